@@ -1,0 +1,1 @@
+//! Commands, journal, undo, indexes, incremental validation, totals, queries.

@@ -1,0 +1,1 @@
+//! The signed bundle: manifest, seal, open, verify; no I/O.

@@ -1,0 +1,1 @@
+//! Raw columns to fields: header words and value evidence.

@@ -1,0 +1,169 @@
+//! What reading a file gives: raw tables and observations. Mapping turns raw tables
+//! into records; the F and H rules turn observations into findings.
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Arg;
+use crate::store::{CellKind, Pool};
+
+/// The format found by the file's first bytes, whatever its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Office Open XML: .xlsx or .xlsm.
+    Xlsx,
+    /// BIFF: .xls.
+    Xls,
+    /// Binary Office: .xlsb.
+    Xlsb,
+    /// OpenDocument: .ods.
+    Ods,
+    /// Separated text: .csv, .tsv, or pasted.
+    Text,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RawWorkbook {
+    /// Its format.
+    pub format: Format,
+    /// The text of every cell of every table.
+    pub pool: Pool,
+    /// Its sheets in file order.
+    pub sheets: Vec<RawSheet>,
+    /// What the reader noticed; F and H rules judge it.
+    pub observations: Vec<Observation>,
+}
+
+/// Whether a sheet shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SheetState {
+    /// A person sees it.
+    Visible,
+    /// Hidden, or very hidden.
+    Hidden,
+}
+
+/// A sheet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RawSheet {
+    /// Its name.
+    pub name: String,
+    /// Whether it shows.
+    pub state: SheetState,
+    /// The tables found in it, top to bottom.
+    pub tables: Vec<RawTable>,
+    /// Rows that hold anything at all.
+    pub rows_read: u32,
+}
+
+/// A table found in a sheet: a header and rows of data under it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RawTable {
+    /// Zero-based sheet row of the header (of its last row where it has two).
+    pub header_row: u32,
+    /// The text standing above the header (title, notes), lines joined by `\n`.
+    pub title: String,
+    /// Its columns, left to right.
+    pub columns: Vec<RawColumn>,
+    /// Zero-based sheet row of each data row.
+    pub rows: Vec<u32>,
+    /// How many of these rows are hidden, by hand or by a filter.
+    pub hidden_rows: u32,
+    /// Total rows (合计, 小计), kept out of the data as control totals.
+    pub totals: Vec<TotalRow>,
+}
+
+/// A column of a raw table. `texts` and `kinds` are as long as the table's `rows`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RawColumn {
+    /// The header as written; a two-row header is joined by `/`.
+    pub header: String,
+    /// Zero-based sheet column.
+    pub column: u32,
+    /// Pool ids of the workbook's pool.
+    pub texts: Vec<u32>,
+    /// Kinds.
+    pub kinds: Vec<CellKind>,
+}
+
+/// A row of totals.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TotalRow {
+    /// Zero-based sheet row.
+    pub row: u32,
+    /// Its label, such as `合计`.
+    pub label: String,
+    /// Index into the table's columns, and the text there.
+    pub cells: Vec<(u16, String)>,
+    /// Data rows (indexes into the table's `rows`) this total covers: from..to.
+    pub covers: (u32, u32),
+}
+
+/// Something the reader noticed. The reader says what it saw; whether and how much
+/// that matters is for the rules to say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observation {
+    /// What.
+    pub what: Seen,
+    /// Index of the sheet.
+    pub sheet: Option<u16>,
+    /// Zero-based row and column.
+    pub cell: Option<(u32, u32)>,
+    /// Arguments, by the placeholder names of the rule that judges it.
+    pub args: Vec<Arg>,
+}
+
+/// What an observation is about. Each has one rule of level F or H; the arguments
+/// it must carry stand in brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Seen {
+    /// The encoding of a text file was guessed [encoding, preview].
+    EncodingGuessed,
+    /// A sheet was left out [sheet, reason: a two-language text].
+    SheetSkipped,
+    /// Hidden rows were read [sheet, count].
+    HiddenRowsRead,
+    /// No header could be found in a sheet that holds data [sheet].
+    HeaderNotFound,
+    /// The header is not in the first row [sheet, row].
+    HeaderRowOffset,
+    /// Two columns have one header [sheet, header, columns].
+    DuplicateHeader,
+    /// A total row was taken out of the data [sheet, row, label].
+    TotalRowExcluded,
+    /// A total differs from the sum of the rows it covers
+    /// [sheet, row, header, stated, sum].
+    TotalRowDiffers,
+    /// Merged cells were filled with their value [sheet, range, value].
+    MergedCellsFilled,
+    /// A formula has no stored value [sheet, address, formula].
+    FormulaWithoutValue,
+}
+
+/// Why bytes are no workbook. Each has its own message (rules F001–F00x).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ReadError {
+    /// It is something else [what: a two-language text].
+    NotAWorkbook {
+        /// What it is instead, in both languages (see [`Arg::text`]).
+        what: String,
+    },
+    /// The workbook is protected by a password.
+    PasswordProtected,
+    /// The file is damaged; `detail` is the parser's own words.
+    Damaged {
+        /// The parser's own words.
+        detail: String,
+    },
+    /// A limit was exceeded.
+    LimitExceeded {
+        /// Which limit, in both languages (see [`Arg::text`]).
+        limit: String,
+        /// Its value.
+        allowed: u64,
+    },
+    /// The caller asked to stop.
+    Cancelled,
+}

@@ -1,0 +1,1 @@
+//! Administrative divisions: data, lookup, address parsing.

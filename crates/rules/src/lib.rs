@@ -1,0 +1,1 @@
+//! The rule registry, its driver, and one file a rule.

@@ -1,0 +1,1 @@
+//! Realistic sample data, clean or with planted mistakes.
