@@ -32,7 +32,9 @@ impl RuleId {
 
     /// The level letter.
     pub fn level(self) -> char {
-        LEVELS.get(usize::from(self.0 / 1000)).map_or('?', |&b| b as char)
+        LEVELS
+            .get(usize::from(self.0 / 1000))
+            .map_or('?', |&b| b as char)
     }
 
     /// Reads `C021`.
@@ -51,9 +53,7 @@ impl std::fmt::Display for RuleId {
 }
 
 /// How much a finding weighs.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Blocks sealing.
@@ -77,9 +77,7 @@ impl Severity {
 
 /// Where a finding is: a cell, a whole record, a whole column or a whole table of
 /// the book; or (F and H rules) a spot of a source file.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Place {
     /// A cell of the book. `column` counts the table's fields first, then its
     /// extra columns.
@@ -160,12 +158,18 @@ pub struct Arg {
 impl Arg {
     /// An argument that reads the same in both languages.
     pub fn new(name: &str, value: impl Into<String>) -> Self {
-        Self { name: name.into(), value: value.into() }
+        Self {
+            name: name.into(),
+            value: value.into(),
+        }
     }
 
     /// An argument with a text per language.
     pub fn text(name: &str, text: crate::Text) -> Self {
-        Self { name: name.into(), value: format!("{}\u{1f}{}", text.zh, text.en) }
+        Self {
+            name: name.into(),
+            value: format!("{}\u{1f}{}", text.zh, text.en),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Nothing here does I/O or knows a clock. A *book* (账套) holds seven *tables*
 //! (数据表); a table holds *records* (记录, addressed by a row number that never
 //! changes); a cell holds the text a person or a file gave, plus its [`CellKind`].
-//! Typed values are derived from that text by [`value`], so nothing is ever
+//! The text is what was given, so nothing is ever
 //! "cleaned" behind somebody's back.
 
 pub mod a1;
@@ -13,7 +13,6 @@ pub mod raw;
 pub mod schema;
 pub mod settings;
 pub mod store;
-pub mod value;
 
 pub use finding::{Arg, Finding, Fix, FixKind, Place, RuleId, Severity};
 pub use lang::{Lang, Text};

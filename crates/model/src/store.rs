@@ -41,7 +41,10 @@ pub struct Pool {
 
 impl Default for Pool {
     fn default() -> Self {
-        Self { bytes: String::new(), ends: vec![0] }
+        Self {
+            bytes: String::new(),
+            ends: vec![0],
+        }
     }
 }
 
@@ -65,7 +68,11 @@ impl Pool {
     pub fn get(&self, id: u32) -> &str {
         let i = id as usize;
         let end = self.ends.get(i).copied().unwrap_or(0) as usize;
-        let start = if i == 0 { 0 } else { self.ends.get(i - 1).copied().unwrap_or(0) as usize };
+        let start = if i == 0 {
+            0
+        } else {
+            self.ends.get(i - 1).copied().unwrap_or(0) as usize
+        };
         self.bytes.get(start..end).unwrap_or("")
     }
 
@@ -78,7 +85,8 @@ impl Pool {
             return 0;
         }
         self.bytes.push_str(text);
-        self.ends.push(u32::try_from(self.bytes.len()).expect("pool below 4 GiB"));
+        self.ends
+            .push(u32::try_from(self.bytes.len()).expect("pool below 4 GiB"));
         (self.ends.len() - 1) as u32
     }
 
@@ -92,7 +100,8 @@ impl Pool {
         let base = u32::try_from(self.bytes.len()).expect("pool below 4 GiB");
         self.bytes.push_str(&other.bytes);
         u32::try_from(self.bytes.len()).expect("pool below 4 GiB");
-        self.ends.extend(other.ends.iter().skip(1).map(|end| end + base));
+        self.ends
+            .extend(other.ends.iter().skip(1).map(|end| end + base));
         offset
     }
 
@@ -101,7 +110,10 @@ impl Pool {
     pub fn is_sound(&self) -> bool {
         self.ends.first() == Some(&0)
             && self.ends.windows(2).all(|w| w[0] <= w[1])
-            && self.ends.iter().all(|&e| self.bytes.is_char_boundary(e as usize))
+            && self
+                .ends
+                .iter()
+                .all(|&e| self.bytes.is_char_boundary(e as usize))
     }
 }
 
@@ -146,7 +158,11 @@ impl TableData {
                 kinds: Vec::new(),
             })
             .collect();
-        Self { id, columns, alive: Vec::new() }
+        Self {
+            id,
+            columns,
+            alive: Vec::new(),
+        }
     }
 
     /// Its specification.
@@ -166,7 +182,11 @@ impl TableData {
 
     /// Living rows in order.
     pub fn rows(&self) -> impl Iterator<Item = u32> + '_ {
-        self.alive.iter().enumerate().filter(|(_, a)| **a).map(|(i, _)| i as u32)
+        self.alive
+            .iter()
+            .enumerate()
+            .filter(|(_, a)| **a)
+            .map(|(i, _)| i as u32)
     }
 
     /// How many rows live.
@@ -278,7 +298,11 @@ impl Data {
     /// Sets a cell. The row must exist.
     pub fn set(&mut self, table: TableId, row: u32, column: u16, text: &str, kind: CellKind) {
         let id = self.pool.push(text);
-        let kind = if text.is_empty() { CellKind::Empty } else { kind };
+        let kind = if text.is_empty() {
+            CellKind::Empty
+        } else {
+            kind
+        };
         self.set_id(table, row, column, id, kind);
     }
 

@@ -1,1 +1,0 @@
-//! Commands, journal, undo, indexes, incremental validation, totals, queries.

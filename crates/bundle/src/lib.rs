@@ -1,1 +1,0 @@
-//! The signed bundle: manifest, seal, open, verify; no I/O.

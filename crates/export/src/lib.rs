@@ -1,1 +1,0 @@
-//! Workbooks written for people: templates.

@@ -1,1 +1,0 @@
-//! Raw columns to fields: header words and value evidence.

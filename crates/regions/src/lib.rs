@@ -1,1 +1,0 @@
-//! Administrative divisions: data, lookup, address parsing.

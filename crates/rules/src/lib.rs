@@ -1,1 +1,0 @@
-//! The rule registry, its driver, and one file a rule.

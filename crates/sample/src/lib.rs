@@ -1,1 +1,0 @@
-//! Realistic sample data, clean or with planted mistakes.

@@ -1,1 +1,0 @@
-//! Bytes to sheets to raw tables; the only user of calamine, csv and the encodings.
