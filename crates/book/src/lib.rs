@@ -1,0 +1,1 @@
+//! Commands, journal, undo, incremental validation, queries

@@ -1,0 +1,1 @@
+//! The signed bundle: prepare, seal, open, verify; no I/O

@@ -1,0 +1,1 @@
+//! Spreadsheets out: templates and tables

@@ -1,0 +1,3 @@
+//! Raw columns to fields: header words and value evidence together.
+
+pub mod plan;

@@ -1,0 +1,116 @@
+//! A plan: where each raw column of a workbook goes. Proposed by [`crate::propose`],
+//! changed by a person, carried out by [`crate::enter`].
+
+use qichu_model::TableId;
+use qichu_model::store::{CellKind, ColumnRole};
+use serde::{Deserialize, Serialize};
+
+/// What to do with every table of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// One entry for each raw table, in file order.
+    pub tables: Vec<TablePlan>,
+}
+
+/// What to do with one raw table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TablePlan {
+    /// Index of the sheet in the workbook.
+    pub sheet: u16,
+    /// Index of the table in the sheet.
+    pub table: u16,
+    /// The book's table it fills; `None` leaves it out.
+    pub target: Option<TableId>,
+    /// How sure the proposal is of `target`, 0–100.
+    pub confidence: u8,
+    /// One entry for each raw column.
+    pub columns: Vec<ColumnPlan>,
+    /// Values for fields that no column fills.
+    pub fills: Vec<Fill>,
+    /// Update records that have the same key instead of adding a second one.
+    pub update: bool,
+}
+
+/// What to do with one raw column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnPlan {
+    /// Where it goes.
+    pub to: Target,
+    /// How sure the proposal is, 0–100.
+    pub confidence: u8,
+    /// The fields it could be, likeliest first, when a person must choose.
+    pub candidates: Vec<u16>,
+    /// It is ambiguous and nobody has answered yet.
+    pub ask: bool,
+}
+
+/// Where a raw column goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// Into the field at this index of the target table.
+    Field(u16),
+    /// Kept as an extra column of the record under its own header.
+    Extra,
+    /// It holds the stock on hand of the warehouse its header names: each row becomes
+    /// one record a warehouse.
+    Warehouse,
+}
+
+/// A value for a field that no column fills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fill {
+    /// The field.
+    pub field: u16,
+    /// The value.
+    pub with: FillWith,
+}
+
+/// What a fill takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FillWith {
+    /// The same text in every row.
+    Text(String),
+    /// The text of this raw column, which may be mapped elsewhere too.
+    Column(u16),
+}
+
+/// Rows of one raw table, ready for the book. Text ids are the workbook's pool's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The table they go into.
+    pub table: TableId,
+    /// Index of the sheet they came from.
+    pub sheet: u16,
+    /// Update records with the same key instead of adding.
+    pub update: bool,
+    /// Zero-based sheet row of each record.
+    pub rows: Vec<u32>,
+    /// The columns, each as long as `rows`.
+    pub columns: Vec<BatchColumn>,
+}
+
+/// One column of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchColumn {
+    /// The field or extra column it fills.
+    pub role: ColumnRole,
+    /// Pool ids.
+    pub texts: Vec<u32>,
+    /// Kinds.
+    pub kinds: Vec<CellKind>,
+    /// Where the values stood.
+    pub from: Origin,
+    /// Original text where it differs from `texts`: batch row and pool id, ascending.
+    pub originals: Vec<(u32, u32)>,
+}
+
+/// Where the values of a batch column stood in the sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Nowhere: a constant chosen by the person who imported.
+    Filled,
+    /// In this zero-based sheet column, in the record's own row.
+    Column(u32),
+    /// Each in its own cell: zero-based row and column, one a record.
+    Cells(Vec<(u32, u32)>),
+}

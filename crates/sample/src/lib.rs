@@ -1,0 +1,1 @@
+//! Realistic sample data, with planted mistakes on demand

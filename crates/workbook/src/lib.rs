@@ -1,0 +1,1 @@
+//! Bytes to raw tables: the only user of calamine, csv and encodings
