@@ -1,0 +1,144 @@
+//! Header words: what people call a field (domain notes, section 5).
+
+use qichu_model::TableId::{self, *};
+use unicode_normalization::UnicodeNormalization;
+
+/// Words beyond a field's own labels and key: table, field key, words.
+#[rustfmt::skip]
+const WORDS: &[(TableId, &str, &[&str])] = &[
+    (Customers, "code", &["客户编号", "客户代码", "客户代号", "客户ID", "往来单位编码", "Customer ID"]),
+    (Customers, "name", &["客户全称", "客户", "单位名称", "公司名称", "企业名称", "购货单位", "名称", "Company Name", "Company"]),
+    (Customers, "uscc", &["社会信用代码", "纳税人识别号", "纳税登记号", "税号", "信用代码", "Tax ID"]),
+    (Customers, "mobile", &["手机号码", "手机号", "移动电话"]),
+    (Customers, "phone", &["联系电话", "座机", "固定电话", "联系方式", "Tel"]),
+    (Customers, "address", &["地址", "公司地址", "企业地址", "送货地址", "收货地址"]),
+    (Customers, "email", &["邮箱", "电子邮件", "E-mail"]),
+    (Customers, "region", &["所在地区", "省市区"]),
+    (Customers, "industry", &["所属行业"]),
+    (Customers, "contact", &["联系人姓名", "联络人"]),
+    (Customers, "customer_grade", &["客户级别", "等级", "Grade"]),
+    (Customers, "credit_limit", &["授信额度", "信用限额", "欠款额度", "信控额度"]),
+    (Customers, "payment_terms", &["账期", "账期天数", "信用期限", "款期", "收款条件", "付款条件", "结算方式"]),
+    (Customers, "opening_receivable", &["期初应收款", "应收余额", "期初余额", "欠款总额"]),
+    (Customers, "salesperson", &["销售员", "所属业务员", "专属员工", "片区负责人", "跟进销售"]),
+    (Purchases, "document_no", &["单号", "单据编号", "订单号", "Document No"]),
+    (Purchases, "customer", &["客户编码", "客户编号"]),
+    (Purchases, "sku", &["产品代码", "货号", "存货编码"]),
+    (Purchases, "date", &["单据日期", "销售日期", "下单日期"]),
+    (Purchases, "discount_percent", &["折扣"]),
+    (Stock, "sku", &["商品编号", "产品代码", "物料", "货号", "款号", "存货编码", "产品编码"]),
+    (Stock, "name", &["产品名称", "品名", "存货名称", "货品名称", "名称", "商品"]),
+    (Stock, "category", &["分类", "商品分类", "品类"]),
+    (Stock, "spec", &["规格型号", "型号", "颜色及规格"]),
+    (Stock, "gtin", &["商品条码", "条形码", "国标码", "69码", "基本条码", "EAN"]),
+    (Stock, "unit", &["计量单位", "基本单位"]),
+    (Stock, "on_hand", &["期初数量", "期初库存", "库存数量", "库存量", "现有库存", "账面数", "实际库存"]),
+    (Stock, "in_transit", &["在途库存", "采购在途", "在单数量", "未到货数量"]),
+    (Stock, "produced_not_stored", &["完工未入库", "已产未入", "待检"]),
+    (Stock, "counted", &["实盘数", "实盘数量", "盘点数"]),
+    (Stock, "cost", &["单位成本", "进货价", "采购价", "单品成本", "参考成本", "成本"]),
+    (Stock, "retail_price", &["零售价", "吊牌价", "标价", "销售价", "MSRP"]),
+    (Stock, "wholesale_a", &["批发价", "经销价", "一级批发价", "供货价", "出厂价", "结算价"]),
+    (Stock, "wholesale_b", &["二级批发价"]),
+    (Stock, "expiry", &["到期日", "有效期至"]),
+    (OnlineChannels, "shop_name", &["店铺", "网店名称"]),
+    (OnlineChannels, "conversion_rate", &["支付转化率", "下单转化率", "成交转化率", "CVR"]),
+    (OfflineChannels, "code", &["门店编码", "经销商编码", "网点编码"]),
+    (OfflineChannels, "name", &["门店名称", "经销商名称", "店仓", "网点"]),
+    (Salespeople, "code", &["员工编号", "业务员编码"]),
+    (Salespeople, "name", &["业务员姓名", "员工姓名"]),
+    (Salespeople, "territory", &["销售区域", "所属区域", "大区", "片区", "办事处"]),
+    (Performance, "salesperson", &["销售员", "业务员编码"]),
+    (Performance, "period", &["月份", "年月"]),
+    (Performance, "target", &["业绩目标", "月度指标", "销售任务", "年度任务", "销售目标", "考核指标", "Quota"]),
+    (Performance, "actual", &["去年同期", "往年同期", "历史业绩", "上年实绩", "去年销售额"]),
+];
+
+/// Headers that may mean one of several fields: a person must say which.
+const AMBIGUOUS: &[(TableId, &str, &[&str])] = &[
+    (Stock, "待入库量", &["in_transit", "produced_not_stored"]),
+    (Stock, "待入库", &["in_transit", "produced_not_stored"]),
+    (Stock, "在制", &["produced_not_stored", "in_transit"]),
+];
+
+/// A header reduced to its word: compatibility forms, case, blanks, `*`, brackets and
+/// whatever stands in them, and a `表.` prefix are of no account.
+pub fn bare(header: &str) -> String {
+    let folded: String = header.nfkc().collect::<String>().to_lowercase();
+    let mut depth = 0u32;
+    let mut word = String::new();
+    for c in folded.chars() {
+        match c {
+            '(' | '[' | '【' | '〔' => depth += 1,
+            ')' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
+            _ if depth > 0 || c.is_whitespace() || matches!(c, '*' | '_' | ':') => {}
+            _ => word.push(c),
+        }
+    }
+    match word.rsplit_once('.') {
+        Some((_, after)) if !after.is_empty() => after.into(),
+        _ => word.trim_matches('.').into(),
+    }
+}
+
+/// How well a bare header names a field, 0–100.
+pub fn score(table: TableId, field: u16, word: &str) -> u8 {
+    if word.is_empty() {
+        return 0;
+    }
+    let spec = &table.spec().fields[usize::from(field)];
+    let labels = [spec.label.zh, spec.label.en, spec.key];
+    if labels.iter().any(|l| bare(l) == word) {
+        return 98;
+    }
+    let listed = WORDS
+        .iter()
+        .filter(|(t, key, _)| *t == table && *key == spec.key);
+    match listed
+        .flat_map(|(.., words)| *words)
+        .any(|w| bare(w) == word)
+    {
+        true => 92,
+        false => 0,
+    }
+}
+
+/// The fields an ambiguous header may mean, likeliest first.
+pub fn ambiguous(table: TableId, word: &str) -> Vec<u16> {
+    let listed = AMBIGUOUS
+        .iter()
+        .filter(|(t, header, _)| *t == table && *header == word);
+    listed
+        .flat_map(|(.., keys)| *keys)
+        .filter_map(|key| table.spec().field(key))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decoration_is_of_no_account() {
+        for (header, word) in [
+            ("名称(必填)", "名称"),
+            ("条码（text）", "条码"),
+            ("客户 编码\n*", "客户编码"),
+            ("店仓.店仓名称", "店仓名称"),
+            ("Customer Code", "customercode"),
+            ("年营收(万元)", "年营收"),
+        ] {
+            assert_eq!(bare(header), word);
+        }
+    }
+
+    #[test]
+    fn every_listed_word_names_a_field_that_exists() {
+        for (table, key, _) in WORDS {
+            assert!(table.spec().field(key).is_some(), "{key}");
+        }
+        for (table, header, keys) in AMBIGUOUS {
+            assert_eq!(ambiguous(*table, header).len(), keys.len());
+        }
+    }
+}
