@@ -1,0 +1,152 @@
+//! Carries a plan out: the rows of a raw table as records of a table of the book.
+
+use qichu_model::raw::{RawColumn, RawTable};
+use qichu_model::store::{CellKind, ColumnRole, Pool};
+use qichu_model::{FieldType, TableId};
+use rust_decimal::Decimal;
+
+use crate::plan::{Batch, BatchColumn, FillWith, Origin, TablePlan, Target};
+
+/// More decimals than this in a number cell are noise of binary floats: no price or
+/// quantity is kept finer.
+const DECIMALS: u32 = 9;
+
+/// The records of `raw` under `plan`, or `None` where the plan leaves it out. New texts
+/// go into `pool`, which begins as the workbook's.
+pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch> {
+    let table = plan.target?;
+    let warehouses: Vec<usize> = chosen(plan, |to| *to == Target::Warehouse);
+    let copies = warehouses.len().max(1);
+    // Each source row becomes `copies` records, one a warehouse.
+    let spread = |column: &RawColumn| {
+        let each = |i: usize| std::iter::repeat_n(i, copies);
+        let at: Vec<usize> = (0..raw.rows.len()).flat_map(each).collect();
+        let texts = at.iter().map(|i| column.texts[*i]).collect();
+        let kinds = at.iter().map(|i| column.kinds[*i]).collect();
+        (texts, kinds)
+    };
+    let mut columns = Vec::new();
+    for (i, raw_column) in raw.columns.iter().enumerate() {
+        let role = match plan.columns[i].to {
+            Target::Field(field) => ColumnRole::Field(field),
+            Target::Extra => ColumnRole::Extra(extra_name(raw, i)),
+            Target::Warehouse => continue,
+        };
+        let (texts, kinds) = spread(raw_column);
+        let from = Origin::Column(raw_column.column);
+        columns.push(column(role, texts, kinds, from));
+    }
+    for fill in &plan.fills {
+        let role = ColumnRole::Field(fill.field);
+        columns.push(match &fill.with {
+            FillWith::Text(text) => {
+                let rows = raw.rows.len() * copies;
+                let texts = vec![pool.push(text); rows];
+                column(role, texts, vec![CellKind::Plain; rows], Origin::Filled)
+            }
+            FillWith::Column(i) => {
+                let raw_column = raw.columns.get(usize::from(*i))?;
+                let (texts, kinds) = spread(raw_column);
+                column(role, texts, kinds, Origin::Column(raw_column.column))
+            }
+        });
+    }
+    if !warehouses.is_empty() {
+        columns.extend(by_warehouse(raw, &warehouses, pool));
+    }
+    for column in &mut columns {
+        remove_noise(table, column, pool);
+    }
+    let each = |row: &u32| std::iter::repeat_n(*row, copies);
+    Some(Batch {
+        table,
+        sheet: plan.sheet,
+        update: plan.update,
+        rows: raw.rows.iter().flat_map(each).collect(),
+        columns,
+    })
+}
+
+fn column(role: ColumnRole, texts: Vec<u32>, kinds: Vec<CellKind>, from: Origin) -> BatchColumn {
+    BatchColumn {
+        role,
+        texts,
+        kinds,
+        from,
+        originals: Vec::new(),
+    }
+}
+
+fn chosen(plan: &TablePlan, is: impl Fn(&Target) -> bool) -> Vec<usize> {
+    let columns = plan.columns.iter().enumerate();
+    columns.filter(|(_, c)| is(&c.to)).map(|(i, _)| i).collect()
+}
+
+/// An extra column's header; a second one of that name, or one without a name, is told
+/// apart by its letters, so that no column swallows another.
+fn extra_name(raw: &RawTable, at: usize) -> String {
+    let column = &raw.columns[at];
+    let again = raw.columns[..at].iter().any(|c| c.header == column.header);
+    match again || column.header.is_empty() {
+        true => {
+            let letters = qichu_model::a1::column_name(column.column);
+            format!("{} {letters}", column.header).trim().into()
+        }
+        false => column.header.clone(),
+    }
+}
+
+/// The warehouse and the quantity of each record, where each warehouse had a column.
+fn by_warehouse(raw: &RawTable, warehouses: &[usize], pool: &mut Pool) -> Vec<BatchColumn> {
+    let spec = TableId::Stock.spec();
+    let (Some(warehouse), Some(on_hand)) = (spec.field("warehouse"), spec.field("on_hand")) else {
+        return Vec::new();
+    };
+    let names: Vec<u32> = warehouses
+        .iter()
+        .map(|i| pool.push(&raw.columns[*i].header))
+        .collect();
+    let rows = raw.rows.len();
+    let pairs = || (0..rows).flat_map(|r| warehouses.iter().map(move |w| (r, *w)));
+    let quantities = pairs().map(|(r, w)| raw.columns[w].texts[r]).collect();
+    let kinds = pairs().map(|(r, w)| raw.columns[w].kinds[r]).collect();
+    let cells = |row: &dyn Fn(usize) -> u32| {
+        let at = pairs().map(|(r, w)| (row(r), raw.columns[w].column));
+        Origin::Cells(at.collect())
+    };
+    let header = cells(&|_| raw.header_row);
+    let cell = cells(&|r| raw.rows[r]);
+    let texts: Vec<u32> = (0..rows).flat_map(|_| names.iter().copied()).collect();
+    let text_kinds = vec![CellKind::Plain; texts.len()];
+    vec![
+        column(ColumnRole::Field(warehouse), texts, text_kinds, header),
+        column(ColumnRole::Field(on_hand), quantities, kinds, cell),
+    ]
+}
+
+/// 717.000000000001 becomes 717, and what the file held is kept beside it.
+fn remove_noise(table: TableId, column: &mut BatchColumn, pool: &mut Pool) {
+    let ColumnRole::Field(field) = column.role else {
+        return;
+    };
+    let ty = table.spec().fields[usize::from(field)].ty;
+    if !matches!(ty, FieldType::Money | FieldType::Qty | FieldType::Percent) {
+        return;
+    }
+    for row in 0..column.texts.len() {
+        if column.kinds[row] != CellKind::Number {
+            continue;
+        }
+        let original = column.texts[row];
+        let text = pool.get(original);
+        let decimals = text.split_once('.').map_or(0, |(_, d)| d.len());
+        if decimals <= DECIMALS as usize {
+            continue;
+        }
+        if let Ok(number) = text.parse::<Decimal>() {
+            let clean = number.round_dp(DECIMALS).normalize().to_string();
+            column.texts[row] = pool.push(&clean);
+            column.originals.push((row as u32, original));
+        }
+    }
+}
