@@ -1,1 +1,8 @@
-//! Commands, journal, undo, incremental validation, queries
+//! The book (账套): commands in, records out. No I/O, no clock; the same journal gives
+//! the same book, bit for bit.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod book;
+pub mod command;
+
+pub use book::{Book, CellSource, Refused};

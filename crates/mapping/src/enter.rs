@@ -61,7 +61,6 @@ pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch>
     Some(Batch {
         table,
         sheet: plan.sheet,
-        update: plan.update,
         rows: raw.rows.iter().flat_map(each).collect(),
         columns,
     })

@@ -27,8 +27,6 @@ pub struct TablePlan {
     pub columns: Vec<ColumnPlan>,
     /// Values for fields that no column fills.
     pub fills: Vec<Fill>,
-    /// Update records that have the same key instead of adding a second one.
-    pub update: bool,
 }
 
 /// What to do with one raw column.
@@ -81,8 +79,6 @@ pub struct Batch {
     pub table: TableId,
     /// Index of the sheet they came from.
     pub sheet: u16,
-    /// Update records with the same key instead of adding.
-    pub update: bool,
     /// Zero-based sheet row of each record.
     pub rows: Vec<u32>,
     /// The columns, each as long as `rows`.

@@ -89,7 +89,6 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable) -> TablePlan {
         confidence: if known { share.min(100) as u8 } else { 0 },
         columns,
         fills: Vec::new(),
-        update: false,
     }
 }
 

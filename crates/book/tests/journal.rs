@@ -1,0 +1,153 @@
+//! The journal's promises: undo takes everything back, replay gives the same book.
+#![allow(clippy::unwrap_used)]
+
+use proptest::prelude::*;
+use qichu_book::command::{CellEdit, Command, Envelope, Grade, Import, Source, Why};
+use qichu_book::{Book, Refused};
+use qichu_mapping::{enter, propose};
+use qichu_model::TableId::{self, Stock};
+use qichu_model::{Data, Settings};
+
+fn import(text: &str) -> Command {
+    let workbook = qichu_workbook::read_pasted(text);
+    let plan = propose(&workbook);
+    let mut pool = workbook.pool.clone();
+    let batch = enter(&workbook.sheets[0].tables[0], &plan.tables[0], &mut pool);
+    Command::Import(Box::new(Import {
+        source: Source {
+            name: "库存.csv".into(),
+            bytes: text.len() as u64,
+            sha256: "0".repeat(64),
+            sheets: vec!["".into()],
+            owner: "仓库".into(),
+            grade: Grade::A,
+        },
+        pool,
+        batches: Vec::from_iter(batch),
+    }))
+}
+
+fn goods() -> Command {
+    import("货号\t品名\t库存量\t陈列位\nA1\t苹果\t3\tA-03\nA2\t梨\t4\tA-04\n")
+}
+
+fn give(book: &mut Book, command: Command) -> Result<(), Refused> {
+    let envelope = Envelope {
+        seq: book.seq + 1,
+        at_ms: 0,
+        tz_minutes: 480,
+        actor: "王磊".into(),
+        command,
+    };
+    book.apply(envelope).map(|_| ())
+}
+
+/// What a person sees: the living records.
+fn seen(data: &Data) -> Vec<Vec<String>> {
+    let tables = TableId::ALL.map(|id| data.table(id));
+    let rows = tables
+        .iter()
+        .flat_map(|t| t.rows().map(|r| (t.id, r, t.columns.len())));
+    rows.map(|(t, r, n)| (0..n as u16).map(|c| data.text(t, r, c).into()).collect())
+        .collect()
+}
+
+fn edit(row: u32, column: u16, text: &str) -> Command {
+    let text = text.into();
+    Command::SetCells {
+        cells: vec![CellEdit {
+            table: Stock,
+            row,
+            column,
+            text,
+        }],
+        why: Why::Edit,
+    }
+}
+
+#[test]
+fn a_cell_knows_where_it_came_from_after_an_edit_too() {
+    let mut book = Book::default();
+    give(&mut book, goods()).unwrap();
+    let name = Stock.spec().field("name").unwrap();
+    give(&mut book, edit(1, name, "香梨")).unwrap();
+    assert_eq!(book.data.text(Stock, 1, name), "香梨");
+    let origin = book.origin(Stock, 1, name).unwrap();
+    assert_eq!(
+        (origin.address.as_str(), origin.original.as_str()),
+        ("B3", "梨")
+    );
+}
+
+#[test]
+fn what_cannot_be_done_changes_nothing() {
+    let mut book = Book::default();
+    give(&mut book, goods()).unwrap();
+    let before = book.clone();
+    assert_eq!(give(&mut book, edit(9, 0, "x")), Err(Refused::NoSuchPlace));
+    assert_eq!(give(&mut book, Command::Redo), Err(Refused::Nothing));
+    let Command::Import(mut uneven) = goods() else {
+        unreachable!()
+    };
+    uneven.batches[0].columns[0].texts.pop();
+    assert_eq!(
+        give(&mut book, Command::Import(uneven)),
+        Err(Refused::NoSuchPlace)
+    );
+    assert_eq!(book, before);
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let settings = |company: String| {
+        let settings = Settings {
+            company,
+            ..Settings::default()
+        };
+        Command::SetSettings(Box::new(settings))
+    };
+    prop_oneof![
+        2 => Just(goods()),
+        6 => (0u32..8, 0u16..27, "[a-z0-9甲乙]{0,3}").prop_map(|(r, c, t)| edit(r, c, &t)),
+        1 => Just(Command::AddRow(TableId::Customers)),
+        2 => prop::collection::vec(0u32..8, 1..4)
+            .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),
+        1 => (0u64..3, "[a-z]{0,2}")
+            .prop_map(|(mark, reason)| Command::Waive { marks: vec![mark], reason }),
+        1 => "[a-z]{0,2}".prop_map(settings),
+        4 => Just(Command::Undo),
+        2 => Just(Command::Redo),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn replay_gives_the_same_book_and_undo_takes_everything_back(
+        commands in prop::collection::vec(any_command(), 0..40)
+    ) {
+        let mut book = Book::default();
+        let mut journal = Vec::new();
+        for command in commands {
+            if give(&mut book, command.clone()).is_ok() {
+                journal.push(command);
+            }
+        }
+        let mut replayed = Book::default();
+        for command in journal {
+            prop_assert_eq!(give(&mut replayed, command), Ok(()));
+        }
+        prop_assert_eq!(&replayed, &book);
+
+        let now = (seen(&book.data), book.reasons.clone(), book.settings.clone());
+        let mut undone = 0;
+        while book.can_undo() {
+            give(&mut book, Command::Undo).unwrap();
+            undone += 1;
+        }
+        prop_assert!(seen(&book.data).is_empty() && book.reasons.is_empty());
+        prop_assert_eq!(&book.settings, &Settings::default());
+        for _ in 0..undone {
+            give(&mut book, Command::Redo).unwrap();
+        }
+        prop_assert_eq!((seen(&book.data), book.reasons, book.settings), now);
+    }
+}
