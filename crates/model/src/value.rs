@@ -1,0 +1,279 @@
+//! What a cell's text means: numbers, percentages, dates, periods, check digits.
+//!
+//! The forms real files use are read leniently, but never guessed: a text with two
+//! readings (`3/5/24`) has none here. Amounts are decimals from end to end; no
+//! float is made. Texts are expected in half-width characters.
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+
+/// Reads a decimal: an optional sign, digits with or without thousands commas, a
+/// fraction, an optional leading ¥. The result is normalised (`1.50` → `1.5`).
+pub fn number(text: &str) -> Option<Decimal> {
+    let text = text.trim();
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let digits = digits.trim_start_matches(['¥', '￥']);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if !fraction.bytes().all(|b| b.is_ascii_digit()) || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    let plain = if whole.contains(',') {
+        let mut groups = whole.split(',');
+        let first = groups.next()?;
+        if !(1..=3).contains(&first.len()) || groups.any(|g| g.len() != 3) {
+            return None;
+        }
+        digits.replace(',', "")
+    } else {
+        digits.to_owned()
+    };
+    if !plain.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return None;
+    }
+    let mut value = Decimal::from_str_exact(plain.trim_end_matches('.')).ok()?;
+    value.set_sign_negative(negative && !value.is_zero());
+    Some(value.normalize())
+}
+
+/// Reads a percentage: `3`, `3%` and `3 %` all mean 3%.
+pub fn percent(text: &str) -> Option<Decimal> {
+    number(text.trim().trim_end_matches(['%', '％']))
+}
+
+/// Reads a calendar date: `2024-03-05`, `2024/3/5`, `2024.3.5`, `20240305`,
+/// `2024年3月5日`, each with or without a time behind it.
+pub fn date(text: &str) -> Option<NaiveDate> {
+    let text = day_part(text);
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return ymd(&text[..4], &text[4..6], &text[6..]);
+    }
+    let [y, m, d] = split3(text)?;
+    if y.len() != 4 {
+        return None;
+    }
+    ymd(y, m, d)
+}
+
+/// The readings of a date whose order or century is unclear, such as `3/5/24` or
+/// `24.3.5`, earliest first. Empty where the text is clear or no date at all.
+pub fn ambiguous_date(text: &str) -> Vec<NaiveDate> {
+    let Some([a, b, c]) = split3(day_part(text)) else {
+        return Vec::new();
+    };
+    let mut found = match (a.len(), c.len()) {
+        (1 | 2, 4) => vec![ymd(c, a, b), ymd(c, b, a)],
+        (1 | 2, 1 | 2) => {
+            let century = |yy: &str| format!("20{yy:0>2}");
+            let (first, last) = (century(a), century(c));
+            vec![ymd(&last, a, b), ymd(&last, b, a), ymd(&first, b, c)]
+        }
+        _ => Vec::new(),
+    }
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn day_part(text: &str) -> &str {
+    let text = text.trim();
+    let end = text
+        .char_indices()
+        .find(|(_, c)| *c == ' ' || *c == 'T')
+        .map_or(text.len(), |(i, _)| i);
+    // Only a time may follow the day.
+    let rest = &text[end..];
+    if rest
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b" T:.Z".contains(&b))
+    {
+        &text[..end]
+    } else {
+        text
+    }
+}
+
+fn split3(text: &str) -> Option<[&str; 3]> {
+    let text = text.trim_end_matches(['日', '号']);
+    let mut parts = text.split(['-', '/', '.', '年', '月']);
+    let three = [parts.next()?, parts.next()?, parts.next()?];
+    let digits = |p: &&str| !p.is_empty() && p.len() <= 4 && p.bytes().all(|b| b.is_ascii_digit());
+    (parts.next().is_none() && three.iter().all(digits)).then_some(three)
+}
+
+fn ymd(y: &str, m: &str, d: &str) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?)
+}
+
+/// A year or a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    /// A calendar year.
+    Year(i32),
+    /// A month of a year, 1–12.
+    Month(i32, u32),
+}
+
+/// Reads a period: `2024`, `2024年`, `2024-03`, `2024年3月`, `202403`, or a date,
+/// which stands for its month.
+pub fn period(text: &str) -> Option<Period> {
+    if let Some(day) = date(text) {
+        return Some(Period::Month(day.year(), day.month()));
+    }
+    let text = text.trim().trim_end_matches(['月', '年', '度']);
+    let (year, month) = match text.find(['-', '/', '.', '年']) {
+        Some(at) => {
+            let rest = text[at..].trim_start_matches(['-', '/', '.', '年']);
+            (&text[..at], Some(rest))
+        }
+        None if text.len() == 6 && text.is_ascii() => (&text[..4], Some(&text[4..])),
+        None => (text, None),
+    };
+    let digits = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit());
+    if year.len() != 4 || !digits(year) {
+        return None;
+    }
+    let year = year.parse().ok()?;
+    match month {
+        None => Some(Period::Year(year)),
+        Some(m) if digits(m) && m.len() <= 2 => {
+            let m = m.parse().ok()?;
+            (1..=12).contains(&m).then_some(Period::Month(year, m))
+        }
+        Some(_) => None,
+    }
+}
+
+/// Whether a text is a 统一社会信用代码 with a right check digit (GB 32100-2015).
+pub fn is_uscc(text: &str) -> bool {
+    const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    const WEIGHTS: [usize; 17] = [
+        1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
+    ];
+    let bytes = text.as_bytes();
+    let value = |b: u8| ALPHABET.iter().position(|&a| a == b);
+    let Some(sum) = bytes
+        .iter()
+        .zip(WEIGHTS)
+        .try_fold(0, |sum, (&b, w)| Some(sum + value(b)? * w))
+    else {
+        return false;
+    };
+    bytes.len() == 18 && bytes[17] == ALPHABET[(31 - sum % 31) % 31]
+}
+
+/// Whether a text is a GTIN of 8, 12, 13 or 14 digits with a right check digit.
+pub fn is_gtin(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.len(), 8 | 12 | 13 | 14) || !bytes.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let weights = [1, 3].into_iter().cycle();
+    let sum: u32 = bytes
+        .iter()
+        .rev()
+        .zip(weights)
+        .map(|(&b, w)| u32::from(b - b'0') * w)
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_canonical_and_never_guessed() {
+        let read = |t| number(t).map(|d| d.to_string());
+        for (text, want) in [
+            ("1,234.50", "1234.5"),
+            ("-0", "0"),
+            ("¥12", "12"),
+            (".5", "0.5"),
+            ("+7", "7"),
+            ("717.000000000001", "717.000000000001"),
+            ("-3.20", "-3.2"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(want), "{text}");
+        }
+        for text in [
+            "", "-", ".", "1,23", "12,34.5", "1e5", "1.2.3", "5件", "1.2,345", "--1",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert_eq!(percent("3 %"), number("3"));
+    }
+
+    #[test]
+    fn dates_of_real_files_are_read() {
+        let day = NaiveDate::from_ymd_opt(2024, 3, 5);
+        for text in [
+            "2024-03-05",
+            "2024/3/5",
+            "2024.3.5",
+            "20240305",
+            "2024年3月5日",
+            "2024-03-05 08:30:00",
+            "2024-03-05T08:30:00",
+        ] {
+            assert_eq!(date(text), day, "{text}");
+        }
+        for text in [
+            "2024-02-30",
+            "3/5/24",
+            "24.3.5",
+            "2024-03",
+            "明天",
+            "2024-03-05 下午",
+            "",
+        ] {
+            assert_eq!(date(text), None, "{text}");
+        }
+        assert_eq!(ambiguous_date("3/5/24").len(), 3);
+        assert_eq!(ambiguous_date("13/5/2024").len(), 1);
+        assert!(ambiguous_date("2024-3-5").is_empty());
+    }
+
+    #[test]
+    fn periods_are_years_or_months() {
+        for text in ["2024-03", "2024年3月", "202403", "2024/3", "2024-03-01"] {
+            assert_eq!(period(text), Some(Period::Month(2024, 3)), "{text}");
+        }
+        assert_eq!(period("2024年"), Some(Period::Year(2024)));
+        assert_eq!(period("2024年度"), Some(Period::Year(2024)));
+        assert_eq!(period("2024-13"), None);
+        assert_eq!(period("三月"), None);
+    }
+
+    #[test]
+    fn check_digits_agree_with_published_codes() {
+        for code in [
+            "91350100M000100Y43",
+            "91110000600037341L",
+            "914403001922038216",
+            "91330100799655058B",
+            "9144030071526726XG",
+            "12100000400000624D",
+        ] {
+            assert!(is_uscc(code), "{code}");
+        }
+        assert!(!is_uscc("91350100M000100Y4Z") && !is_uscc("91310115MA1H8R7C6D"));
+        assert!(!is_uscc("913501") && !is_uscc("") && !is_uscc("统一社会信用代码"));
+        for code in [
+            "6911316600478",
+            "6901234567892",
+            "96385074",
+            "036000291452",
+            "16901234567899",
+        ] {
+            assert!(is_gtin(code), "{code}");
+        }
+        assert!(!is_gtin("6901234567893") && !is_gtin("123"));
+    }
+}
