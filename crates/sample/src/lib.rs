@@ -1,1 +1,0 @@
-//! Realistic sample data, with planted mistakes on demand
