@@ -1,1 +1,0 @@
-//! The rules, their registry and the driver that runs them
