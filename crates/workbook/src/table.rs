@@ -2,7 +2,9 @@
 
 use qichu_model::raw::{Observation, RawColumn, RawTable, Seen, TotalRow};
 use qichu_model::store::{CellKind, Pool};
+use qichu_model::value::number;
 use qichu_model::{Arg, a1};
+use rust_decimal::Decimal;
 
 /// A cell that holds something.
 pub struct Cell {
@@ -72,7 +74,7 @@ impl Grid<'_> {
         self.duplicate_headers(&table, seen);
         for row in &self.rows[at + 1..] {
             match total_label(row) {
-                Some(label) => self.total(&mut table, row, label, seen),
+                Some(label) => self.total(&mut table, row, label, pool, seen),
                 None => data_row(&mut table, row, pool),
             }
         }
@@ -132,7 +134,14 @@ impl Grid<'_> {
         }
     }
 
-    fn total(&self, table: &mut RawTable, row: &Row, label: &str, seen: &mut Vec<Observation>) {
+    fn total(
+        &self,
+        table: &mut RawTable,
+        row: &Row,
+        label: &str,
+        pool: &Pool,
+        seen: &mut Vec<Observation>,
+    ) {
         let cells = (0u16..)
             .zip(&table.columns)
             .filter_map(|(i, column)| {
@@ -140,18 +149,33 @@ impl Grid<'_> {
                 (!is_word(cell)).then(|| (i, cell.text.clone()))
             })
             .collect();
-        let from = table.totals.last().map_or(0, |t| t.covers.1);
-        let args = vec![
-            Arg::new("row", (row.row + 1).to_string()),
-            Arg::new("label", label),
-        ];
-        seen.push(self.observed(Seen::TotalRowExcluded, Some((row.row, 0)), args));
-        table.totals.push(TotalRow {
+        // A grand total covers the table, a subtotal what stands since the last one.
+        let grand = label.contains('总') || label.to_lowercase().contains("grand");
+        let last = table.totals.last().map_or(0, |t| t.covers.1);
+        let total = TotalRow {
             row: row.row,
             label: label.into(),
             cells,
-            covers: (from, table.rows.len() as u32),
-        });
+            covers: (if grand { 0 } else { last }, table.rows.len() as u32),
+        };
+        let place = || Arg::new("row", (row.row + 1).to_string());
+        let args = vec![place(), Arg::new("label", label)];
+        seen.push(self.observed(Seen::TotalRowExcluded, Some((row.row, 0)), args));
+        for (column, stated) in &total.cells {
+            let column = &table.columns[usize::from(*column)];
+            let Some((stated, sum)) = difference(column, stated, total.covers, pool) else {
+                continue;
+            };
+            let args = vec![
+                place(),
+                Arg::new("header", &column.header),
+                Arg::new("stated", stated.to_string()),
+                Arg::new("sum", sum.to_string()),
+            ];
+            let cell = Some((row.row, column.column));
+            seen.push(self.observed(Seen::TotalRowDiffers, cell, args));
+        }
+        table.totals.push(total);
     }
 
     fn observed(&self, what: Seen, cell: Option<(u32, u32)>, args: Vec<Arg>) -> Observation {
@@ -172,6 +196,32 @@ fn is_word(cell: &Cell) -> bool {
         CellKind::Plain => cell.text.chars().any(char::is_alphabetic),
         _ => false,
     }
+}
+
+/// What a total states and what its rows sum to, where they differ. `None` too where a
+/// cell is no number, or the column is an average or a price that nobody adds up: one
+/// whose stated value lies within its smallest and largest.
+fn difference(
+    column: &RawColumn,
+    stated: &str,
+    (from, to): (u32, u32),
+    pool: &Pool,
+) -> Option<(Decimal, Decimal)> {
+    let stated = number(stated)?;
+    let cells = &column.texts[from as usize..to as usize];
+    let values = cells
+        .iter()
+        .filter(|id| **id != 0)
+        .map(|id| number(pool.get(*id)));
+    let values = values.collect::<Option<Vec<Decimal>>>()?;
+    let sum: Decimal = values
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, v| sum.checked_add(*v))?;
+    let (least, most) = (values.iter().min()?, values.iter().max()?);
+    let average = values.len() > 1 && *least <= stated && stated <= *most;
+    // Below a cent it is binary noise.
+    let differs = stated.checked_sub(sum)?.abs() > Decimal::new(1, 2);
+    (differs && !average).then_some((stated, sum.normalize()))
 }
 
 fn title(above: &[Row]) -> String {

@@ -52,6 +52,20 @@ fn rows_are_those_a_spreadsheet_program_shows_after_windows_line_ends() {
 }
 
 #[test]
+fn a_total_that_differs_from_its_rows_is_seen_and_an_average_is_not() {
+    let csv = "编码,数量,均价\nA,2,10\n小计,2,10\nB,3,20\nC,4,40\n小计,7,30\n总计,8,70\n";
+    let book = go(csv.as_bytes()).unwrap();
+    let totals = &book.sheets[0].tables[0].totals;
+    let covers: Vec<_> = totals.iter().map(|t| t.covers).collect();
+    assert_eq!(covers, [(0, 1), (1, 3), (0, 3)]);
+    let differs: Vec<Vec<&str>> = (book.observations.iter())
+        .filter(|o| o.what == Seen::TotalRowDiffers)
+        .map(|o| o.args[1..].iter().map(|a| a.value.as_str()).collect())
+        .collect();
+    assert_eq!(differs, [vec!["7", "数量", "8", "9"]]);
+}
+
+#[test]
 fn pasted_cells_read_like_a_file() {
     let book = read_pasted("编码\t名称\n001\t甲,乙\n");
     let table = &book.sheets[0].tables[0];
