@@ -57,7 +57,8 @@ pub struct CellSource {
 pub enum Refused {
     /// Its number does not follow the last one: another writer was here.
     OutOfOrder,
-    /// It names a record or a column that isn't there, or a batch is uneven.
+    /// It names a record or a column that isn't there, or a batch is uneven or fills a
+    /// field twice.
     NoSuchPlace,
     /// There is nothing to undo or redo.
     Nothing,
@@ -258,22 +259,26 @@ impl Book {
 
     fn import(&mut self, import: Import) -> Result<Vec<Step>, Refused> {
         let even = |b: &Batch| {
-            b.columns.iter().all(|c| {
-                let field = match c.role {
-                    ColumnRole::Field(f) => usize::from(f) < b.table.spec().fields.len(),
-                    ColumnRole::Extra(_) => true,
-                };
-                let cells = match &c.from {
-                    Origin::Cells(cells) => cells.len() == b.rows.len(),
-                    _ => true,
-                };
-                let ids = c.texts.iter().chain(c.originals.iter().map(|o| &o.1));
-                field
-                    && cells
-                    && c.texts.len() == b.rows.len()
-                    && c.kinds.len() == b.rows.len()
-                    && ids.into_iter().all(|id| (*id as usize) < import.pool.len())
-            })
+            // Two columns for one field: one value would be lost, and the other shown
+            // as if it came from the first one's cell.
+            let again = |i: usize| b.columns[..i].iter().any(|c| c.role == b.columns[i].role);
+            !(0..b.columns.len()).any(again)
+                && b.columns.iter().all(|c| {
+                    let field = match c.role {
+                        ColumnRole::Field(f) => usize::from(f) < b.table.spec().fields.len(),
+                        ColumnRole::Extra(_) => true,
+                    };
+                    let cells = match &c.from {
+                        Origin::Cells(cells) => cells.len() == b.rows.len(),
+                        _ => true,
+                    };
+                    let ids = c.texts.iter().chain(c.originals.iter().map(|o| &o.1));
+                    field
+                        && cells
+                        && c.texts.len() == b.rows.len()
+                        && c.kinds.len() == b.rows.len()
+                        && ids.into_iter().all(|id| (*id as usize) < import.pool.len())
+                })
         };
         if !import.pool.is_sound() || !import.batches.iter().all(even) {
             return Err(Refused::NoSuchPlace);

@@ -85,6 +85,14 @@ fn what_cannot_be_done_changes_nothing() {
     give(&mut book, goods()).unwrap();
     let before = book.clone();
     assert_eq!(give(&mut book, edit(9, 0, "x")), Err(Refused::NoSuchPlace));
+    let Command::Import(mut twice) = goods() else {
+        unreachable!()
+    };
+    twice.batches[0].columns[1].role = twice.batches[0].columns[0].role.clone();
+    assert_eq!(
+        give(&mut book, Command::Import(twice)),
+        Err(Refused::NoSuchPlace)
+    );
     assert_eq!(give(&mut book, Command::Redo), Err(Refused::Nothing));
     let Command::Import(mut uneven) = goods() else {
         unreachable!()
