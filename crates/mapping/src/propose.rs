@@ -4,7 +4,7 @@ use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::{Need, TableId};
 
 use crate::plan::{ColumnPlan, Plan, TablePlan, Target};
-use crate::words::{ambiguous, bare, score};
+use crate::words::{ambiguous, bare, named};
 
 /// Below this share of recognised columns or with fewer than two of them, a raw table
 /// is left out until a person says what it is.
@@ -26,13 +26,11 @@ pub fn propose(workbook: &RawWorkbook) -> Plan {
 /// The columns of `raw` if it fills `target`: what a person gets who chooses the table.
 pub fn columns_for(raw: &RawTable, target: TableId) -> Vec<ColumnPlan> {
     let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
-    let fields = 0..target.spec().fields.len() as u16;
     // Best pairs first; a field goes to one column only, the leftmost of equals.
     let mut pairs: Vec<(u8, usize, u16)> = Vec::new();
     for (i, word) in words.iter().enumerate() {
-        pairs.extend(fields.clone().map(|f| (score(target, f, word), i, f)));
+        pairs.extend(named(target, word).map(|(score, field)| (score, i, field)));
     }
-    pairs.retain(|p| p.0 > 0);
     pairs.sort_by_key(|&(score, column, field)| (std::cmp::Reverse(score), column, field));
     let mut columns: Vec<ColumnPlan> = words.iter().map(|w| unmatched(target, w)).collect();
     let mut taken = vec![false; target.spec().fields.len()];

@@ -1,5 +1,7 @@
 //! Header words: what people call a field (domain notes, section 5).
 
+use std::sync::LazyLock;
+
 use qichu_model::TableId::{self, *};
 use unicode_normalization::UnicodeNormalization;
 
@@ -81,26 +83,47 @@ pub fn bare(header: &str) -> String {
     }
 }
 
-/// How well a bare header names a field, 0–100.
-pub fn score(table: TableId, field: u16, word: &str) -> u8 {
-    if word.is_empty() {
-        return 0;
+/// A bare word that names a field, and how well, 0–100.
+struct Name {
+    table: TableId,
+    field: u16,
+    word: String,
+    score: u8,
+}
+
+/// Every name of every field, reduced once.
+static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
+    let mut names = Vec::new();
+    for table in TableId::ALL {
+        for (field, spec) in (0u16..).zip(table.spec().fields) {
+            let mut add = |word: &str, score| {
+                names.push(Name {
+                    table,
+                    field,
+                    word: bare(word),
+                    score,
+                });
+            };
+            for label in [spec.label.zh, spec.label.en, spec.key] {
+                add(label, 98);
+            }
+            let listed = WORDS
+                .iter()
+                .filter(|(t, key, _)| *t == table && *key == spec.key);
+            for word in listed.flat_map(|(.., words)| *words) {
+                add(word, 92);
+            }
+        }
     }
-    let spec = &table.spec().fields[usize::from(field)];
-    let labels = [spec.label.zh, spec.label.en, spec.key];
-    if labels.iter().any(|l| bare(l) == word) {
-        return 98;
-    }
-    let listed = WORDS
+    names
+});
+
+/// The fields a bare header names, each with how well, 0–100.
+pub fn named(table: TableId, word: &str) -> impl Iterator<Item = (u8, u16)> {
+    NAMES
         .iter()
-        .filter(|(t, key, _)| *t == table && *key == spec.key);
-    match listed
-        .flat_map(|(.., words)| *words)
-        .any(|w| bare(w) == word)
-    {
-        true => 92,
-        false => 0,
-    }
+        .filter(move |n| n.table == table && n.word == word && !word.is_empty())
+        .map(|n| (n.score, n.field))
 }
 
 /// The fields an ambiguous header may mean, likeliest first.
