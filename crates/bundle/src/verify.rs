@@ -82,33 +82,37 @@ pub fn verify(
     key: Option<[u8; 32]>,
     passed: &mut dyn FnMut(Check),
 ) -> Result<Verified, VerifyError> {
-    let mut check = |check: Check, good: bool| {
-        if good {
-            passed(check);
-        }
-        good.then_some(()).ok_or(VerifyError(check))
-    };
-    let parts = unpack(bytes);
-    check(Check::Container, parts.is_some())?;
-    let parts = parts.unwrap_or_default();
-    check(Check::Parts, names_are_right(&parts))?;
+    let parts = step(Check::Container, unpack(bytes), passed)?;
+    step(Check::Parts, names_are_right(&parts).then_some(()), passed)?;
     let (manifest, envelope) = (&parts[0].1, &parts[parts.len() - 1].1);
-    let opened = dsse::open(AUTHOR, envelope);
-    check(Check::Envelope, opened.is_some())?;
-    let opened = opened.ok_or(VerifyError(Check::Envelope))?;
-    check(Check::Key, key.is_none_or(|k| k == opened.key))?;
+    let opened = step(Check::Envelope, dsse::open(AUTHOR, envelope), passed)?;
+    let asked = key.is_none_or(|k| k == opened.key);
+    step(Check::Key, asked.then_some(()), passed)?;
     let signed = dsse::to_sign(AUTHOR, &opened.payload);
     let signature = Signature::from_bytes(&opened.signature);
-    let good = VerifyingKey::from_bytes(&opened.key)
-        .is_ok_and(|k| k.verify_strict(&signed, &signature).is_ok());
-    check(Check::Signature, good)?;
-    check(Check::Manifest, opened.payload == *manifest)?;
+    let good =
+        VerifyingKey::from_bytes(&opened.key).and_then(|k| k.verify_strict(&signed, &signature));
+    step(Check::Signature, good.ok(), passed)?;
+    let same = opened.payload == *manifest;
+    step(Check::Manifest, same.then_some(()), passed)?;
     let value: Value = serde_json::from_slice(manifest).unwrap_or_default();
-    check(Check::Digests, digests_are_right(&value, &parts))?;
+    let right = digests_are_right(&value, &parts);
+    step(Check::Digests, right.then_some(()), passed)?;
     Ok(Verified {
         key: opened.key,
         manifest: value,
     })
+}
+
+/// Reports a check that gave what it looks for, and hands that on.
+fn step<T>(
+    check: Check,
+    found: Option<T>,
+    passed: &mut dyn FnMut(Check),
+) -> Result<T, VerifyError> {
+    let found = found.ok_or(VerifyError(check))?;
+    passed(check);
+    Ok(found)
 }
 
 fn names_are_right(parts: &[Part]) -> bool {
