@@ -24,8 +24,12 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some(encoding) = utf16_without_mark(bytes) {
         return decoded(encoding, bytes, true);
     }
-    if !GB18030.decode_without_bom_handling(bytes).1 {
-        return decoded(GB18030, bytes, true);
+    if let Some(text) = GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+        return Decoded {
+            text: text.into_owned(),
+            encoding: GB18030.name(),
+            guessed: true,
+        };
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
