@@ -22,8 +22,9 @@ use table::{Cell, Grid, Row};
 /// Reads a file. `progress` takes the rows read so far and says whether to go on.
 ///
 /// # Errors
-/// When the bytes are no workbook, are protected or damaged, hold more than
-/// [`MAX_CELLS`] cells, or `progress` said to stop.
+/// When the bytes are no workbook, are protected or damaged, or (but for text, which
+/// has no limit and asks nobody) hold more than [`MAX_CELLS`] cells or `progress` said
+/// to stop.
 pub fn read(bytes: &[u8], progress: &mut dyn FnMut(u32) -> bool) -> Result<RawWorkbook, ReadError> {
     match sniff(bytes) {
         Sniffed::Other(what) => Err(ReadError::NotAWorkbook {
