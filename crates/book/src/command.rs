@@ -2,6 +2,7 @@
 //! all else is derived from them.
 
 use qichu_mapping::plan::Batch;
+use qichu_model::raw::Observation;
 use qichu_model::store::Pool;
 use qichu_model::{RuleId, Settings, TableId};
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,9 @@ pub struct Source {
     pub owner: String,
     /// How far it can be trusted.
     pub grade: Grade,
+    /// What was noticed when it was read and mapped. What had to be settled before it
+    /// could be entered (an ambiguous column) is not among it.
+    pub observations: Vec<Observation>,
 }
 
 /// How far a source can be trusted, 可信度.

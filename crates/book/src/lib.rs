@@ -4,5 +4,7 @@
 
 mod book;
 pub mod command;
+mod live;
 
 pub use book::{Book, CellSource, Refused};
+pub use live::{Counts, Live, import};

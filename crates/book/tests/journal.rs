@@ -21,6 +21,7 @@ fn import(text: &str) -> Command {
             sheets: vec!["".into()],
             owner: "仓库".into(),
             grade: Grade::A,
+            observations: Vec::new(),
         },
         pool,
         batches: Vec::from_iter(batch),

@@ -3,9 +3,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod enter;
+mod observe;
 pub mod plan;
 mod propose;
 mod words;
 
 pub use enter::enter;
+pub use observe::observe;
 pub use propose::{columns_for, missing, propose};

@@ -103,7 +103,7 @@ pub struct TotalRow {
 
 /// Something the reader noticed. The reader says what it saw; whether and how much
 /// that matters is for the rules to say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
     /// What.
     pub what: Seen,
@@ -140,6 +140,13 @@ pub enum Seen {
     MergedCellsFilled,
     /// A formula has no stored value [sheet, address, formula].
     FormulaWithoutValue,
+    /// A column could be one of several fields and nobody has chosen
+    /// [header, fields: a two-language text].
+    AmbiguousColumn,
+    /// No column fills a required field [sheet, field: a two-language text].
+    RequiredColumnMissing,
+    /// A column matches no field and is kept [header].
+    ColumnKeptAsExtra,
 }
 
 /// Why bytes are no workbook. Each has its own message (rules F001–F00x).

@@ -150,6 +150,36 @@ impl TableSpec {
     }
 }
 
+/// The column of a field, for use in constants.
+///
+/// # Panics
+/// When the table has no such field: in a `const` this is a compile error.
+pub const fn column(table: TableId, key: &str) -> u16 {
+    let fields = TABLES[table.index()].fields;
+    let mut i = 0;
+    while i < fields.len() {
+        if same(fields[i].key.as_bytes(), key.as_bytes()) {
+            return i as u16;
+        }
+        i += 1;
+    }
+    panic!("the table has no such field");
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
 macro_rules! choices {
     ($($zh:literal $en:literal),* $(,)?) => {
         &[$(Choice { label: Text::new($zh, $en) }),*]

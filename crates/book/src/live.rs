@@ -1,0 +1,134 @@
+//! A book with its findings kept up to date: what a page shows and a seal asks.
+
+use std::collections::BTreeSet;
+
+use qichu_mapping::plan::Plan;
+use qichu_mapping::{enter, observe};
+use qichu_model::raw::RawWorkbook;
+use qichu_model::{Finding, Severity, TableId};
+use qichu_rules::{Check, Checker, RULES};
+
+use crate::command::{Command, Envelope, Import, Source};
+use crate::{Book, Refused};
+
+/// A book and its findings.
+#[derive(Default)]
+pub struct Live {
+    book: Book,
+    checker: Checker,
+}
+
+/// How many findings stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Errors: each blocks sealing.
+    pub errors: u32,
+    /// Warnings, those with a reason included.
+    pub warnings: u32,
+    /// Warnings for which a reason was given.
+    pub reasoned: u32,
+    /// Notes.
+    pub infos: u32,
+}
+
+impl Live {
+    /// A book as it was saved; its findings are found anew.
+    pub fn new(book: Book) -> Self {
+        let mut live = Self {
+            book,
+            checker: Checker::default(),
+        };
+        live.check_all();
+        live
+    }
+
+    /// The book.
+    pub fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// Its findings.
+    pub fn checker(&self) -> &Checker {
+        &self.checker
+    }
+
+    /// Carries a command out and judges what it touched.
+    ///
+    /// # Errors
+    /// As [`Book::apply`].
+    pub fn apply(&mut self, envelope: Envelope) -> Result<BTreeSet<(TableId, u32)>, Refused> {
+        let settings = self.book.settings.clone();
+        let whole = matches!(envelope.command, Command::Import(_));
+        let touched = self.book.apply(envelope)?;
+        if whole || settings != self.book.settings {
+            self.check_all();
+        } else {
+            self.checker
+                .recheck(&touched, &self.book.data, &self.book.settings);
+        }
+        Ok(touched)
+    }
+
+    fn check_all(&mut self) {
+        self.checker.check_all(&self.book.data, &self.book.settings);
+        let sources = (0u16..).zip(&self.book.sources);
+        self.checker
+            .set_sources(sources.flat_map(|(i, s)| s.observations.iter().map(move |o| (i, o))));
+    }
+
+    /// How many findings stand.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for finding in self.checker.findings() {
+            match finding.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => {
+                    counts.warnings += 1;
+                    counts.reasoned += u32::from(self.reason(finding).is_some());
+                }
+                Severity::Info => counts.infos += 1,
+            }
+        }
+        counts
+    }
+
+    /// The reason given for a finding.
+    pub fn reason(&self, finding: &Finding) -> Option<&str> {
+        self.book.reasons.get(&finding.mark()).map(String::as_str)
+    }
+
+    /// Whether nothing stands in the way of a seal.
+    pub fn may_seal(&self) -> bool {
+        let counts = self.counts();
+        counts.errors == 0
+            && counts.warnings == counts.reasoned
+            && self.book.data.tables.iter().any(|t| t.count() > 0)
+    }
+}
+
+/// The rows of a workbook under a plan, as something to enter into a book. What the
+/// plan's maker had to settle first is settled: observations that are errors stay behind.
+pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan) -> Import {
+    let settled = |what| {
+        RULES.iter().any(|r| {
+            r.severity == Severity::Error && matches!(&r.check, Check::Source(s) if *s == what)
+        })
+    };
+    let seen = workbook
+        .observations
+        .iter()
+        .cloned()
+        .chain(observe(&workbook, plan));
+    source.observations = seen.filter(|o| !settled(o.what)).collect();
+    let mut pool = workbook.pool;
+    let mut batches = Vec::new();
+    for table in &plan.tables {
+        let raw = &workbook.sheets[usize::from(table.sheet)].tables[usize::from(table.table)];
+        batches.extend(enter(raw, table, &mut pool));
+    }
+    Import {
+        source,
+        pool,
+        batches,
+    }
+}

@@ -1,0 +1,63 @@
+//! What a plan leaves open, as observations for the H rules.
+
+use qichu_model::Arg;
+use qichu_model::raw::{Observation, RawWorkbook, Seen};
+use qichu_model::{Lang, TableId};
+
+use crate::plan::{Plan, Target};
+
+/// Ambiguous columns, required fields without a column, and columns kept as extra.
+pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
+    let mut seen = Vec::new();
+    for table_plan in &plan.tables {
+        let Some(target) = table_plan.target else {
+            continue;
+        };
+        let sheet = &workbook.sheets[usize::from(table_plan.sheet)];
+        let raw = &sheet.tables[usize::from(table_plan.table)];
+        let mut note = |what, column: Option<u32>, args| {
+            let cell = column.map(|c| (raw.header_row, c));
+            seen.push(Observation {
+                what,
+                sheet: Some(table_plan.sheet),
+                cell,
+                args,
+            });
+        };
+        for (column, column_plan) in raw.columns.iter().zip(&table_plan.columns) {
+            let header = Arg::new("header", column.header.trim());
+            if column_plan.ask {
+                let fields = both(target, &column_plan.candidates);
+                note(
+                    Seen::AmbiguousColumn,
+                    Some(column.column),
+                    vec![header, fields],
+                );
+            } else if column_plan.to == Target::Extra {
+                note(Seen::ColumnKeptAsExtra, Some(column.column), vec![header]);
+            }
+        }
+        for field in crate::missing(table_plan) {
+            let name = Arg::text("field", target.spec().fields[usize::from(field)].label);
+            note(
+                Seen::RequiredColumnMissing,
+                None,
+                vec![Arg::new("sheet", sheet.name.as_str()), name],
+            );
+        }
+    }
+    seen
+}
+
+fn both(target: TableId, fields: &[u16]) -> Arg {
+    let names = |lang: Lang, comma: &str| {
+        let labels = fields
+            .iter()
+            .map(|f| target.spec().fields[usize::from(*f)].label.get(lang));
+        labels.collect::<Vec<_>>().join(comma)
+    };
+    Arg::new(
+        "fields",
+        format!("{}\u{1f}{}", names(Lang::Zh, "、"), names(Lang::En, ", ")),
+    )
+}

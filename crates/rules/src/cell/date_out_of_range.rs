@@ -1,0 +1,35 @@
+use crate::prelude::*;
+use chrono::Datelike;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('C', 5),
+    name: "date-out-of-range",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("日期超出范围", "Date out of range"),
+    message: Text::new(
+        "{value} 不在 {from} 至 {to} 年之间",
+        "{value} is not between the years {from} and {to}",
+    ),
+    why: Text::new("多半是年份写错", "The year is most likely mistyped"),
+    todo: Text::new("核对年份", "Check the year"),
+    example: Example {
+        bad: &[put(TableId::Customers, 0, "first_deal", "2204-03-05")],
+        good: &[put(TableId::Customers, 0, "first_deal", "2024-03-05")],
+    },
+    check: Check::Cell {
+        applies: |field| field.ty == FieldType::Date,
+        empty: false,
+        check: |cell| {
+            let date = value::date(cell.clean)?;
+            let from = cell.settings.earliest_year;
+            let opening = value::date(&cell.settings.opening_date)?;
+            let to = opening.year() + cell.settings.latest_years_ahead;
+            (date.year() < from || date.year() > to).then(|| {
+                cell.hit_value()
+                    .arg("from", from.to_string())
+                    .arg("to", to.to_string())
+            })
+        },
+    },
+};

@@ -1,0 +1,42 @@
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('C', 16),
+    name: "formula-injection",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("文本像公式", "Text that looks like a formula"),
+    message: Text::new("“{value}”以公式字符开头", "“{value}” begins like a formula"),
+    why: Text::new(
+        "在表格软件里打开时可能被当作公式执行",
+        "A spreadsheet program may run it when the file is opened",
+    ),
+    todo: Text::new(
+        "去掉开头的符号，或说明理由保留",
+        "Remove the first character, or give a reason to keep it",
+    ),
+    example: Example {
+        bad: &[put(TableId::Customers, 0, "notes", "=HYPERLINK(1)")],
+        good: &[put(TableId::Customers, 0, "notes", "见 =HYPERLINK(1)")],
+    },
+    check: Check::Cell {
+        applies: |field| {
+            !matches!(
+                field.ty,
+                FieldType::Money | FieldType::Qty | FieldType::Int | FieldType::Percent
+            )
+        },
+        empty: false,
+        check: |cell| {
+            let starts = cell
+                .text
+                .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+            // A lone dash is how people write "none"; +86 begins a phone number.
+            let harmless = cell.clean.len() == 1
+                || value::number(cell.clean).is_some()
+                || matches!(cell.field.ty, FieldType::Mobile | FieldType::Phone)
+                    && cell.text.starts_with('+');
+            (starts && !harmless && cell.kind != CellKind::NoValue).then(|| cell.hit_value())
+        },
+    },
+};

@@ -1,0 +1,64 @@
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('C', 7),
+    name: "full-width-or-invisible-characters",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("全角或不可见字符", "Full-width or invisible characters"),
+    message: Text::new(
+        "“{value}”含全角或不可见字符，应为“{clean}”",
+        "“{value}” holds full-width or invisible characters; it should read “{clean}”",
+    ),
+    why: Text::new(
+        "看着一样，查找和比对却对不上",
+        "It looks the same but is never found again",
+    ),
+    todo: Text::new("一键转为半角", "Convert it with one click"),
+    example: Example {
+        bad: &[put(
+            TableId::Customers,
+            0,
+            "mobile",
+            "１３７００１３７００３",
+        )],
+        good: &[put(
+            TableId::Customers,
+            0,
+            "name",
+            "华为技术（深圳）有限公司",
+        )],
+    },
+    check: Check::Cell {
+        applies: |_| true,
+        empty: false,
+        check: |cell| {
+            // In prose Chinese punctuation is right; in codes and numbers nothing full-width is.
+            let prose = matches!(
+                cell.field.ty,
+                FieldType::Text
+                    | FieldType::Name
+                    | FieldType::Address
+                    | FieldType::Region
+                    | FieldType::Regions
+                    | FieldType::Enum(_)
+            ) || cell.is_unknown();
+            let clean = match prose {
+                true if cell.look.full_width_word || cell.look.invisible => narrow_words(cell.text),
+                false
+                    if cell.look.full_width_word
+                        || cell.look.full_width_mark
+                        || cell.look.invisible =>
+                {
+                    narrow_all(cell.text)
+                }
+                _ => return None,
+            };
+            Some(
+                cell.hit_value()
+                    .arg("clean", clean.clone())
+                    .safe(cell.column, clean),
+            )
+        },
+    },
+};

@@ -1,0 +1,44 @@
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('C', 21),
+    name: "invalid-mobile-number",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("手机号无效", "Invalid mobile number"),
+    message: Text::new(
+        "“{value}”不是 11 位手机号",
+        "“{value}” is not a mobile number of 11 digits",
+    ),
+    why: Text::new(
+        "打不通的号码等于没有联系方式",
+        "A number nobody can call is no contact",
+    ),
+    todo: Text::new(
+        "核对号码；座机请填在“电话”",
+        "Check the number; a landline belongs under Phone",
+    ),
+    example: Example {
+        bad: &[put(TableId::Customers, 0, "mobile", "1380013800")],
+        good: &[put(TableId::Customers, 0, "mobile", "+86 138-0013-8000")],
+    },
+    check: Check::Cell {
+        applies: |field| field.ty == FieldType::Mobile,
+        empty: false,
+        check: |cell| {
+            (!is_mobile(cell.clean) && !cell.is_unknown() && !cell.is_broken())
+                .then(|| cell.hit_value())
+        },
+    },
+};
+
+/// Whether a text is a mobile number, `+86`, spaces and dashes aside.
+pub fn is_mobile(text: &str) -> bool {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let digits = digits.strip_prefix("+86").unwrap_or(&digits);
+    let bytes = digits.as_bytes();
+    bytes.len() == 11
+        && bytes[0] == b'1'
+        && (b'3'..=b'9').contains(&bytes[1])
+        && bytes.iter().all(u8::is_ascii_digit)
+}

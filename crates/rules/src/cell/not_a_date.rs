@@ -1,0 +1,33 @@
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('C', 3),
+    name: "not-a-date",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("不是日期", "Not a date"),
+    message: Text::new("“{value}”不是日期", "“{value}” is not a date"),
+    why: Text::new(
+        "账龄、效期和协议都按日期计算",
+        "Ages, expiry and agreements are reckoned by date",
+    ),
+    todo: Text::new("写成 2026-07-01 这样的日期", "Write it like 2026-07-01"),
+    example: Example {
+        bad: &[put(TableId::Customers, 0, "first_deal", "2026-02-30")],
+        good: &[put(TableId::Customers, 0, "first_deal", "2026年2月28日")],
+    },
+    check: Check::Cell {
+        applies: |field| matches!(field.ty, FieldType::Date | FieldType::Period),
+        empty: false,
+        check: |cell| {
+            let read = match cell.field.ty {
+                FieldType::Period => value::period(cell.clean).is_some(),
+                _ => {
+                    value::date(cell.clean).is_some()
+                        || !value::ambiguous_date(cell.clean).is_empty()
+                }
+            };
+            (!read && !cell.is_unknown() && !cell.is_broken()).then(|| cell.hit_value())
+        },
+    },
+};

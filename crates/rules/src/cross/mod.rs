@@ -1,0 +1,3 @@
+//! Level X: records across tables.
+
+pub mod unknown_customer;

@@ -1,0 +1,23 @@
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('H', 6),
+    name: "column-kept-as-extra",
+    severity: Severity::Info,
+    since: "0.1",
+    title: Text::new("列按附加列保留", "Column kept as extra"),
+    message: Text::new(
+        "列“{header}”不对应任何字段，已原样保留",
+        "Column “{header}” matches no field; it was kept as it is",
+    ),
+    why: Text::new(
+        "附加列不校验，但会随数据包交接",
+        "Extra columns are not checked but go into the bundle",
+    ),
+    todo: Text::new(
+        "如有对应字段，请在导入页指定",
+        "If there is a field for it choose it on the import page",
+    ),
+    example: Example::OF_A_FILE,
+    check: Check::Source(Seen::ColumnKeptAsExtra),
+};

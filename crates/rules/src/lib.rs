@@ -1,0 +1,34 @@
+//! The rules of the opening data and the driver that runs them.
+//!
+//! A rule is one file under `file`, `header`, `cell`, `row`, `table` or `cross`: one
+//! static with everything a person needs to know about it, and its check. All of them
+//! stand in [`registry::RULES`]; nothing else makes findings.
+
+mod cell;
+pub mod checker;
+mod cross;
+pub mod example;
+mod file;
+mod header;
+pub mod look;
+pub mod registry;
+mod row;
+pub mod rule;
+mod table;
+
+pub use checker::Checker;
+pub use registry::{RULES, by_id, by_name, message};
+pub use rule::{Check, Rule};
+
+/// What every rule's file needs.
+mod prelude {
+    pub use qichu_model::raw::Seen;
+    pub use qichu_model::schema::column;
+    pub use qichu_model::{
+        CellKind, Data, FieldType, Need, RuleId, Settings, Severity, TableId, Text, value,
+    };
+    pub use rust_decimal::Decimal;
+
+    pub use crate::look::{comparable, narrow_all, narrow_words};
+    pub use crate::rule::{Check, Example, Hit, Key, Member, Row, Rule, plain, put, put_as};
+}

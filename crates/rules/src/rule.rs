@@ -1,0 +1,303 @@
+//! What a rule is.
+
+use chrono::NaiveDate;
+use qichu_model::raw::Seen;
+use qichu_model::{
+    Arg, CellKind, Data, FieldSpec, Fix, FixKind, RuleId, Settings, Severity, TableId, Text, value,
+};
+use rust_decimal::Decimal;
+
+use crate::look::Look;
+
+/// A rule. Every text is mandatory in both languages.
+pub struct Rule {
+    /// Its code; never reused.
+    pub id: RuleId,
+    /// Its name, which states the defect, in kebab-case.
+    pub name: &'static str,
+    /// How much its findings weigh.
+    pub severity: Severity,
+    /// The version it came with.
+    pub since: &'static str,
+    /// What is wrong, in a few words.
+    pub title: Text,
+    /// What is wrong here; `{name}` stands for an argument.
+    pub message: Text,
+    /// Why it matters.
+    pub why: Text,
+    /// What to do.
+    pub todo: Text,
+    /// The smallest change to a clean book that triggers it, and its corrected form.
+    pub example: Example,
+    /// How it is found.
+    pub check: Check,
+}
+
+/// An example, as changes to [`crate::example::clean`].
+pub struct Example {
+    /// Gives exactly one finding, of this rule.
+    pub bad: &'static [Edit],
+    /// Gives none.
+    pub good: &'static [Edit],
+}
+
+impl Example {
+    /// For rules about source files, whose examples are the reader's tests.
+    pub const OF_A_FILE: Self = Self {
+        bad: &[],
+        good: &[],
+    };
+}
+
+/// A change to a cell of the clean book.
+#[derive(Clone, Copy)]
+pub struct Edit {
+    /// The table.
+    pub table: TableId,
+    /// Its row.
+    pub row: u32,
+    /// The field's key.
+    pub field: &'static str,
+    /// The text.
+    pub text: &'static str,
+    /// What the file would say it is.
+    pub kind: CellKind,
+}
+
+/// A change to plain text.
+pub const fn put(table: TableId, row: u32, field: &'static str, text: &'static str) -> Edit {
+    Edit {
+        table,
+        row,
+        field,
+        text,
+        kind: CellKind::Plain,
+    }
+}
+
+/// A change to what a workbook holds as a cell of `kind`.
+pub const fn put_as(
+    table: TableId,
+    row: u32,
+    field: &'static str,
+    text: &'static str,
+    kind: CellKind,
+) -> Edit {
+    Edit {
+        table,
+        row,
+        field,
+        text,
+        kind,
+    }
+}
+
+/// How a rule finds what it is about.
+pub enum Check {
+    /// The reader or the mapping saw it in a source file.
+    Source(Seen),
+    /// A cell by itself; asked for the fields that `applies` takes. Empty cells are
+    /// asked only where `empty` says so.
+    Cell {
+        /// The fields it is about.
+        applies: fn(&FieldSpec) -> bool,
+        /// Whether it is about empty cells (and no others).
+        empty: bool,
+        /// The check.
+        check: fn(&Cell) -> Option<Hit>,
+    },
+    /// Several fields of one record.
+    Row {
+        /// The table.
+        table: TableId,
+        /// The check.
+        check: fn(&Row) -> Option<Hit>,
+    },
+    /// Records that share a key.
+    Group {
+        /// The tables whose records take part.
+        tables: &'static [TableId],
+        /// The keys under which a record takes part.
+        keys: fn(&Row) -> Vec<Key>,
+        /// The members of one key that are wrong, and how.
+        judge: Judge,
+    },
+}
+
+/// Judges the members of one key: the index of each that is wrong, and how.
+pub type Judge = fn(&[Member], &Data, &Settings) -> Vec<(usize, Hit)>;
+
+/// A cell with all a check may ask about it.
+pub struct Cell<'a> {
+    /// The book's settings.
+    pub settings: &'a Settings,
+    /// Its field.
+    pub field: &'static FieldSpec,
+    /// Its column.
+    pub column: u16,
+    /// Its text as given.
+    pub text: &'a str,
+    /// Its text as it reads without full-width forms, invisible characters and
+    /// surrounding space. Value checks judge this: how it is written is for other rules.
+    pub clean: &'a str,
+    /// What was seen in one pass over the text.
+    pub look: Look,
+    /// What its file said it is.
+    pub kind: CellKind,
+}
+
+impl Cell<'_> {
+    /// A finding on this cell.
+    pub fn hit(&self) -> Hit {
+        Hit::at(self.column)
+    }
+
+    /// Whether it says that nobody knows, and why: `未知：原因`.
+    pub fn is_unknown(&self) -> bool {
+        let rest = self
+            .clean
+            .strip_prefix("未知")
+            .map(|r| r.trim_start_matches([':', '：']));
+        rest.is_some_and(|reason| !reason.trim().is_empty())
+    }
+
+    /// Whether its file holds an error or no value at all: other rules say so.
+    pub fn is_broken(&self) -> bool {
+        matches!(self.kind, CellKind::Error | CellKind::NoValue) || self.clean.starts_with('#')
+    }
+
+    /// A finding with the cell's text as the argument `value`.
+    pub fn hit_value(&self) -> Hit {
+        self.hit().arg("value", self.text)
+    }
+}
+
+/// A record.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    /// The data of the book.
+    pub data: &'a Data,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// The record's table.
+    pub table: TableId,
+    /// Its row number.
+    pub row: u32,
+}
+
+impl<'a> Row<'a> {
+    /// The text of a column without surrounding space.
+    pub fn text(&self, column: u16) -> &'a str {
+        self.data.text(self.table, self.row, column).trim()
+    }
+
+    /// The number in a column; `None` where there is none or it cannot be read.
+    pub fn number(&self, column: u16) -> Option<Decimal> {
+        value::number(self.text(column))
+    }
+
+    /// The number in a column, zero where the cell is empty, `None` where it cannot
+    /// be read.
+    pub fn number_or_zero(&self, column: u16) -> Option<Decimal> {
+        match self.text(column) {
+            "" => Some(Decimal::ZERO),
+            text => value::number(text),
+        }
+    }
+
+    /// The percentage in a column: 3 means 3%.
+    pub fn percent(&self, column: u16) -> Option<Decimal> {
+        value::percent(self.text(column))
+    }
+
+    /// The date in a column.
+    pub fn date(&self, column: u16) -> Option<NaiveDate> {
+        value::date(self.text(column))
+    }
+
+    /// The book's opening date.
+    pub fn opening(&self) -> Option<NaiveDate> {
+        value::date(&self.settings.opening_date)
+    }
+}
+
+/// A key under which a record takes part in a group.
+pub struct Key {
+    /// The key.
+    pub key: String,
+    /// The cell the record is found at.
+    pub column: u16,
+    /// Whether the record defines the key, rather than refers to it.
+    pub defines: bool,
+}
+
+/// A record in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    /// Its table.
+    pub table: TableId,
+    /// Its row number.
+    pub row: u32,
+    /// The column the key stands in.
+    pub column: u16,
+    /// Whether it defines the key.
+    pub defines: bool,
+}
+
+/// What a check found; the driver makes a finding of it.
+#[derive(Default)]
+pub struct Hit {
+    /// The column, or `None` for the whole record.
+    pub column: Option<u16>,
+    /// Arguments of the message.
+    pub args: Vec<Arg>,
+    /// Other members that take part.
+    pub related: Vec<(TableId, u32, u16)>,
+    /// A repair.
+    pub fix: Option<Fix>,
+}
+
+impl Hit {
+    /// A finding at a column.
+    pub fn at(column: u16) -> Self {
+        Self {
+            column: Some(column),
+            ..Self::default()
+        }
+    }
+
+    /// Adds an argument.
+    pub fn arg(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.args.push(Arg::new(name, value));
+        self
+    }
+
+    /// Adds an argument with a text in each language.
+    pub fn arg_text(mut self, name: &str, text: Text) -> Self {
+        self.args.push(Arg::text(name, text));
+        self
+    }
+
+    /// Adds a repair of one cell that may be applied in bulk.
+    pub fn safe(self, column: u16, text: impl Into<String>) -> Self {
+        self.fixed(FixKind::Safe, column, text.into())
+    }
+
+    /// Adds a repair of one cell that a person must confirm.
+    pub fn suggested(self, column: u16, text: impl Into<String>) -> Self {
+        self.fixed(FixKind::Suggested, column, text.into())
+    }
+
+    fn fixed(mut self, kind: FixKind, column: u16, text: String) -> Self {
+        self.fix = Some(Fix {
+            kind,
+            cells: vec![(column, text)],
+        });
+        self
+    }
+}
+
+/// A decimal as people write it: without trailing zeros.
+pub fn plain(number: Decimal) -> String {
+    number.normalize().to_string()
+}

@@ -1,0 +1,3 @@
+//! Level T: the records of one table.
+
+pub mod duplicate_code;

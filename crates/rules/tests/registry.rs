@@ -1,0 +1,138 @@
+//! What must hold of every rule, asked of the registry.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use qichu_model::{CellKind, Data, FixKind, TableId};
+use qichu_rules::example::{changed, clean, settings};
+use qichu_rules::rule::Edit;
+use qichu_rules::{Check, Checker, RULES, Rule};
+
+fn names(data: &Data) -> Vec<&'static str> {
+    let checker = Checker::of(data, &settings());
+    let name = |f: &&qichu_model::Finding| qichu_rules::by_id(f.rule).unwrap().name;
+    checker.findings().iter().map(name).collect()
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{')
+        .skip(1)
+        .map(|t| t.split('}').next().unwrap())
+        .collect()
+}
+
+fn with_examples() -> impl Iterator<Item = &'static Rule> {
+    RULES
+        .iter()
+        .copied()
+        .filter(|r| !matches!(r.check, Check::Source(_)))
+}
+
+#[test]
+fn the_clean_book_is_clean() {
+    assert_eq!(names(&clean()), [""; 0]);
+}
+
+#[test]
+fn codes_ascend_and_names_are_kebab_case() {
+    assert!(RULES.windows(2).all(|w| w[0].id < w[1].id));
+    let kebab = |r: &&Rule| {
+        r.name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    assert!(RULES.iter().all(kebab));
+    assert_eq!(
+        RULES.iter().map(|r| r.name).collect::<BTreeSet<_>>().len(),
+        RULES.len()
+    );
+}
+
+#[test]
+fn both_languages_name_the_same_arguments() {
+    for rule in RULES {
+        assert_eq!(
+            placeholders(rule.message.zh),
+            placeholders(rule.message.en),
+            "{}",
+            rule.name
+        );
+    }
+}
+
+#[test]
+fn a_bad_example_gives_its_finding_and_a_good_one_none() {
+    for rule in with_examples() {
+        assert_eq!(
+            names(&changed(rule.example.bad)),
+            [rule.name],
+            "bad example"
+        );
+        assert_eq!(
+            names(&changed(rule.example.good)),
+            [""; 0],
+            "good example of {}",
+            rule.name
+        );
+    }
+}
+
+#[test]
+fn messages_leave_no_placeholder_open() {
+    for rule in with_examples() {
+        let checker = Checker::of(&changed(rule.example.bad), &settings());
+        for lang in [qichu_model::Lang::Zh, qichu_model::Lang::En] {
+            let message = qichu_rules::message(checker.findings()[0], lang);
+            assert!(!message.contains(['{', '\u{1f}']), "{message}");
+        }
+    }
+}
+
+#[test]
+fn a_safe_fix_removes_its_finding_and_adds_none() {
+    for rule in with_examples() {
+        let mut data = changed(rule.example.bad);
+        let checker = Checker::of(&data, &settings());
+        let finding = checker.findings()[0].clone();
+        let Some(fix) = finding.fix.filter(|f| f.kind == FixKind::Safe) else {
+            continue;
+        };
+        for (column, text) in fix.cells {
+            data.set(
+                finding.place.table().unwrap(),
+                finding.place.row().unwrap(),
+                column,
+                &text,
+                CellKind::Plain,
+            );
+        }
+        assert_eq!(names(&data), [""; 0], "{}", rule.name);
+    }
+}
+
+proptest! {
+    #[test]
+    fn checking_again_what_changed_is_checking_all(
+        steps in proptest::collection::vec((0usize..100, 0u32..2, any::<bool>(), any::<bool>()), 1..20)
+    ) {
+        let edits: Vec<Edit> = RULES.iter().flat_map(|r| r.example.bad.iter().chain(r.example.good)).copied().collect();
+        let settings = settings();
+        let mut data = clean();
+        let mut checker = Checker::of(&data, &settings);
+        for (at, row, other_row, kill) in steps {
+            let edit = edits[at % edits.len()];
+            let row = if other_row { row } else { edit.row };
+            let column = edit.table.spec().field(edit.field).unwrap();
+            data.set(edit.table, row, column, edit.text, edit.kind);
+            if kill {
+                let alive = &mut data.table_mut(TableId::Customers).alive[0];
+                *alive = !*alive;
+            }
+            let changed = BTreeSet::from([(edit.table, row), (TableId::Customers, 0)]);
+            checker.recheck(&changed, &data, &settings);
+            let whole = Checker::of(&data, &settings);
+            prop_assert_eq!(checker.findings(), whole.findings());
+        }
+    }
+}
