@@ -1,35 +1,57 @@
-//! Project automation. Today: `cargo xtask test`.
+//! `cargo xtask`: the project's commands.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-const STEPS: [&[&str]; 3] = [
-    &["fmt", "--all", "--check"],
-    &[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ],
-    &["test", "--workspace"],
-];
+use clap::Parser;
+use xtask::{Result, app, check, dev, project::Project, server::Server};
+
+/// The project's commands
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Task {
+    /// Build the app and serve it on this machine
+    Serve {
+        /// Build fast and unoptimised, again after every change, with nothing kept for offline use
+        #[arg(long)]
+        dev: bool,
+        /// 0 takes any free port
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Build the app into dist/, for any static host (docs/deploy.md)
+    Dist,
+    /// Run formatting, lints and all tests
+    Test,
+}
 
 fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() != Some("test") {
-        eprintln!("usage: cargo xtask test");
-        return ExitCode::from(2);
-    }
-    for step in STEPS {
-        println!("== cargo {}", step.join(" "));
-        match Command::new(env!("CARGO")).args(step).status() {
-            Ok(status) if status.success() => {}
-            Ok(_) => return ExitCode::FAILURE,
-            Err(error) => {
-                eprintln!("cannot run cargo: {error}");
-                return ExitCode::FAILURE;
-            }
+    match run(&Task::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
+}
+
+fn run(task: &Task) -> Result<()> {
+    let project = Project::here();
+    match *task {
+        Task::Serve { dev: true, port } => dev::serve(&project, port),
+        Task::Serve { dev: false, port } => {
+            // Take the port first: a build is long to wait for before hearing that it's in use.
+            let server = Server::bind(port)?;
+            let dist = app::build(&project, app::Mode::Release)?;
+            let serving = server.serve(dist);
+            println!("{}", serving.url());
+            serving.wait();
+            Ok(())
+        }
+        Task::Dist => {
+            let dist = app::build(&project, app::Mode::Release)?;
+            println!("{}", dist.display());
+            Ok(())
+        }
+        Task::Test => check::run_all(&project),
+    }
 }

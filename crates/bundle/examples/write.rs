@@ -32,6 +32,7 @@ fn main() -> std::io::Result<()> {
         meta: &meta,
         settings: &Settings::default(),
         sources: &[],
+        reasons: &[],
         data: &data,
     });
     // A key for examples: whoever reads this file can sign with it.

@@ -9,7 +9,7 @@ mod dsse;
 mod manifest;
 mod verify;
 
-pub use manifest::{Contents, Meta, SourceMeta, prepare};
+pub use manifest::{Contents, Meta, ReasonMeta, SourceMeta, prepare};
 pub use verify::{Check, Verified, VerifyError, verify};
 
 /// Type of the author's payload.

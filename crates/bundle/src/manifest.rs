@@ -18,6 +18,8 @@ pub struct Contents<'a> {
     pub settings: &'a Settings,
     /// The files the data came from.
     pub sources: &'a [SourceMeta],
+    /// The warnings that stand, each with its reason.
+    pub reasons: &'a [ReasonMeta],
     /// The records; dead rows stay out.
     pub data: &'a Data,
 }
@@ -50,6 +52,21 @@ pub struct SourceMeta {
     pub grade: String,
 }
 
+/// A warning that may stand, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonMeta {
+    /// The rule's name.
+    pub rule: String,
+    /// The table's key; empty for a warning about a file.
+    pub table: String,
+    /// The record's number in the table's file; 0 for a warning about a file.
+    pub record: u32,
+    /// The column's key; empty for the whole record.
+    pub field: String,
+    /// Why it may stand.
+    pub reason: String,
+}
+
 /// The manifest and the tables, ready to sign. The same contents give the same bytes.
 pub fn prepare(contents: &Contents) -> Prepared {
     let mut parts = vec![(MANIFEST.to_string(), Vec::new())];
@@ -72,6 +89,7 @@ pub fn prepare(contents: &Contents) -> Prepared {
             "meta": contents.meta,
             "settings": contents.settings,
             "sources": contents.sources,
+            "reasons": contents.reasons,
         },
     });
     parts[0].1 = manifest.to_string().into_bytes();

@@ -37,6 +37,7 @@ fn sealed(data: &Data) -> Vec<u8> {
         meta: &meta,
         settings: &settings,
         sources: &sources,
+        reasons: &[],
         data,
     };
     let prepared = prepare(&contents);

@@ -1,4 +1,8 @@
-//! `qichu`: makes keys and verifies bundles.
+//! `qichu`: checks files, makes keys, seals and verifies bundles.
+
+mod check;
+mod files;
+mod seal;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -33,6 +37,10 @@ enum Command {
     /// Makes keys.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Checks files: 0 no error, 1 errors, 2 a file that cannot be read.
+    Check(check::Args),
+    /// Seals files that have no error into a signed bundle.
+    Seal(seal::Args),
     /// Verifies a bundle: says each check as it passes, or the first that fails.
     Verify {
         /// The bundle.
@@ -60,6 +68,8 @@ fn main() -> ExitCode {
         Language::En => Lang::En,
     };
     let done = match cli.command {
+        Command::Check(args) => check::run(&args, lang),
+        Command::Seal(args) => seal::run(&args, lang),
         Command::Key(KeyCommand::New { output }) => key_new(&output, lang),
         Command::Verify { file, key } => verify_file(&file, key.as_deref(), lang),
     };

@@ -36,6 +36,7 @@ fn bundle(seed: &Path) -> Vec<u8> {
         meta: &meta,
         settings: &settings,
         sources: &[],
+        reasons: &[],
         data: &data,
     });
     let signature = key.sign(&prepared.to_sign()).to_bytes();
@@ -93,4 +94,81 @@ fn what_cannot_be_done_says_why_and_exits_with_2() {
     assert_eq!(over.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(&key).unwrap(), "mine");
     assert_eq!(qichu(&["verify", "nowhere.qichu"]).status.code(), Some(2));
+}
+
+const HEAD: &str = "工号,姓名,性别,手机,负责区域,备用\n";
+
+#[test]
+fn check_points_at_the_cell_and_seal_waits_until_nothing_is_wrong() {
+    let folder = folder("seal");
+    let (people, key, out) = (
+        folder.join("people.csv"),
+        folder.join("key"),
+        folder.join("out.qichu"),
+    );
+    let paths = [
+        people.to_str().unwrap(),
+        key.to_str().unwrap(),
+        out.to_str().unwrap(),
+    ];
+    let [people_arg, key_arg, out_arg] = paths;
+    let public = String::from_utf8(qichu(&["key", "new", "-o", key_arg]).stdout).unwrap();
+    let seal = |reason: &[&str]| {
+        let plain = [
+            "seal",
+            "--key",
+            key_arg,
+            "--author",
+            "王磊",
+            "--opening-date",
+            "2026-07-01",
+            people_arg,
+            "-o",
+            out_arg,
+        ];
+        qichu(&[&plain, reason].concat())
+    };
+
+    std::fs::write(
+        &people,
+        format!("{HEAD}Y1,李明,男,1380013,广东省,\nY1,王芳,女,13900139002,浙江省,\n"),
+    )
+    .unwrap();
+    let text = qichu(&["--lang", "en", "check", people_arg]);
+    let said = String::from_utf8(text.stdout).unwrap();
+    assert_eq!(text.status.code(), Some(1));
+    assert!(
+        said.contains("people.csv!D2: error[invalid-mobile-number]"),
+        "{said}"
+    );
+    assert!(
+        said.contains("people.csv!A3: error[duplicate-code]"),
+        "{said}"
+    );
+    let json = qichu(&["check", "--format", "json", people_arg]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["findings"][1]["source"]["cell"], "D2");
+    assert_eq!(json["sources"][0]["sheets"][0]["rows_entered"], 2);
+    assert_eq!(seal(&[]).status.code(), Some(1));
+    assert!(!out.exists());
+
+    // Right but for a warning: a name that a spreadsheet would run.
+    std::fs::write(&people, format!("{HEAD}Y1,=李明,男,13800138001,广东省,\n")).unwrap();
+    assert_eq!(seal(&[]).status.code(), Some(1));
+    assert_eq!(seal(&["--reason", "本名如此"]).status.code(), Some(0));
+    let verified = qichu(&["verify", out_arg, "--key", public.trim()]);
+    assert_eq!(verified.status.code(), Some(0));
+    let bytes = std::fs::read(&out).unwrap();
+    let held = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
+    assert!(held("本名如此") && held("=李明"));
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_two() {
+    let folder = folder("unreadable");
+    let page = folder.join("page.xls");
+    std::fs::write(&page, "<html><table><tr><td>1</td></tr></table></html>").unwrap();
+    let done = qichu(&["check", page.to_str().unwrap()]);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(String::from_utf8(done.stderr).unwrap().contains("page.xls"));
 }

@@ -1,0 +1,268 @@
+//! `qichu check`: what is wrong in files, said like a compiler or as JSON.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use qichu_mapping::plan::Target;
+use qichu_model::{
+    FieldType, Finding, Lang, Need, Place, Settings, Severity, TableData, TableId, Text, a1, value,
+};
+use qichu_rules::{Checker, by_id, message};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use crate::files::{ReadFile, Work, enter};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Opening date (期初日期), such as 2026-07-01; rules about dates need it.
+    #[arg(long)]
+    opening_date: Option<String>,
+    /// How to say it.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Workbooks or text files.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// The settings for an opening date.
+pub fn settings(opening_date: Option<&str>, lang: Lang) -> Result<Settings, String> {
+    let opening_date = opening_date.unwrap_or_default();
+    if !opening_date.is_empty() && value::date(opening_date).is_none() {
+        let not = Text::new("不是日期", "is not a date");
+        return Err(format!("--opening-date {opening_date}: {}", not.get(lang)));
+    }
+    Ok(Settings {
+        opening_date: opening_date.into(),
+        ..Settings::default()
+    })
+}
+
+pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
+    let work = enter(
+        &args.files,
+        settings(args.opening_date.as_deref(), lang)?,
+        lang,
+    );
+    let findings = findings(&work);
+    match args.format {
+        Format::Text => {
+            for finding in &findings {
+                println!("{}", line(&work, finding, lang));
+            }
+            println!("{}", summary(&findings, lang));
+        }
+        Format::Json => println!("{}", report(&work, &findings, lang)),
+    }
+    for why in &work.unreadable {
+        eprintln!("qichu: {why}");
+    }
+    Ok(if !work.unreadable.is_empty() {
+        ExitCode::from(2)
+    } else {
+        ExitCode::from(u8::from(
+            findings.iter().any(|f| f.severity == Severity::Error),
+        ))
+    })
+}
+
+/// All findings: on the files, with what a person would still have to answer, then on
+/// the records.
+pub fn findings(work: &Work) -> Vec<Finding> {
+    let mut sources = Checker::default();
+    let files = (0u16..).zip(&work.files);
+    sources.set_sources(files.flat_map(|(i, f)| f.seen.iter().map(move |o| (i, o))));
+    let on_record = |f: &&&Finding| f.place.table().is_some();
+    let found = work.live.checker().findings();
+    sources
+        .findings()
+        .into_iter()
+        .chain(found.iter().filter(on_record).copied())
+        .cloned()
+        .collect()
+}
+
+/// The file, sheet and cell of a finding.
+fn spot(work: &Work, finding: &Finding) -> (Option<String>, String, String) {
+    let path = |source: u16| {
+        work.files
+            .get(usize::from(source))
+            .map(|f| f.path.display().to_string())
+    };
+    match finding.place {
+        Place::Source {
+            source,
+            sheet,
+            cell,
+        } => {
+            let name =
+                |f: &ReadFile| Some(f.workbook.sheets.get(usize::from(sheet?))?.name.clone());
+            let sheet = work
+                .files
+                .get(usize::from(source))
+                .and_then(name)
+                .unwrap_or_default();
+            (
+                path(source),
+                sheet,
+                cell.map(|(row, column)| a1::address(row, column))
+                    .unwrap_or_default(),
+            )
+        }
+        place => {
+            let at = |column| {
+                work.live
+                    .book()
+                    .origin(place.table()?, place.row()?, column)
+            };
+            let own = place.column().and_then(at);
+            // A cell that no column of the file filled is found by its record's first.
+            let columns = |t| work.live.book().data.table(t).columns.len() as u16;
+            let mut all = 0..place.table().map_or(0, columns);
+            match own.or_else(|| all.find_map(at)) {
+                Some(from) => (path(from.source), from.sheet, from.address),
+                None => (None, String::new(), String::new()),
+            }
+        }
+    }
+}
+
+/// `file:sheet!cell: error[name]: message`.
+pub fn line(work: &Work, finding: &Finding, lang: Lang) -> String {
+    let (file, sheet, cell) = spot(work, finding);
+    let table = finding
+        .place
+        .table()
+        .map(|t| t.spec().label.get(lang).to_owned());
+    let mut place = file.or(table).unwrap_or_default();
+    if !sheet.is_empty() {
+        place += &format!(":{sheet}");
+    }
+    if !cell.is_empty() {
+        place += &format!("!{cell}");
+    }
+    let name = by_id(finding.rule).map_or("", |r| r.name);
+    format!(
+        "{place}: {}[{name}]: {}",
+        finding.severity.key(),
+        message(finding, lang)
+    )
+}
+
+pub fn summary(findings: &[Finding], lang: Lang) -> String {
+    let count = |s| findings.iter().filter(|f| f.severity == s).count();
+    let (e, w, i) = (
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Info),
+    );
+    match lang {
+        Lang::Zh => format!("错误 {e}，警告 {w}，提示 {i}"),
+        Lang::En => format!("{e} errors, {w} warnings, {i} notes"),
+    }
+}
+
+fn report(work: &Work, findings: &[Finding], lang: Lang) -> Value {
+    let data = &work.live.book().data;
+    let used = || data.tables.iter().filter(|t| t.count() > 0);
+    let tables = used().map(
+        |t| json!({"name": t.spec().key, "rows": t.count(), "completeness": completeness(work, t)}),
+    );
+    let totals: Map<String, Value> = used()
+        .map(|t| (t.spec().key.into(), sums(work, t).into()))
+        .collect();
+    let found = findings.iter().map(|f| {
+        let (file, sheet, cell) = spot(work, f);
+        let table = f.place.table();
+        let field = table.zip(f.place.column()).map(|(t, c)| data.table(t).column_key(c));
+        let value = table.zip(f.place.row().zip(f.place.column())).map(|(t, (r, c))| data.text(t, r, c));
+        json!({
+            "rule": by_id(f.rule).map(|r| r.name), "code": f.rule.to_string(), "severity": f.severity,
+            "table": table.map(|t| t.spec().key), "record": f.place.row(), "field": field,
+            "source": {"file": file, "sheet": sheet, "cell": cell}, "value": value, "message": message(f, lang),
+            "fix": f.fix.as_ref().map(|x| json!({"kind": x.kind, "value": x.cells.first().map(|c| &c.1)})),
+        })
+    });
+    json!({
+        "sources": work.files.iter().map(source).collect::<Vec<_>>(),
+        "tables": tables.collect::<Vec<_>>(), "totals": totals, "findings": found.collect::<Vec<_>>(),
+    })
+}
+
+fn source(file: &ReadFile) -> Value {
+    let mut sheets = Vec::new();
+    for (i, sheet) in file.workbook.sheets.iter().enumerate() {
+        let of_sheet = file
+            .plan
+            .tables
+            .iter()
+            .filter(|p| usize::from(p.sheet) == i);
+        for plan in of_sheet {
+            let raw = &sheet.tables[usize::from(plan.table)];
+            let columns = raw.columns.iter().zip(&plan.columns).map(|(column, to)| {
+                let field = match (&to.to, plan.target) {
+                    (Target::Field(f), Some(t)) => Some(t.spec().fields[usize::from(*f)].key),
+                    _ => None,
+                };
+                json!({"header": column.header, "column": a1::column_name(column.column), "field": field, "confidence": to.confidence})
+            });
+            let entered = if plan.target.is_some() {
+                raw.rows.len()
+            } else {
+                0
+            };
+            sheets.push(json!({
+                "name": sheet.name, "state": sheet.state, "table": plan.target.map(|t: TableId| t.spec().key),
+                "header_row": raw.header_row + 1, "rows_read": raw.rows.len() + raw.totals.len(), "rows_entered": entered,
+                "rows_held": raw.rows.len() - entered, "rows_excluded": raw.totals.len(), "columns": columns.collect::<Vec<_>>(),
+            }));
+        }
+    }
+    json!({"file": file.path.display().to_string(), "sha256": file.sha256, "sheets": sheets})
+}
+
+/// Share of the required and recommended cells that are filled, percent.
+fn completeness(work: &Work, table: &TableData) -> u32 {
+    let data = &work.live.book().data;
+    let fields = (0u16..)
+        .zip(table.spec().fields)
+        .filter(|(_, f)| f.need != Need::Optional);
+    let wanted: Vec<u16> = fields.map(|(i, _)| i).collect();
+    let cells = wanted.len() * table.count();
+    let full = |row| {
+        wanted
+            .iter()
+            .filter(|c| !data.text(table.id, row, **c).trim().is_empty())
+            .count()
+    };
+    let filled: usize = table.rows().map(full).sum();
+    (filled * 100).checked_div(cells).unwrap_or(100) as u32
+}
+
+/// The sum of each amount and quantity.
+fn sums(work: &Work, table: &TableData) -> Map<String, Value> {
+    let data = &work.live.book().data;
+    let fields = (0u16..)
+        .zip(table.spec().fields)
+        .filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty));
+    let sum = |column| {
+        let numbers = table
+            .rows()
+            .filter_map(|row| value::number(data.text(table.id, row, column)));
+        numbers
+            .fold(Decimal::ZERO, |a, b| a.saturating_add(b))
+            .normalize()
+            .to_string()
+    };
+    fields
+        .map(|(column, field)| (field.key.to_owned(), sum(column).into()))
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! Files into a book, as the page would enter them without a person to ask.
+
+use std::path::{Path, PathBuf};
+
+use qichu_book::command::{Command, Envelope, Grade, Source};
+use qichu_book::{Live, import};
+use qichu_mapping::{observe, plan::Plan, propose};
+use qichu_model::raw::{Observation, RawWorkbook, ReadError};
+use qichu_model::{Lang, Settings, Text};
+use sha2::Digest;
+
+/// A file that was read.
+pub struct ReadFile {
+    /// Its path as given.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Where its columns went.
+    pub plan: Plan,
+    /// What it held.
+    pub workbook: RawWorkbook,
+    /// What reading and mapping it noticed, all of it.
+    pub seen: Vec<Observation>,
+}
+
+/// Files and the book they make.
+pub struct Work {
+    /// The files that were read, in the order given.
+    pub files: Vec<ReadFile>,
+    /// The book.
+    pub live: Live,
+    /// Files that could not be read, with why.
+    pub unreadable: Vec<String>,
+}
+
+/// Reads files and enters them into a new book.
+pub fn enter(paths: &[PathBuf], settings: Settings, lang: Lang) -> Work {
+    let mut work = Work {
+        files: Vec::new(),
+        live: Live::default(),
+        unreadable: Vec::new(),
+    };
+    let mut give = Giver::default();
+    give.command(&mut work.live, Command::SetSettings(Box::new(settings)));
+    for path in paths {
+        let (file, source) = match read(path, lang) {
+            Ok(read) => read,
+            Err(why) => {
+                work.unreadable.push(format!("{}: {why}", path.display()));
+                continue;
+            }
+        };
+        let entered = import(source, file.workbook.clone(), &file.plan);
+        give.command(&mut work.live, Command::Import(Box::new(entered)));
+        work.files.push(file);
+    }
+    work
+}
+
+/// Numbers commands. A book made anew from files has no history worth a clock.
+#[derive(Default)]
+struct Giver {
+    seq: u64,
+}
+
+impl Giver {
+    fn command(&mut self, live: &mut Live, command: Command) {
+        self.seq += 1;
+        let envelope = Envelope {
+            seq: self.seq,
+            at_ms: 0,
+            tz_minutes: 0,
+            actor: String::new(),
+            command,
+        };
+        live.apply(envelope)
+            .expect("an import of what was just read is sound");
+    }
+}
+
+fn read(path: &Path, lang: Lang) -> Result<(ReadFile, Source), String> {
+    let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
+    let workbook = qichu_workbook::read(&bytes, &mut |_| true).map_err(|e| why(&e, lang))?;
+    let sha256 = qichu_bundle::hex(&sha2::Sha256::digest(&bytes));
+    let plan = propose(&workbook);
+    let source = Source {
+        name: path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        bytes: bytes.len() as u64,
+        sha256: sha256.clone(),
+        sheets: workbook.sheets.iter().map(|s| s.name.clone()).collect(),
+        owner: String::new(),
+        grade: Grade::B,
+        observations: Vec::new(),
+    };
+    let seen = workbook
+        .observations
+        .iter()
+        .cloned()
+        .chain(observe(&workbook, &plan))
+        .collect();
+    Ok((
+        ReadFile {
+            path: path.to_owned(),
+            sha256,
+            plan,
+            workbook,
+            seen,
+        },
+        source,
+    ))
+}
+
+fn why(error: &ReadError, lang: Lang) -> String {
+    let pick = |both: &str| {
+        let (zh, en) = both.split_once('\u{1f}').unwrap_or((both, both));
+        if lang == Lang::Zh { zh } else { en }.to_owned()
+    };
+    let say = |text: Text| text.get(lang).to_owned();
+    match error {
+        ReadError::NotAWorkbook { what } => {
+            say(Text::new("不是工作簿：", "not a workbook: ")) + &pick(what)
+        }
+        ReadError::PasswordProtected => say(Text::new(
+            "有密码保护，请去掉密码另存后再试",
+            "password-protected: save it without a password",
+        )),
+        ReadError::Damaged { detail } => say(Text::new("文件损坏：", "damaged: ")) + detail,
+        ReadError::LimitExceeded { limit, allowed } => {
+            say(Text::new("超出上限：", "limit exceeded: ")) + &pick(limit) + &format!(" {allowed}")
+        }
+        ReadError::Cancelled => say(Text::new("已取消", "cancelled")),
+    }
+}

@@ -1,0 +1,100 @@
+//! Installs what a build needs and the machine lacks, into the project's ignored folder `.tools`.
+//! Only the wasm target goes elsewhere: into the rustup toolchain the project asks for.
+
+use std::{fs, path::PathBuf};
+
+use crate::{
+    Result,
+    project::{Project, output, run},
+};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const TRUNK: &str = "0.21.14";
+const BINARYEN: &str = "132.0.0";
+
+/// Everything `app::build` needs; quick when all of it is there.
+pub fn install(project: &Project) -> Result<()> {
+    wasm_target(project)?;
+    cargo_tool(project, "trunk", "trunk", TRUNK, true)?;
+    // Trunk wants exactly the lock file's version. Not --locked: the CLI's own lock file can name
+    // what a registry mirror doesn't have yet.
+    let bindgen = locked_version(project, "wasm-bindgen")?;
+    cargo_tool(project, "wasm-bindgen-cli", "wasm-bindgen", &bindgen, false)
+}
+
+/// What rustc needs to compile for the browser.
+pub fn wasm_target(project: &Project) -> Result<()> {
+    let sysroot = output(project.command("rustc").args(["--print", "sysroot"]))
+        .ok_or("cannot run rustc: install Rust by https://rustup.rs")?;
+    let lib = PathBuf::from(sysroot.trim()).join("lib/rustlib");
+    if lib.join(TARGET).is_dir() {
+        return Ok(());
+    }
+    run(project.command("rustup").args(["target", "add", TARGET]))
+}
+
+fn cargo_tool(
+    project: &Project,
+    package: &str,
+    binary: &str,
+    version: &str,
+    locked: bool,
+) -> Result<()> {
+    let installed = output(project.command(project.tool(binary)).arg("--version"));
+    if installed.is_some_and(|line| line.split_whitespace().nth(1) == Some(version)) {
+        return Ok(());
+    }
+    let mut install = project.cargo();
+    install
+        .args(["install", "--force", "--root", ".tools", "--version"])
+        .args([version, package])
+        .env("CARGO_TARGET_DIR", project.path("target/tools"))
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    if locked {
+        install.arg("--locked");
+    }
+    run(&mut install)
+}
+
+fn locked_version(project: &Project, package: &str) -> Result<String> {
+    let lock = fs::read_to_string(project.path("Cargo.lock"))?;
+    let name = format!("name = \"{package}\"");
+    lock.lines()
+        .skip_while(|line| *line != name)
+        .nth(1)
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .map(str::to_owned)
+        .ok_or_else(|| format!("Cargo.lock has no {package}").into())
+}
+
+/// npm's wasm-opt, to be run by node; none where there is no npm or it can't be had.
+#[must_use]
+pub fn wasm_opt(project: &Project) -> Option<PathBuf> {
+    let package = project.path(".tools/node_modules/binaryen");
+    let program = package.join("bin/wasm-opt");
+    let wanted = format!("\"version\": \"{BINARYEN}\"");
+    let manifest = fs::read_to_string(package.join("package.json")).unwrap_or_default();
+    if manifest.contains(&wanted) && program.is_file() {
+        return Some(program);
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    output(project.command(npm).arg("--version"))?;
+    let installed = run(project.command(npm).args([
+        "install",
+        "--prefix",
+        ".tools",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--loglevel=error",
+        &format!("binaryen@{BINARYEN}"),
+    ]));
+    match installed {
+        Ok(()) => Some(program),
+        Err(error) => {
+            eprintln!("without wasm-opt: {error}");
+            None
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Makes the WASM files of a release smaller and faster, where there is npm's wasm-opt.
+//!
+//! Trunk could run it, but would stop on a machine that has none.
+
+use std::path::Path;
+
+use crate::{
+    Result,
+    project::{Project, run},
+    tools,
+};
+
+/// What rustc's wasm32-unknown-unknown emits by default, and no more: browsers must know them all.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Rewrites these files in place.
+pub fn optimise(project: &Project, files: &[impl AsRef<Path>]) -> Result<()> {
+    let Some(wasm_opt) = tools::wasm_opt(project) else {
+        println!("no npm, so no wasm-opt: the app works, its files are larger");
+        return Ok(());
+    };
+    for file in files {
+        let file = file.as_ref();
+        run(project
+            .command("node")
+            .arg(&wasm_opt)
+            .arg("-O2")
+            .args(FEATURES)
+            .arg(file)
+            .arg("-o")
+            .arg(file))?;
+    }
+    Ok(())
+}
