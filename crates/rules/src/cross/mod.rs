@@ -1,3 +1,5 @@
 //! Level X: records across tables.
 
 pub mod unknown_customer;
+pub mod unknown_salesperson;
+pub mod unknown_sku;

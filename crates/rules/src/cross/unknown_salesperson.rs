@@ -1,0 +1,40 @@
+use crate::cross::unknown_customer::{part, undefined};
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('X', 3),
+    name: "unknown-salesperson",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("销售人员不在销售人员表中", "Unknown salesperson"),
+    message: Text::new(
+        "销售人员表中没有“{value}”",
+        "There is no salesperson “{value}”",
+    ),
+    why: Text::new(
+        "对不上销售人员的记录无法录入",
+        "A record that refers to nothing cannot be entered",
+    ),
+    todo: Text::new(
+        "改正编码，或补上该销售人员",
+        "Correct the code or add the salesperson",
+    ),
+    example: Example {
+        bad: &[put(TableId::Customers, 0, "salesperson", "Y009")],
+        good: &[put(TableId::Customers, 0, "salesperson", "Y002")],
+    },
+    check: Check::Group {
+        tables: &[
+            TableId::Salespeople,
+            TableId::Customers,
+            TableId::Performance,
+        ],
+        keys: |row| match row.table {
+            TableId::Salespeople => part(row, column(TableId::Salespeople, "code"), true),
+            TableId::Customers => part(row, column(TableId::Customers, "salesperson"), false),
+            TableId::Performance => part(row, column(TableId::Performance, "salesperson"), false),
+            _ => Vec::new(),
+        },
+        judge: undefined,
+    },
+};

@@ -1,0 +1,32 @@
+use crate::cross::unknown_customer::{part, undefined};
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('X', 2),
+    name: "unknown-sku",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("商品不在库存表中", "Unknown product"),
+    message: Text::new("库存表中没有“{value}”", "There is no product “{value}”"),
+    why: Text::new(
+        "对不上商品的记录无法录入",
+        "A record that refers to nothing cannot be entered",
+    ),
+    todo: Text::new(
+        "改正编码，或补上该商品",
+        "Correct the code or add the product",
+    ),
+    example: Example {
+        bad: &[put(TableId::Purchases, 0, "sku", "SP009")],
+        good: &[put(TableId::Purchases, 0, "sku", "SP002")],
+    },
+    check: Check::Group {
+        tables: &[TableId::Stock, TableId::Purchases],
+        keys: |row| match row.table {
+            TableId::Stock => part(row, column(TableId::Stock, "sku"), true),
+            TableId::Purchases => part(row, column(TableId::Purchases, "sku"), false),
+            _ => Vec::new(),
+        },
+        judge: undefined,
+    },
+};

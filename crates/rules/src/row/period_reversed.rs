@@ -1,0 +1,35 @@
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('R', 23),
+    name: "period-reversed",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("统计期间起止颠倒", "Period ends before it begins"),
+    message: Text::new(
+        "{start} 至 {end}：结束早于开始",
+        "{start} to {end}: it ends before it begins",
+    ),
+    why: Text::new("起止颠倒的期间没有意义", "Such a period means nothing"),
+    todo: Text::new("核对两个日期", "Check both dates"),
+    example: Example {
+        bad: &[put(TableId::OnlineChannels, 0, "period_end", "2025-06-30")],
+        good: &[put(TableId::OnlineChannels, 0, "period_end", "2026-01-01")],
+    },
+    check: Check::Row {
+        table: TableId::OnlineChannels,
+        check: |row| {
+            const END: u16 = column(TableId::OnlineChannels, "period_end");
+            let (start, end) = (
+                row.date(column(TableId::OnlineChannels, "period_start"))?,
+                row.date(END)?,
+            );
+            let hit = || {
+                Hit::at(END)
+                    .arg("start", start.to_string())
+                    .arg("end", end.to_string())
+            };
+            (end < start).then(hit)
+        },
+    },
+};

@@ -1,0 +1,50 @@
+use crate::prelude::*;
+use crate::table::duplicate_code::later_ones;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('T', 10),
+    name: "duplicate-shop-account",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("店铺账号重复", "Duplicate shop account"),
+    message: Text::new(
+        "“{value}”与另一条记录相同",
+        "Another record is the same: “{value}”",
+    ),
+    why: Text::new(
+        "同一项记了两次，合计就多一份",
+        "Entered twice, it counts twice",
+    ),
+    todo: Text::new(
+        "删除多余的记录，或改正编码",
+        "Remove the spare record or correct its code",
+    ),
+    example: Example {
+        bad: &[
+            put(TableId::OnlineChannels, 1, "account", "qingquan"),
+            put(TableId::OnlineChannels, 1, "platform", "天猫"),
+        ],
+        good: &[put(TableId::OnlineChannels, 1, "account", "qingquan")],
+    },
+    check: Check::Group {
+        tables: &[TableId::OnlineChannels],
+        keys: |row| {
+            const PARTS: [u16; 2] = [
+                column(TableId::OnlineChannels, "account"),
+                column(TableId::OnlineChannels, "platform"),
+            ];
+            let parts = PARTS.map(|c| comparable(row.text(c)));
+            let key = Key {
+                key: parts.join("\u{1f}"),
+                column: PARTS[0],
+                defines: true,
+            };
+            if parts[0].is_empty() {
+                Vec::new()
+            } else {
+                vec![key]
+            }
+        },
+        judge: later_ones,
+    },
+};

@@ -1,0 +1,58 @@
+use crate::prelude::*;
+use crate::table::duplicate_code::later_ones;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('T', 6),
+    name: "duplicate-sku",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new(
+        "商品（同仓同批）重复",
+        "Duplicate product of one warehouse and batch",
+    ),
+    message: Text::new(
+        "“{value}”与另一条记录相同",
+        "Another record is the same: “{value}”",
+    ),
+    why: Text::new(
+        "同一项记了两次，合计就多一份",
+        "Entered twice, it counts twice",
+    ),
+    todo: Text::new(
+        "删除多余的记录，或改正编码",
+        "Remove the spare record or correct its code",
+    ),
+    example: Example {
+        bad: &[
+            put(TableId::Stock, 1, "sku", "SP001"),
+            put(TableId::Purchases, 1, "sku", "SP001"),
+        ],
+        good: &[
+            put(TableId::Stock, 1, "sku", "SP001"),
+            put(TableId::Stock, 1, "warehouse", "二仓"),
+            put(TableId::Purchases, 1, "sku", "SP001"),
+        ],
+    },
+    check: Check::Group {
+        tables: &[TableId::Stock],
+        keys: |row| {
+            const PARTS: [u16; 3] = [
+                column(TableId::Stock, "sku"),
+                column(TableId::Stock, "warehouse"),
+                column(TableId::Stock, "batch_no"),
+            ];
+            let parts = PARTS.map(|c| comparable(row.text(c)));
+            let key = Key {
+                key: parts.join("\u{1f}"),
+                column: PARTS[0],
+                defines: true,
+            };
+            if parts[0].is_empty() {
+                Vec::new()
+            } else {
+                vec![key]
+            }
+        },
+        judge: later_ones,
+    },
+};
