@@ -72,8 +72,10 @@ impl Live {
     fn check_all(&mut self) {
         self.checker.check_all(&self.book.data, &self.book.settings);
         let sources = (0u16..).zip(&self.book.sources);
-        self.checker
-            .set_sources(sources.flat_map(|(i, s)| s.observations.iter().map(move |o| (i, o))));
+        self.checker.set_sources(
+            sources.flat_map(|(i, s)| s.observations.iter().map(move |o| (i, o))),
+            &self.book.settings,
+        );
     }
 
     /// How many findings stand.

@@ -1,9 +1,11 @@
 //! Findings: what a rule says about a place. They hold a rule and arguments;
 //! text is rendered at the edge, so a change of language validates nothing again.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use crate::TableId;
+use crate::{Lang, TableId};
 
 /// A rule's code such as `C021`: a level letter (F, H, C, R, T, X) and a number.
 /// Packed so that ordering by value orders by level, then number. Never reused.
@@ -149,7 +151,7 @@ impl Place {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Arg {
     /// The placeholder, without braces.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The value, ready to show. A value that is itself a text in two languages
     /// is given as `zh\u{1f}en`; the renderer picks.
     pub value: String,
@@ -157,7 +159,7 @@ pub struct Arg {
 
 impl Arg {
     /// An argument that reads the same in both languages.
-    pub fn new(name: &str, value: impl Into<String>) -> Self {
+    pub fn new(name: &'static str, value: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             value: value.into(),
@@ -165,10 +167,19 @@ impl Arg {
     }
 
     /// An argument with a text per language.
-    pub fn text(name: &str, text: crate::Text) -> Self {
+    pub fn text(name: &'static str, text: crate::Text) -> Self {
         Self {
             name: name.into(),
             value: format!("{}\u{1f}{}", text.zh, text.en),
+        }
+    }
+
+    /// The value in `lang`.
+    pub fn value_in(&self, lang: Lang) -> &str {
+        match (self.value.split_once('\u{1f}'), lang) {
+            (Some((zh, _)), Lang::Zh) => zh,
+            (Some((_, en)), Lang::En) => en,
+            (None, _) => &self.value,
         }
     }
 }

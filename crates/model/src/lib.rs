@@ -18,5 +18,5 @@ pub mod value;
 pub use finding::{Arg, Finding, Fix, FixKind, Place, RuleId, Severity};
 pub use lang::{Lang, Text};
 pub use schema::{Choice, FieldSpec, FieldType, Need, TableId, TableSpec};
-pub use settings::Settings;
+pub use settings::{Settings, Threshold};
 pub use store::{CellKind, Data, TableData};

@@ -1,9 +1,16 @@
-//! Settings of a book: thresholds a sales-operations lead may change. Defaults
-//! marked [J] in the domain notes are judgements, so they live here, never in a rule.
+//! Settings of a book: what it is about, and the thresholds a sales-operations lead may
+//! change. Defaults marked [J] in the domain notes are judgements, so they stand in
+//! [`THRESHOLDS`], never in a rule.
 
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// What a book is about, and its thresholds.
+use crate::{Severity, Text};
+
+/// What a book is about, and what of its thresholds and severities differs from the
+/// defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -19,16 +26,10 @@ pub struct Settings {
     pub tax_included: bool,
     /// Preparer, 录入人.
     pub preparer: String,
-    /// Longest text of a cell, in characters.
-    pub max_text_chars: u32,
-    /// Earliest year a date may have.
-    pub earliest_year: i32,
-    /// How many years after the opening date a date may lie.
-    pub latest_years_ahead: i32,
-    /// Youngest plausible age of a salesperson, years.
-    pub min_age: u32,
-    /// Oldest plausible age of a salesperson, years.
-    pub max_age: u32,
+    /// Thresholds that differ from their default, by key.
+    pub thresholds: BTreeMap<String, Decimal>,
+    /// Severities that differ from the rule's own, by rule name.
+    pub severities: BTreeMap<String, Severity>,
 }
 
 impl Default for Settings {
@@ -40,11 +41,58 @@ impl Default for Settings {
             currency: "CNY".into(),
             tax_included: true,
             preparer: String::new(),
-            max_text_chars: 500,
-            earliest_year: 1900,
-            latest_years_ahead: 10,
-            min_age: 16,
-            max_age: 75,
+            thresholds: BTreeMap::new(),
+            severities: BTreeMap::new(),
         }
     }
+}
+
+impl Settings {
+    /// The value of a threshold in this book.
+    pub fn threshold(&self, threshold: &Threshold) -> Decimal {
+        if self.thresholds.is_empty() {
+            return threshold.default;
+        }
+        let changed = self.thresholds.get(threshold.key);
+        changed.copied().unwrap_or(threshold.default)
+    }
+}
+
+/// A number that a rule compares with and a book may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold {
+    /// Stable key.
+    pub key: &'static str,
+    /// What it decides.
+    pub label: Text,
+    /// Its unit; empty for a plain number.
+    pub unit: Text,
+    /// Its value unless the book says otherwise.
+    pub default: Decimal,
+}
+
+macro_rules! thresholds {
+    ($($name:ident $key:literal $default:literal $scale:literal, $zh:literal $en:literal, $unit_zh:literal $unit_en:literal;)*) => {
+        $(
+            #[doc = $en]
+            pub const $name: Threshold = Threshold {
+                key: $key,
+                label: Text::new($zh, $en),
+                unit: Text::new($unit_zh, $unit_en),
+                default: Decimal::from_parts($default, 0, 0, false, $scale),
+            };
+        )*
+        /// Every threshold, in the order they are shown.
+        pub static THRESHOLDS: &[Threshold] = &[$($name),*];
+    };
+}
+
+// Constant, key, default as digits and decimals (5 1 is 0.5), label, unit.
+#[rustfmt::skip]
+thresholds! {
+    MAX_TEXT_CHARS "max-text-chars" 500 0, "单元格最多字数" "Longest text of a cell", "字" "characters";
+    EARLIEST_YEAR "earliest-year" 1900 0, "日期最早年份" "Earliest year of a date", "年" "year";
+    LATEST_YEARS_AHEAD "latest-years-ahead" 10 0, "日期最多晚于期初" "Latest date after the opening", "年" "years";
+    MIN_AGE "min-age" 16 0, "人员最小年龄" "Youngest age of a salesperson", "岁" "years";
+    MAX_AGE "max-age" 75 0, "人员最大年龄" "Oldest age of a salesperson", "岁" "years";
 }

@@ -9,9 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::schema::{TableId, TableSpec};
 
 /// What a cell's text is, as its file declared it.
+///
+/// Stored as a number: a book holds millions of them. The numbers never change.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
 )]
+#[serde(into = "u8", try_from = "u8")]
+#[repr(u8)]
 pub enum CellKind {
     /// Nothing there.
     #[default]
@@ -30,6 +34,32 @@ pub enum CellKind {
     NoValue,
     /// Text whose type nobody declared: from CSV, pasted, or typed by hand.
     Plain,
+}
+
+impl From<CellKind> for u8 {
+    fn from(kind: CellKind) -> Self {
+        kind as Self
+    }
+}
+
+impl TryFrom<u8> for CellKind {
+    type Error = &'static str;
+
+    fn try_from(number: u8) -> Result<Self, &'static str> {
+        [
+            Self::Empty,
+            Self::Text,
+            Self::Number,
+            Self::Date,
+            Self::Bool,
+            Self::Error,
+            Self::NoValue,
+            Self::Plain,
+        ]
+        .get(usize::from(number))
+        .copied()
+        .ok_or("no such kind of cell")
+    }
 }
 
 /// Strings, stored end to end. Id 0 is the empty string.

@@ -79,7 +79,10 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
 pub fn findings(work: &Work) -> Vec<Finding> {
     let mut sources = Checker::default();
     let files = (0u16..).zip(&work.files);
-    sources.set_sources(files.flat_map(|(i, f)| f.seen.iter().map(move |o| (i, o))));
+    sources.set_sources(
+        files.flat_map(|(i, f)| f.seen.iter().map(move |o| (i, o))),
+        &work.live.book().settings,
+    );
     let on_record = |f: &&&Finding| f.place.table().is_some();
     let found = work.live.checker().findings();
     sources

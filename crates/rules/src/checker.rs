@@ -1,10 +1,11 @@
 //! The driver: walks the data once, and after an edit only what the edit touches.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use qichu_model::raw::Observation;
 use qichu_model::store::ColumnRole;
-use qichu_model::{CellKind, Data, Finding, Place, Settings, TableId};
+use qichu_model::{CellKind, Data, Finding, FixKind, Place, RuleId, Settings, Severity, TableId};
 
 use crate::look::{Look, clean};
 use crate::registry::RULES;
@@ -20,19 +21,57 @@ struct GroupCheck {
     judge: Judge,
 }
 
+struct WholeCheck {
+    rule: &'static Rule,
+    tables: &'static [TableId],
+    check: fn(&Data, &Settings) -> Vec<(Place, Hit)>,
+}
+
+/// How many findings of one rule stand in one table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// All of them.
+    pub count: u32,
+    /// Those whose fix may be applied in bulk.
+    pub safe: u32,
+    /// Those whose fix a person must confirm.
+    pub suggested: u32,
+}
+
+/// Which judgement gave a finding, so that judging again can take it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum From {
+    /// The record by itself.
+    Record,
+    /// A group rule, for the key with this digest.
+    Group(u64),
+    /// A whole-table rule.
+    Whole,
+}
+
+type Kept = (From, Finding);
+
 /// The findings of a book, kept up to date.
 pub struct Checker {
     cells: Vec<Vec<Vec<CellCheck>>>,
     rows: Vec<Vec<RowCheck>>,
     groups: Vec<GroupCheck>,
-    /// By table, then row: what rules of levels C and R found.
-    found: Vec<BTreeMap<u32, Vec<Finding>>>,
+    wholes: Vec<WholeCheck>,
+    /// By table, then row: the findings on a record and its cells, by column and rule.
+    found: Vec<BTreeMap<u32, Vec<Kept>>>,
+    /// Findings of whole-table rules on a column or a table.
+    wide: Vec<Finding>,
     /// By group rule: who takes part under which key.
     members: Vec<HashMap<String, BTreeSet<Member>>>,
     /// By group rule: under which keys a record takes part.
     keys_of: Vec<HashMap<(TableId, u32), Vec<String>>>,
-    /// By group rule: what was found under which key.
-    group_found: Vec<HashMap<String, Vec<Finding>>>,
+    /// By group rule: the records with findings under a key.
+    group_rows: Vec<HashMap<String, BTreeSet<(TableId, u32)>>>,
+    /// Tables changed since the whole-table rules were last judged.
+    stale: BTreeSet<TableId>,
+    tally: BTreeMap<(TableId, RuleId), Tally>,
+    /// Marks of the standing warnings, which are what a reason can be given for.
+    warnings: HashMap<u64, (TableId, RuleId)>,
     sources: Vec<Finding>,
 }
 
@@ -45,42 +84,19 @@ impl Default for Checker {
                 .collect(),
             rows: vec![Vec::new(); TableId::ALL.len()],
             groups: Vec::new(),
+            wholes: Vec::new(),
             found: Vec::new(),
+            wide: Vec::new(),
             members: Vec::new(),
             keys_of: Vec::new(),
-            group_found: Vec::new(),
+            group_rows: Vec::new(),
+            stale: BTreeSet::new(),
+            tally: BTreeMap::new(),
+            warnings: HashMap::new(),
             sources: Vec::new(),
         };
         for rule in RULES {
-            match rule.check {
-                Check::Source(_) => {}
-                Check::Cell {
-                    applies,
-                    empty,
-                    check,
-                } => {
-                    for table in TableId::ALL {
-                        for (i, field) in table.spec().fields.iter().enumerate() {
-                            if applies(field) {
-                                checker.cells[table.index()][i].push((rule, empty, check));
-                            }
-                        }
-                    }
-                }
-                Check::Row { table, check } => checker.rows[table.index()].push((rule, check)),
-                Check::Group {
-                    tables,
-                    keys,
-                    judge,
-                } => {
-                    checker.groups.push(GroupCheck {
-                        rule,
-                        tables,
-                        keys,
-                        judge,
-                    });
-                }
-            }
+            checker.register(rule);
         }
         checker.clear();
         checker
@@ -95,11 +111,49 @@ impl Checker {
         checker
     }
 
+    fn register(&mut self, rule: &'static Rule) {
+        match rule.check {
+            Check::Source(_) => {}
+            Check::Cell {
+                applies,
+                empty,
+                check,
+            } => {
+                for table in TableId::ALL {
+                    for (i, field) in table.spec().fields.iter().enumerate() {
+                        if applies(field) {
+                            self.cells[table.index()][i].push((rule, empty, check));
+                        }
+                    }
+                }
+            }
+            Check::Row { table, check } => self.rows[table.index()].push((rule, check)),
+            Check::Group {
+                tables,
+                keys,
+                judge,
+            } => self.groups.push(GroupCheck {
+                rule,
+                tables,
+                keys,
+                judge,
+            }),
+            Check::Whole { tables, check } => self.wholes.push(WholeCheck {
+                rule,
+                tables,
+                check,
+            }),
+        }
+    }
+
     fn clear(&mut self) {
         self.found = vec![BTreeMap::new(); TableId::ALL.len()];
+        self.wide.clear();
         self.members = vec![HashMap::new(); self.groups.len()];
         self.keys_of = vec![HashMap::new(); self.groups.len()];
-        self.group_found = vec![HashMap::new(); self.groups.len()];
+        self.group_rows = vec![HashMap::new(); self.groups.len()];
+        self.tally.clear();
+        self.warnings.clear();
     }
 
     /// Judges everything anew. The findings on source files stay.
@@ -121,9 +175,12 @@ impl Checker {
                 self.judge(i, key, data, settings);
             }
         }
+        self.stale = TableId::ALL.into_iter().collect();
+        self.settle(data, settings);
     }
 
-    /// Judges anew what a change of these records touches. The findings are those
+    /// Judges anew what a change of these records touches, but for the whole-table
+    /// rules: [`Self::settle`] does those. After both, the findings are those
     /// [`Self::check_all`] would give.
     pub fn recheck(
         &mut self,
@@ -133,7 +190,8 @@ impl Checker {
     ) {
         let mut touched: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.groups.len()];
         for &(table, row) in changed {
-            self.found[table.index()].remove(&row);
+            self.stale.insert(table);
+            self.take_back(table, row, |from| from == From::Record);
             for (i, touched) in touched.iter_mut().enumerate() {
                 for key in self.keys_of[i].remove(&(table, row)).unwrap_or_default() {
                     if let Some(members) = self.members[i].get_mut(&key) {
@@ -151,13 +209,8 @@ impl Checker {
                 });
             }
             for (i, touched) in touched.iter_mut().enumerate() {
-                touched.extend(
-                    self.keys_of[i]
-                        .get(&(table, row))
-                        .into_iter()
-                        .flatten()
-                        .cloned(),
-                );
+                let now = self.keys_of[i].get(&(table, row));
+                touched.extend(now.into_iter().flatten().cloned());
             }
         }
         for (i, keys) in touched.into_iter().enumerate() {
@@ -165,6 +218,29 @@ impl Checker {
                 self.judge(i, key, data, settings);
             }
         }
+    }
+
+    /// Judges the whole-table rules that read a changed table. Returns whether there
+    /// were any.
+    pub fn settle(&mut self, data: &Data, settings: &Settings) -> bool {
+        let stale = std::mem::take(&mut self.stale);
+        let due: Vec<usize> = (0..self.wholes.len())
+            .filter(|i| self.wholes[*i].tables.iter().any(|t| stale.contains(t)))
+            .collect();
+        for &i in &due {
+            let WholeCheck { rule, check, .. } = self.wholes[i];
+            self.take_back_whole(rule.id);
+            for (place, hit) in check(data, settings) {
+                self.put(From::Whole, finding(rule, settings, place, hit));
+            }
+        }
+        self.wide.sort_by_key(|f| (f.place, f.rule));
+        !due.is_empty()
+    }
+
+    /// Whether a whole-table rule has yet to be judged again.
+    pub fn is_settled(&self) -> bool {
+        self.stale.is_empty()
     }
 
     fn check_record(&mut self, row: Row) {
@@ -199,18 +275,19 @@ impl Checker {
                 if *about_empty == empty
                     && let Some(hit) = check(&cell)
                 {
-                    findings.push(finding(rule, table, number, hit));
+                    let place = on_record(table, number, &hit);
+                    findings.push(finding(rule, settings, place, hit));
                 }
             }
         }
         for (rule, check) in &self.rows[table.index()] {
             if let Some(hit) = check(&row) {
-                findings.push(finding(rule, table, number, hit));
+                let place = on_record(table, number, &hit);
+                findings.push(finding(rule, settings, place, hit));
             }
         }
-        if !findings.is_empty() {
-            findings.sort_by_key(|f| (f.place.column(), f.rule));
-            self.found[table.index()].insert(number, findings);
+        for found in findings {
+            self.put(From::Record, found);
         }
         for (i, group) in self.groups.iter().enumerate() {
             if !group.tables.contains(&table) {
@@ -242,6 +319,10 @@ impl Checker {
     }
 
     fn judge(&mut self, i: usize, key: String, data: &Data, settings: &Settings) {
+        let from = From::Group(digest(i, &key));
+        for (table, row) in self.group_rows[i].remove(&key).unwrap_or_default() {
+            self.take_back(table, row, |f| f == from);
+        }
         let members: Vec<Member> = self.members[i]
             .get(&key)
             .into_iter()
@@ -250,86 +331,208 @@ impl Checker {
             .collect();
         if members.is_empty() {
             self.members[i].remove(&key);
-            self.group_found[i].remove(&key);
             return;
         }
         let rule = self.groups[i].rule;
-        let hits = (self.groups[i].judge)(&members, data, settings);
-        if hits.is_empty() {
-            self.group_found[i].remove(&key);
-            return;
+        let mut rows = BTreeSet::new();
+        for (at, mut hit) in (self.groups[i].judge)(&members, data, settings) {
+            let member = members[at];
+            hit.column.get_or_insert(member.column);
+            rows.insert((member.table, member.row));
+            let place = on_record(member.table, member.row, &hit);
+            self.put(from, finding(rule, settings, place, hit));
         }
-        let findings = hits.into_iter().map(|(at, mut hit)| {
-            hit.column.get_or_insert(members[at].column);
-            finding(rule, members[at].table, members[at].row, hit)
-        });
-        self.group_found[i].insert(key, findings.collect());
+        if !rows.is_empty() {
+            self.group_rows[i].insert(key, rows);
+        }
+    }
+
+    fn put(&mut self, from: From, found: Finding) {
+        if let Some(table) = found.place.table() {
+            let tally = self.tally.entry((table, found.rule)).or_default();
+            tally.count += 1;
+            match found.fix.as_ref().map(|f| f.kind) {
+                Some(FixKind::Safe) => tally.safe += 1,
+                Some(FixKind::Suggested) => tally.suggested += 1,
+                None => {}
+            }
+            if found.severity == Severity::Warning {
+                self.warnings.insert(found.mark(), (table, found.rule));
+            }
+            if let Some(row) = found.place.row() {
+                let kept = self.found[table.index()].entry(row).or_default();
+                let order = |f: &Finding| (f.place.column(), f.rule);
+                let at = kept.partition_point(|(_, f)| order(f) <= order(&found));
+                kept.insert(at, (from, found));
+                return;
+            }
+        }
+        self.wide.push(found);
+    }
+
+    fn take_back(&mut self, table: TableId, row: u32, is: impl Fn(From) -> bool) {
+        let rows = &mut self.found[table.index()];
+        let Some(kept) = rows.get_mut(&row) else {
+            return;
+        };
+        let (gone, stay): (Vec<Kept>, Vec<Kept>) =
+            std::mem::take(kept).into_iter().partition(|(f, _)| is(*f));
+        if stay.is_empty() {
+            rows.remove(&row);
+        } else {
+            *kept = stay;
+        }
+        gone.iter().for_each(|(_, f)| self.uncount(f));
+    }
+
+    fn take_back_whole(&mut self, rule: RuleId) {
+        let of_rule = |f: &Finding| f.rule == rule;
+        for gone in self.wide.extract_if(.., |f| of_rule(f)).collect::<Vec<_>>() {
+            self.uncount(&gone);
+        }
+        for table in TableId::ALL {
+            if !self.tally.contains_key(&(table, rule)) {
+                continue;
+            }
+            let rows: Vec<u32> = (self.found[table.index()].iter())
+                .filter(|(_, kept)| kept.iter().any(|(_, f)| of_rule(f)))
+                .map(|(row, _)| *row)
+                .collect();
+            for row in rows {
+                let kept = self.found[table.index()].get_mut(&row);
+                let gone: Vec<Kept> = kept
+                    .into_iter()
+                    .flat_map(|k| k.extract_if(.., |(_, f)| of_rule(f)))
+                    .collect();
+                if self.found[table.index()]
+                    .get(&row)
+                    .is_some_and(Vec::is_empty)
+                {
+                    self.found[table.index()].remove(&row);
+                }
+                gone.iter().for_each(|(_, f)| self.uncount(f));
+            }
+        }
+    }
+
+    fn uncount(&mut self, gone: &Finding) {
+        let Some(table) = gone.place.table() else {
+            return;
+        };
+        if let Some(tally) = self.tally.get_mut(&(table, gone.rule)) {
+            tally.count -= 1;
+            match gone.fix.as_ref().map(|f| f.kind) {
+                Some(FixKind::Safe) => tally.safe -= 1,
+                Some(FixKind::Suggested) => tally.suggested -= 1,
+                None => {}
+            }
+            if tally.count == 0 {
+                self.tally.remove(&(table, gone.rule));
+            }
+        }
+        if gone.severity == Severity::Warning {
+            self.warnings.remove(&gone.mark());
+        }
     }
 
     /// Takes in what the reader and the mapping saw in a source file, once a file.
-    pub fn set_sources<'a>(&mut self, seen: impl Iterator<Item = (u16, &'a Observation)>) {
+    pub fn set_sources<'a>(
+        &mut self,
+        seen: impl Iterator<Item = (u16, &'a Observation)>,
+        settings: &Settings,
+    ) {
         self.sources = seen
-            .filter_map(|(source, o)| source_finding(source, o))
+            .filter_map(|(source, o)| source_finding(source, o, settings))
             .collect();
     }
 
-    /// All findings: those of sources first, then by table, row, column and rule.
+    /// All findings: those of sources first, then of whole tables and columns, then by
+    /// table, row, column and rule.
     pub fn findings(&self) -> Vec<&Finding> {
-        let cells = self.found.iter().flat_map(|rows| rows.values().flatten());
-        let groups = self
-            .group_found
+        let rows = self.found.iter().flat_map(BTreeMap::values).flatten();
+        self.sources
             .iter()
-            .flat_map(|keys| keys.values().flatten());
-        let mut all: Vec<&Finding> = cells.chain(groups).collect();
-        all.sort_by_key(|f| (f.place.table(), f.place.row(), f.place.column(), f.rule));
-        self.sources.iter().chain(all).collect()
+            .chain(&self.wide)
+            .chain(rows.map(|(_, f)| f))
+            .collect()
+    }
+
+    /// The findings on source files.
+    pub fn of_sources(&self) -> &[Finding] {
+        &self.sources
+    }
+
+    /// The findings on whole tables and columns.
+    pub fn of_tables(&self) -> &[Finding] {
+        &self.wide
     }
 
     /// The findings on one record, by column and rule.
-    pub fn of_row(&self, table: TableId, row: u32) -> Vec<&Finding> {
-        let mut all: Vec<&Finding> = self.found[table.index()]
-            .get(&row)
-            .into_iter()
-            .flatten()
-            .collect();
-        for (keys, found) in self.keys_of.iter().zip(&self.group_found) {
-            for key in keys.get(&(table, row)).into_iter().flatten() {
-                let here = found.get(key).into_iter().flatten();
-                all.extend(
-                    here.filter(|f| f.place.table() == Some(table) && f.place.row() == Some(row)),
-                );
-            }
-        }
-        all.sort_by_key(|f| (f.place.column(), f.rule));
-        all
+    pub fn of_row(&self, table: TableId, row: u32) -> impl Iterator<Item = &Finding> {
+        let kept = self.found[table.index()].get(&row);
+        kept.into_iter().flatten().map(|(_, f)| f)
+    }
+
+    /// The records of a table with findings, from a row on.
+    pub fn rows_from(
+        &self,
+        table: TableId,
+        row: u32,
+    ) -> impl Iterator<Item = (u32, impl Iterator<Item = &Finding>)> {
+        let rows = self.found[table.index()].range(row..);
+        rows.map(|(row, kept)| (*row, kept.iter().map(|(_, f)| f)))
+    }
+
+    /// How many findings of each rule stand in each table.
+    pub fn tally(&self) -> &BTreeMap<(TableId, RuleId), Tally> {
+        &self.tally
+    }
+
+    /// The table and rule of the standing warning with this mark.
+    pub fn warning(&self, mark: u64) -> Option<(TableId, RuleId)> {
+        self.warnings.get(&mark).copied()
     }
 }
 
-fn source_finding(source: u16, seen: &Observation) -> Option<Finding> {
-    let is_it = |rule: &&&Rule| matches!(&rule.check, Check::Source(what) if *what == seen.what);
-    let rule = RULES.iter().find(is_it)?;
-    Some(Finding {
-        rule: rule.id,
-        severity: rule.severity,
-        place: Place::Source {
-            source,
-            sheet: seen.sheet,
-            cell: seen.cell,
-        },
-        args: seen.args.clone(),
-        related: Vec::new(),
-        fix: None,
-    })
+/// A key's digest. It only ever tells findings of one process apart, so std's hasher
+/// does; two keys that share one would have to meet on one record of one rule.
+fn digest(rule: usize, key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (rule, key).hash(&mut hasher);
+    hasher.finish()
 }
 
-fn finding(rule: &Rule, table: TableId, row: u32, hit: Hit) -> Finding {
+fn source_finding(source: u16, seen: &Observation, settings: &Settings) -> Option<Finding> {
+    let is_it = |rule: &&&Rule| matches!(&rule.check, Check::Source(what) if *what == seen.what);
+    let rule = RULES.iter().find(is_it)?;
+    let place = Place::Source {
+        source,
+        sheet: seen.sheet,
+        cell: seen.cell,
+    };
+    let hit = Hit {
+        args: seen.args.clone(),
+        ..Hit::default()
+    };
+    Some(finding(rule, settings, place, hit))
+}
+
+fn on_record(table: TableId, row: u32, hit: &Hit) -> Place {
+    match hit.column {
+        Some(column) => Place::Cell { table, row, column },
+        None => Place::Record { table, row },
+    }
+}
+
+fn finding(rule: &Rule, settings: &Settings, place: Place, hit: Hit) -> Finding {
+    let severity = match settings.severities.is_empty() {
+        true => rule.severity,
+        false => (settings.severities.get(rule.name).copied()).unwrap_or(rule.severity),
+    };
     Finding {
         rule: rule.id,
-        severity: rule.severity,
-        place: match hit.column {
-            Some(column) => Place::Cell { table, row, column },
-            None => Place::Record { table, row },
-        },
+        severity,
+        place,
         args: hit.args,
         related: hit
             .related

@@ -16,7 +16,7 @@ mod row;
 pub mod rule;
 mod table;
 
-pub use checker::Checker;
+pub use checker::{Checker, Tally};
 pub use registry::{RULES, by_id, by_name, message};
 pub use rule::{Check, Rule};
 
@@ -25,7 +25,7 @@ mod prelude {
     pub use qichu_model::raw::Seen;
     pub use qichu_model::schema::column;
     pub use qichu_model::{
-        CellKind, Data, FieldType, Need, RuleId, Settings, Severity, TableId, Text, value,
+        CellKind, Data, FieldType, Need, Place, RuleId, Settings, Severity, TableId, Text, value,
     };
     pub use rust_decimal::Decimal;
 

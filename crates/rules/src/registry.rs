@@ -38,17 +38,7 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
     };
     let mut text = rule.message.get(lang).to_owned();
     for arg in &finding.args {
-        let value = match arg.value.split_once('\u{1f}') {
-            Some((zh, en)) => {
-                if lang == Lang::Zh {
-                    zh
-                } else {
-                    en
-                }
-            }
-            None => &arg.value,
-        };
-        text = text.replace(&format!("{{{}}}", arg.name), value);
+        text = text.replace(&format!("{{{}}}", arg.name), arg.value_in(lang));
     }
     text
 }

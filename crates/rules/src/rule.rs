@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use qichu_model::raw::Seen;
 use qichu_model::{
-    Arg, CellKind, Data, FieldSpec, Fix, FixKind, RuleId, Settings, Severity, TableId, Text, value,
+    Arg, CellKind, Data, FieldSpec, Fix, FixKind, Place, RuleId, Settings, Severity, TableId, Text,
+    value,
 };
 use rust_decimal::Decimal;
 
@@ -121,6 +122,14 @@ pub enum Check {
         keys: fn(&Row) -> Vec<Key>,
         /// The members of one key that are wrong, and how.
         judge: Judge,
+    },
+    /// Whole tables at once: what needs statistics, sums or coverage. Judged again when
+    /// the person pauses ([`crate::Checker::settle`]), not at every edit.
+    Whole {
+        /// The tables it reads.
+        tables: &'static [TableId],
+        /// The check.
+        check: fn(&Data, &Settings) -> Vec<(Place, Hit)>,
     },
 }
 
@@ -247,7 +256,8 @@ pub struct Member {
 /// What a check found; the driver makes a finding of it.
 #[derive(Default)]
 pub struct Hit {
-    /// The column, or `None` for the whole record.
+    /// The column, or `None` for the whole record. A whole-table check gives the place
+    /// beside the hit, and this is of no account there.
     pub column: Option<u16>,
     /// Arguments of the message.
     pub args: Vec<Arg>,
@@ -267,13 +277,13 @@ impl Hit {
     }
 
     /// Adds an argument.
-    pub fn arg(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub fn arg(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.args.push(Arg::new(name, value));
         self
     }
 
     /// Adds an argument with a text in each language.
-    pub fn arg_text(mut self, name: &str, text: Text) -> Self {
+    pub fn arg_text(mut self, name: &'static str, text: Text) -> Self {
         self.args.push(Arg::text(name, text));
         self
     }

@@ -131,8 +131,10 @@ proptest! {
             }
             let changed = BTreeSet::from([(edit.table, row), (TableId::Customers, 0)]);
             checker.recheck(&changed, &data, &settings);
+            checker.settle(&data, &settings);
             let whole = Checker::of(&data, &settings);
             prop_assert_eq!(checker.findings(), whole.findings());
+            prop_assert_eq!(checker.tally(), whole.tally());
         }
     }
 }

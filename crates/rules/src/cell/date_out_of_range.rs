@@ -1,3 +1,6 @@
+use qichu_model::settings::{EARLIEST_YEAR, LATEST_YEARS_AHEAD};
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::prelude::*;
 use chrono::Datelike;
 
@@ -22,9 +25,9 @@ pub static RULE: Rule = Rule {
         empty: false,
         check: |cell| {
             let date = value::date(cell.clean)?;
-            let from = cell.settings.earliest_year;
+            let from = cell.settings.threshold(&EARLIEST_YEAR).to_i32()?;
             let opening = value::date(&cell.settings.opening_date)?;
-            let to = opening.year() + cell.settings.latest_years_ahead;
+            let to = opening.year() + cell.settings.threshold(&LATEST_YEARS_AHEAD).to_i32()?;
             (date.year() < from || date.year() > to).then(|| {
                 cell.hit_value()
                     .arg("from", from.to_string())
