@@ -99,6 +99,7 @@ impl Book {
             Command::Import(import) => self.import(*import)?,
             Command::SetCells { cells, .. } => self.set_cells(&cells)?,
             Command::AddRow(table) => vec![self.push_row(table, None)],
+            Command::Grow { table, rows, cells } => self.grow(table, rows, &cells)?,
             Command::RemoveRows { table, rows } => self.remove(table, &rows)?,
             Command::Waive { marks, reason } => {
                 let reason = (!reason.is_empty()).then_some(reason);
@@ -160,6 +161,21 @@ impl Book {
         })
     }
 
+    /// Living records of each source, in the order of [`Self::sources`].
+    pub fn records_by_source(&self) -> Vec<u32> {
+        let mut records = vec![0; self.sources.len()];
+        for (table, origins) in self.data.tables.iter().zip(&self.origins) {
+            let living = origins
+                .iter()
+                .zip(&table.alive)
+                .filter(|(_, alive)| **alive);
+            for from in living.filter_map(|(from, _)| *from) {
+                records[usize::from(self.batches[from.batch as usize].0)] += 1;
+            }
+        }
+        records
+    }
+
     fn turn(&mut self, seq: u64, back: bool) -> Result<BTreeSet<(TableId, u32)>, Refused> {
         let stack = if back { &mut self.undo } else { &mut self.redo };
         let mut steps = stack.pop().ok_or(Refused::Nothing)?;
@@ -216,15 +232,43 @@ impl Book {
         }
     }
 
-    fn set_cells(&mut self, cells: &[CellEdit]) -> Result<Vec<Step>, Refused> {
-        let there = |e: &CellEdit| {
-            let table = self.data.table(e.table);
-            usize::from(e.column) < table.columns.len()
-                && table.alive.get(e.row as usize) == Some(&true)
-        };
-        if !cells.iter().all(there) {
+    fn grow(
+        &mut self,
+        table: TableId,
+        rows: u32,
+        cells: &[CellEdit],
+    ) -> Result<Vec<Step>, Refused> {
+        let end = self.data.table(table).len() as u32;
+        let to = end.checked_add(rows).ok_or(Refused::NoSuchPlace)?;
+        let new = |e: &CellEdit| e.table == table && (end..to).contains(&e.row);
+        if !cells
+            .iter()
+            .all(|e| self.is_there(e) || (new(e) && self.has_column(e)))
+        {
             return Err(Refused::NoSuchPlace);
         }
+        let mut steps: Vec<Step> = (0..rows).map(|_| self.push_row(table, None)).collect();
+        steps.extend(self.cell_steps(cells));
+        Ok(steps)
+    }
+
+    fn has_column(&self, edit: &CellEdit) -> bool {
+        usize::from(edit.column) < self.data.table(edit.table).columns.len()
+    }
+
+    fn is_there(&self, edit: &CellEdit) -> bool {
+        let alive = &self.data.table(edit.table).alive;
+        self.has_column(edit) && alive.get(edit.row as usize) == Some(&true)
+    }
+
+    fn set_cells(&mut self, cells: &[CellEdit]) -> Result<Vec<Step>, Refused> {
+        if !cells.iter().all(|e| self.is_there(e)) {
+            return Err(Refused::NoSuchPlace);
+        }
+        Ok(self.cell_steps(cells))
+    }
+
+    fn cell_steps(&mut self, cells: &[CellEdit]) -> Vec<Step> {
         let step = |e: &CellEdit| {
             let text = self.data.pool.push(&e.text);
             let kind = if text == 0 {
@@ -240,7 +284,7 @@ impl Book {
                 kind,
             }
         };
-        Ok(cells.iter().map(step).collect())
+        cells.iter().map(step).collect()
     }
 
     fn remove(&self, table: TableId, rows: &[u32]) -> Result<Vec<Step>, Refused> {

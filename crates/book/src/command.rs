@@ -36,6 +36,15 @@ pub enum Command {
     },
     /// Add an empty record at the end of a table.
     AddRow(TableId),
+    /// Add records at the end of a table and give cells new texts, new ones' included.
+    Grow {
+        /// The table.
+        table: TableId,
+        /// How many records.
+        rows: u32,
+        /// The cells.
+        cells: Vec<CellEdit>,
+    },
     /// Take records out.
     RemoveRows {
         /// Their table.
@@ -122,4 +131,6 @@ pub enum Why {
     Paste,
     /// A rule's fix.
     Fix(RuleId),
+    /// Every safe fix of all rules at once.
+    FixAll,
 }

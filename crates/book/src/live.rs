@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use qichu_mapping::plan::Plan;
 use qichu_mapping::{enter, observe};
 use qichu_model::raw::RawWorkbook;
-use qichu_model::{Finding, Severity, TableId};
-use qichu_rules::{Check, Checker, RULES};
+use qichu_model::{Finding, RuleId, Severity, TableId};
+use qichu_rules::{Check, Checker, RULES, Rule, by_id};
 
 use crate::command::{Command, Envelope, Import, Source};
 use crate::{Book, Refused};
@@ -78,20 +78,45 @@ impl Live {
         );
     }
 
-    /// How many findings stand.
+    /// Judges the rules over whole tables that an edit has left stale. Returns whether
+    /// there were any.
+    pub fn settle(&mut self) -> bool {
+        self.checker.settle(&self.book.data, &self.book.settings)
+    }
+
+    /// The severity of a rule in this book.
+    pub fn severity(&self, rule: &Rule) -> Severity {
+        let changed = self.book.settings.severities.get(rule.name);
+        changed.copied().unwrap_or(rule.severity)
+    }
+
+    /// How many findings stand. Does not walk them.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        for finding in self.checker.findings() {
-            match finding.severity {
-                Severity::Error => counts.errors += 1,
-                Severity::Warning => {
-                    counts.warnings += 1;
-                    counts.reasoned += u32::from(self.reason(finding).is_some());
-                }
-                Severity::Info => counts.infos += 1,
+        let mut add = |severity, count| match severity {
+            Severity::Error => counts.errors += count,
+            Severity::Warning => counts.warnings += count,
+            Severity::Info => counts.infos += count,
+        };
+        for ((_, rule), tally) in self.checker.tally() {
+            if let Some(rule) = by_id(*rule) {
+                add(self.severity(rule), tally.count);
             }
         }
+        for finding in self.checker.of_sources() {
+            add(finding.severity, 1);
+        }
+        let reasoned = (self.checker.of_sources().iter())
+            .filter(|f| f.severity == Severity::Warning && self.reason(f).is_some())
+            .count();
+        counts.reasoned = reasoned as u32 + self.reasoned().len() as u32;
         counts
+    }
+
+    /// Table and rule of each standing warning on records that has a reason.
+    pub fn reasoned(&self) -> Vec<(TableId, RuleId)> {
+        let marks = self.book.reasons.keys();
+        marks.filter_map(|m| self.checker.warning(*m)).collect()
     }
 
     /// The reason given for a finding.

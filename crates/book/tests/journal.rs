@@ -118,6 +118,11 @@ fn any_command() -> impl Strategy<Value = Command> {
         2 => Just(goods()),
         6 => (0u32..8, 0u16..27, "[a-z0-9甲乙]{0,3}").prop_map(|(r, c, t)| edit(r, c, &t)),
         1 => Just(Command::AddRow(TableId::Customers)),
+        1 => (1u32..3, 0u16..27, "[a-z]{0,3}").prop_map(|(rows, column, text)| Command::Grow {
+            table: Stock,
+            rows,
+            cells: vec![CellEdit { table: Stock, row: 0, column, text }],
+        }),
         2 => prop::collection::vec(0u32..8, 1..4)
             .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),
         1 => (0u64..3, "[a-z]{0,2}")

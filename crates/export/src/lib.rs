@@ -5,10 +5,14 @@
 //! digits into 9.13E+17; closed lists drop down; dates have a date format.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod sample;
+
 use qichu_model::{FieldSpec, FieldType, Lang, Need, TableId, Text};
 use rust_xlsxwriter::{
     Color, DataValidation, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
 };
+
+pub use sample::sample;
 
 /// Rows below the header that carry formats and drop-down lists.
 const ROWS: u32 = 5_000;

@@ -176,11 +176,16 @@ impl Arg {
 
     /// The value in `lang`.
     pub fn value_in(&self, lang: Lang) -> &str {
-        match (self.value.split_once('\u{1f}'), lang) {
-            (Some((zh, _)), Lang::Zh) => zh,
-            (Some((_, en)), Lang::En) => en,
-            (None, _) => &self.value,
-        }
+        in_lang(&self.value, lang)
+    }
+}
+
+/// The part of a text `zh\u{1f}en` in `lang`; any other text as it is.
+pub(crate) fn in_lang(text: &str, lang: Lang) -> &str {
+    match (text.split_once('\u{1f}'), lang) {
+        (Some((zh, _)), Lang::Zh) => zh,
+        (Some((_, en)), Lang::En) => en,
+        (None, _) => text,
     }
 }
 

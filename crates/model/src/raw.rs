@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Arg;
+use crate::finding::{Arg, in_lang};
 use crate::store::{CellKind, Pool};
+use crate::{Lang, Text};
 
 /// The format found by the file's first bytes, whatever its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,4 +174,44 @@ pub enum ReadError {
     },
     /// The caller asked to stop.
     Cancelled,
+}
+
+impl ReadError {
+    /// What is wrong and what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        let say = |text: Text| text.get(lang).to_owned();
+        match self {
+            Self::NotAWorkbook { what } => {
+                let what = in_lang(what, lang);
+                match lang {
+                    Lang::Zh => format!(
+                        "这不是表格文件，而是{what}。请用表格软件另存为 .xlsx 或 .csv 再试。"
+                    ),
+                    Lang::En => format!(
+                        "This is not a spreadsheet but {what}. Save it as .xlsx or .csv from a spreadsheet program."
+                    ),
+                }
+            }
+            Self::PasswordProtected => say(Text::new(
+                "文件有密码保护。请去掉密码另存后再试。",
+                "The file is protected by a password. Save it without one and try again.",
+            )),
+            Self::Damaged { detail } => {
+                say(Text::new(
+                    "文件已损坏，读不出来。请用表格软件打开并另存，或向提供者重新索取。",
+                    "The file is damaged. Open it in a spreadsheet program and save it again, or ask for it anew.",
+                )) + &format!(" ({detail})")
+            }
+            Self::LimitExceeded { limit, allowed } => {
+                let limit = in_lang(limit, lang);
+                match lang {
+                    Lang::Zh => format!("文件超出上限：{limit}最多 {allowed}。请拆成几个文件。"),
+                    Lang::En => format!(
+                        "The file exceeds a limit: {limit}, at most {allowed}. Split it into several files."
+                    ),
+                }
+            }
+            Self::Cancelled => say(Text::new("已取消", "Cancelled")),
+        }
+    }
 }

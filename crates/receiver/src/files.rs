@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use qichu_book::command::{Command, Envelope, Grade, Source};
 use qichu_book::{Live, import};
 use qichu_mapping::{observe, plan::Plan, propose};
-use qichu_model::raw::{Observation, RawWorkbook, ReadError};
-use qichu_model::{Lang, Settings, Text};
+use qichu_model::raw::{Observation, RawWorkbook};
+use qichu_model::{Lang, Settings};
 use sha2::Digest;
 
 /// A file that was read.
@@ -80,7 +80,7 @@ impl Giver {
 
 fn read(path: &Path, lang: Lang) -> Result<(ReadFile, Source), String> {
     let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-    let workbook = qichu_workbook::read(&bytes, &mut |_| true).map_err(|e| why(&e, lang))?;
+    let workbook = qichu_workbook::read(&bytes, &mut |_| true).map_err(|e| e.message(lang))?;
     let sha256 = qichu_bundle::hex(&sha2::Sha256::digest(&bytes));
     let plan = propose(&workbook);
     let source = Source {
@@ -112,26 +112,4 @@ fn read(path: &Path, lang: Lang) -> Result<(ReadFile, Source), String> {
         },
         source,
     ))
-}
-
-fn why(error: &ReadError, lang: Lang) -> String {
-    let pick = |both: &str| {
-        let (zh, en) = both.split_once('\u{1f}').unwrap_or((both, both));
-        if lang == Lang::Zh { zh } else { en }.to_owned()
-    };
-    let say = |text: Text| text.get(lang).to_owned();
-    match error {
-        ReadError::NotAWorkbook { what } => {
-            say(Text::new("不是工作簿：", "not a workbook: ")) + &pick(what)
-        }
-        ReadError::PasswordProtected => say(Text::new(
-            "有密码保护，请去掉密码另存后再试",
-            "password-protected: save it without a password",
-        )),
-        ReadError::Damaged { detail } => say(Text::new("文件损坏：", "damaged: ")) + detail,
-        ReadError::LimitExceeded { limit, allowed } => {
-            say(Text::new("超出上限：", "limit exceeded: ")) + &pick(limit) + &format!(" {allowed}")
-        }
-        ReadError::Cancelled => say(Text::new("已取消", "cancelled")),
-    }
 }

@@ -483,6 +483,61 @@ impl Checker {
         rows.map(|(row, kept)| (*row, kept.iter().map(|(_, f)| f)))
     }
 
+    /// The records of a table with findings, from a row backwards.
+    pub fn rows_to(
+        &self,
+        table: TableId,
+        row: u32,
+    ) -> impl Iterator<Item = (u32, impl Iterator<Item = &Finding>)> {
+        let rows = self.found[table.index()].range(..=row).rev();
+        rows.map(|(row, kept)| (*row, kept.iter().map(|(_, f)| f)))
+    }
+
+    /// A cell's text after every safe fix of the rules about single cells, one upon the
+    /// other; `None` where there is nothing to fix.
+    pub fn tidied(
+        &self,
+        data: &Data,
+        settings: &Settings,
+        (table, row, column): (TableId, u32, u16),
+    ) -> Option<String> {
+        // Each fix makes a text plainer; no text needs more than a few.
+        const ROUNDS: usize = 8;
+        let ColumnRole::Field(field) = data.table(table).columns.get(usize::from(column))?.role
+        else {
+            return None;
+        };
+        let (text, mut kind) = data.cell(table, row, column);
+        let mut fixed: Option<String> = None;
+        for _ in 0..ROUNDS {
+            let text = fixed.as_deref().unwrap_or(text);
+            let look = Look::at(text);
+            let read = clean(text, &look);
+            let cell = Cell {
+                settings,
+                field: &table.spec().fields[usize::from(field)],
+                column,
+                text,
+                clean: &read,
+                look,
+                kind,
+            };
+            let checks = &self.cells[table.index()][usize::from(field)];
+            let fix = checks
+                .iter()
+                .filter(|(_, about_empty, _)| !about_empty)
+                .filter_map(|(_, _, check)| check(&cell)?.fix)
+                .find(|fix| fix.kind == FixKind::Safe);
+            let Some((_, next)) = fix.and_then(|f| f.cells.into_iter().find(|c| c.0 == column))
+            else {
+                break;
+            };
+            fixed = Some(next);
+            kind = CellKind::Plain;
+        }
+        fixed
+    }
+
     /// How many findings of each rule stand in each table.
     pub fn tally(&self) -> &BTreeMap<(TableId, RuleId), Tally> {
         &self.tally

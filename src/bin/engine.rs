@@ -1,0 +1,5 @@
+//! The engine worker.
+
+fn main() {
+    qichu::engine::host::run();
+}

@@ -1,0 +1,5 @@
+//! The reader worker.
+
+fn main() {
+    qichu::reader::run();
+}

@@ -1,0 +1,112 @@
+//! The bar above the grid: where the value under the cursor came from.
+
+use leptos::prelude::*;
+
+use super::grouped;
+use crate::engine::protocol::{Answer, Ask, CellView};
+use crate::state::{state, words as w};
+
+/// Shows the cell under the cursor.
+#[component]
+pub fn CellBar() -> impl IntoView {
+    let state = state();
+    let cell = RwSignal::new(None::<CellView>);
+    Effect::new(move |_| {
+        state.grid.stale.track();
+        state.lang.track();
+        let (table, cursor) = (state.table.get(), state.grid.cursor.get());
+        wasm_bindgen_futures::spawn_local(async move {
+            let ask = Ask::Rows {
+                table,
+                from: cursor.row,
+                count: 1,
+            };
+            let row = match state.ask(ask).await {
+                Ok((Answer::Rows(rows), _)) => rows.rows.first().map(|r| r.row),
+                _ => None,
+            };
+            let view = match row {
+                Some(row) => {
+                    let column = cursor.column;
+                    match state.ask(Ask::Cell { table, row, column }).await {
+                        Ok((Answer::Cell(view), _)) => Some(*view),
+                        _ => None,
+                    }
+                }
+                None => None,
+            };
+            // An older answer must not overwrite a newer place.
+            let same = state.grid.cursor.try_get_untracked() == Some(cursor);
+            if same && state.table.get_untracked() == table {
+                let _ = cell.try_set(view);
+            }
+        });
+    });
+    let label = move || {
+        let (table, cursor) = (state.table.get(), state.grid.cursor.get());
+        let fields = table.spec().fields;
+        let column = usize::from(cursor.column);
+        let extra = |b: &crate::engine::protocol::Summary| {
+            b.tables[table.index()]
+                .extra
+                .get(column - fields.len())
+                .cloned()
+        };
+        let name = match fields.get(column) {
+            Some(field) => state.t(field.label).to_owned(),
+            None => state
+                .book
+                .with(|b| b.as_ref().and_then(extra))
+                .unwrap_or_default(),
+        };
+        format!(
+            "{name} · {}",
+            state.f(w::ROW_OF, &[&grouped(cursor.row + 1)])
+        )
+    };
+    let source = move || {
+        cell.with(|cell| {
+            let cell = cell.as_ref()?;
+            Some(match &cell.source {
+                None => view! { <span>{state.t(w::TYPED_IN)}</span> }.into_any(),
+                Some(from) => {
+                    let place: Vec<&str> = [from.file.as_str(), from.sheet.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
+                    let changed = (from.original != cell.text).then(|| state.f(w::ORIGINAL, &[&from.original]));
+                    view! {
+                        <span>
+                            {state.t(w::FROM_SOURCE)} " " {place.join(" › ")} " › " <b class="num">{from.address.clone()}</b>
+                        </span>
+                        {changed.map(|c| view! { <span class="original">"· " {c}</span> })}
+                    }
+                        .into_any()
+                }
+            })
+        })
+    };
+    let message = move || {
+        let first = |c: &CellView| {
+            c.findings
+                .first()
+                .map(|f| (super::severity_class(f.severity), f.message.clone()))
+        };
+        cell.with(|c| c.as_ref().and_then(first))
+    };
+    let text = move || {
+        let text = cell.with(|c| c.as_ref().map(|c| c.text.clone()));
+        text.map(|t| {
+            if t.is_empty() {
+                state.t(w::EMPTY_CELL).to_owned()
+            } else {
+                t
+            }
+        })
+    };
+    view! {
+        <div class="cellbar" data-testid="cell-bar">
+            <span class="addr">{label}</span>
+            <span class="text" class:none=move || cell.with(|c| c.as_ref().is_some_and(|c| c.text.is_empty()))>{text}</span>
+            {move || message().map(|(class, text)| view! { <span class=format!("msg {class}")>{text}</span> })}
+            <span class="src">{source}</span>
+        </div>
+    }
+}

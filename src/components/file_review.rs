@@ -1,0 +1,436 @@
+//! The import screen: a file's sheets, where its columns go, who gave it.
+
+use leptos::prelude::*;
+use qichu_book::command::Grade;
+use qichu_mapping::plan::{Fill, FillWith, Target};
+use qichu_model::raw::SheetState;
+use qichu_model::{Need, TableId};
+
+use super::{grouped, severity_class, size};
+use crate::engine::protocol::{Answer, Ask, FileChange, FileView, RawColumnView, RawView};
+use crate::state::{State, state, words as w};
+
+/// One file that waits to be entered.
+#[component]
+pub fn FileReview(id: u32) -> impl IntoView {
+    let state = state();
+    let file = Memo::new(move |_| state.files.with(|f| f.iter().find(|f| f.id == id).cloned()));
+    let at = RwSignal::new(0usize);
+    let change = move |what: FileChange| state.tell(Ask::Change(id, what));
+    // The first table that is entered is the one to look at.
+    Effect::new(move |before: Option<()>| {
+        if before.is_none()
+            && let Some(file) = file.get_untracked()
+        {
+            at.set(
+                file.tables
+                    .iter()
+                    .position(|t| t.target.is_some())
+                    .unwrap_or(0),
+            );
+        }
+    });
+    let lead = move || {
+        file.get().map(|f| {
+            let tables = f.tables.iter().filter(|t| t.target.is_some()).count();
+            let read = state.f(
+                w::READ_IN,
+                &[&format!("{:.0}", f.read_ms), &size(f.bytes as f64)],
+            );
+            state.f(
+                w::FILE_LEAD,
+                &[&tables.to_string(), &grouped(f.records), &read],
+            )
+        })
+    };
+    let cards = move || {
+        let tables = file.get().map(|f| f.tables).unwrap_or_default();
+        tables
+            .into_iter()
+            .enumerate()
+            .map(|(i, table)| {
+                let matched = table.columns.iter().filter(|c| c.to != Target::Extra).count();
+                let target = table.target.map(|t| state.t(t.spec().label));
+                let hidden = (table.state == SheetState::Hidden).then(|| format!("（{}）", state.t(w::HIDDEN_SHEET)));
+                let sheet = if table.sheet.is_empty() { file.get().map(|f| f.name).unwrap_or_default() } else { table.sheet.clone() };
+                view! {
+                    <button class="card pick" class:on=move || at.get() == i class:off=target.is_none() on:click=move |_| at.set(i)>
+                        <b>{sheet} {hidden} " → " {target.unwrap_or(state.t(w::NOT_IMPORTED))}</b>
+                        <span class="big num">{target.map_or("—".into(), |_| grouped(table.rows))}</span>
+                        <small>{state.f(w::ROWS_MATCHED, &[&table.columns.len().to_string(), &matched.to_string()])}</small>
+                    </button>
+                }
+            })
+            .collect_view()
+    };
+    let raw =
+        Memo::new(move |_| file.with(|f| f.as_ref().and_then(|f| f.tables.get(at.get()).cloned())));
+    view! {
+        <div class="page" data-testid="file-review">
+            <h1>{move || file.get().map(|f| f.name)}</h1>
+            <p class="lead">{lead}</p>
+            <Show when=move || file.with(|f| f.as_ref().is_some_and(|f| f.again))>
+                <p class="notice w">{move || state.t(w::FILE_AGAIN)}</p>
+            </Show>
+            <div class="cards fit">{cards}</div>
+            <div class="two">
+                <div class="card columns">
+                    {move || raw.get().map(|raw| view! { <Columns state at=at.get_untracked() raw change=Callback::new(change) /> })}
+                </div>
+                <div class="stack">
+                    <SourceCard state file change=Callback::new(change) />
+                    <Notes state file />
+                </div>
+            </div>
+        </div>
+        <ConfirmBar state id file />
+    }
+}
+
+#[component]
+fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoView {
+    let asks = move || file.with(|f| f.as_ref().map_or(0, |f| f.asks));
+    let records = move || file.with(|f| f.as_ref().map_or(0, |f| f.records));
+    let label = move || match (asks(), records()) {
+        (0, 0) => state.t(w::NOTHING_TO_IMPORT).to_owned(),
+        (0, n) => state.f(w::IMPORT_ROWS, &[&grouped(n)]),
+        (n, _) => state.f(w::ANSWER_FIRST, &[&n.to_string()]),
+    };
+    let busy = RwSignal::new(false);
+    let enter = move |_| {
+        busy.set(true);
+        let first = file
+            .get_untracked()
+            .and_then(|f| f.tables.iter().find_map(|t| t.target));
+        wasm_bindgen_futures::spawn_local(async move {
+            let done = state.ask(Ask::Enter(id)).await;
+            let _ = busy.try_set(false);
+            match done {
+                Ok((Answer::Changed(n), _)) => {
+                    state.toast(untrack(|| state.f(w::IMPORTED, &[&grouped(n)])), false);
+                    let next = state.files.with_untracked(|f| f.first().map(|f| f.id));
+                    state.file.set(next);
+                    if let (None, Some(table)) = (next, first) {
+                        state.show(table, crate::engine::protocol::Filter::All);
+                    }
+                }
+                Ok(_) => {}
+                Err(why) => state.toast(why, true),
+            }
+        });
+    };
+    let forget = move |_| {
+        state.file.set(None);
+        state.tell(Ask::Forget(id));
+    };
+    view! {
+        <div class="confirm">
+            <button class="btn" on:click=forget>{move || state.t(w::CANCEL)}</button>
+            <button
+                class="btn p"
+                data-testid="import-confirm"
+                disabled=move || { busy.get() || asks() > 0 || records() == 0 }
+                on:click=enter
+            >
+                {label}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn Columns(state: State, at: usize, raw: RawView, change: Callback<FileChange>) -> impl IntoView {
+    let at = at as u16;
+    let target = raw.target;
+    let choose = move |event| {
+        let key = event_target_value(&event);
+        let table = TableId::ALL.into_iter().find(|t| t.spec().key == key);
+        change.run(FileChange::Target(at, table));
+    };
+    let options = TableId::ALL.map(|t| {
+        view! {
+            <option value=t.spec().key selected=target == Some(t)>
+                {state.t(t.spec().label)}
+            </option>
+        }
+    });
+    let rows = raw
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| view! { <ColumnRow state at column_at=i as u16 target column=column.clone() change /> })
+        .collect_view();
+    view! {
+        <h2>
+            {state.t(w::COLUMNS_TITLE)}
+            <label class="target">
+                {state.t(w::FILLS_TABLE)} " "
+                <select data-testid="target" on:change=choose>
+                    <option value="" selected=target.is_none()>{state.t(w::NOT_IMPORTED)}</option>
+                    {options.into_iter().collect_view()}
+                </select>
+            </label>
+        </h2>
+        <div class="table-scroll">
+            <table>
+                <thead>
+                    <tr>
+                        <th>{state.t(w::COLUMN_IN_FILE)}</th>
+                        <th>{state.t(w::SAMPLE)}</th>
+                        <th>{state.t(w::FIELD)}</th>
+                        <th>{state.t(w::CONFIDENCE)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {target.filter(|_| !raw.missing.is_empty() || !raw.fills.is_empty()).map(|t| view! { <Missing state at table=t raw=raw.clone() change /> })}
+    }
+}
+
+#[component]
+fn ColumnRow(
+    state: State,
+    at: u16,
+    column_at: u16,
+    target: Option<TableId>,
+    column: RawColumnView,
+    change: Callback<FileChange>,
+) -> impl IntoView {
+    let header = column.header.trim().to_owned();
+    let remembered = header.clone();
+    let choose = move |event| {
+        let Some(table) = target else { return };
+        let key = event_target_value(&event);
+        let to = match (key.as_str(), table.spec().field(&key)) {
+            ("warehouse-column", _) => Target::Warehouse,
+            (_, Some(field)) => Target::Field(field),
+            _ => Target::Extra,
+        };
+        if to != Target::Warehouse {
+            state.remember(table, &remembered, &key);
+        }
+        change.run(FileChange::Column(at, column_at, to));
+    };
+    let fields = target.map(|table| {
+        let of = |(i, field): (u16, &'static qichu_model::FieldSpec)| {
+            let star = if field.need == Need::Required {
+                " *"
+            } else {
+                ""
+            };
+            let marked = if column.candidates.contains(&i) {
+                "？"
+            } else {
+                ""
+            };
+            view! {
+                <option value=field.key selected=column.to == Target::Field(i) && !column.ask>
+                    {format!("{marked}{}{star}", state.t(field.label))}
+                </option>
+            }
+        };
+        // The likeliest answers first.
+        let (likely, rest): (Vec<_>, Vec<_>) = (0u16..)
+            .zip(table.spec().fields)
+            .partition(|(i, _)| column.candidates.contains(i));
+        likely.into_iter().chain(rest).map(of).collect_view()
+    });
+    let confidence = if column.ask {
+        view! { <span class="pill w">{state.t(w::PLEASE_CHOOSE)}</span> }.into_any()
+    } else if column.to == Target::Extra {
+        view! { <span class="none">"—"</span> }.into_any()
+    } else {
+        view! {
+            <span class="conf"><span style:width=format!("{}%", column.confidence)></span></span>
+            <span class="num">{column.confidence}</span>
+        }
+        .into_any()
+    };
+    view! {
+        <tr class:ask=column.ask class:extra=column.to == Target::Extra && !column.ask>
+            <td>{if header.is_empty() { format!("{} {}", column.letters, state.t(w::NO_HEADER)) } else { header }}</td>
+            <td class="sample">{column.samples.join(" · ")}</td>
+            <td>
+                <select aria-label=state.t(w::FIELD) data-testid="column-field" on:change=choose disabled=target.is_none()>
+                    {column.ask.then(|| view! { <option value="?" selected=true disabled=true>{state.t(w::PLEASE_CHOOSE)}</option> })}
+                    <option value="" selected=column.to == Target::Extra && !column.ask>{state.t(w::KEEP_EXTRA)}</option>
+                    {(target == Some(TableId::Stock))
+                        .then(|| {
+                            view! {
+                                <option value="warehouse-column" selected=column.to == Target::Warehouse>
+                                    {state.t(w::ONE_PER_WAREHOUSE)}
+                                </option>
+                            }
+                        })}
+                    {fields}
+                </select>
+            </td>
+            <td>{confidence}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn Missing(
+    state: State,
+    at: u16,
+    table: TableId,
+    raw: RawView,
+    change: Callback<FileChange>,
+) -> impl IntoView {
+    let filled: Vec<u16> = raw.fills.iter().map(|f| f.field).collect();
+    let mut fields: Vec<u16> = raw.missing.iter().copied().chain(filled).collect();
+    fields.sort_unstable();
+    let columns = raw.columns.clone();
+    let one = move |field: u16| {
+        let spec = &table.spec().fields[usize::from(field)];
+        let fill = raw
+            .fills
+            .iter()
+            .find(|f| f.field == field)
+            .map(|f| f.with.clone());
+        let (text, from) = match fill {
+            Some(FillWith::Text(text)) => (text, None),
+            Some(FillWith::Column(c)) => (String::new(), Some(c)),
+            None => (String::new(), None),
+        };
+        let set_text = move |event| {
+            let text: String = event_target_value(&event);
+            change.run(match text.trim().is_empty() {
+                true => FileChange::Unfill(at, field),
+                false => FileChange::Fill(
+                    at,
+                    Fill {
+                        field,
+                        with: FillWith::Text(text),
+                    },
+                ),
+            });
+        };
+        let set_column = move |event| {
+            change.run(match event_target_value(&event).parse() {
+                Ok(column) => FileChange::Fill(
+                    at,
+                    Fill {
+                        field,
+                        with: FillWith::Column(column),
+                    },
+                ),
+                Err(_) => FileChange::Unfill(at, field),
+            });
+        };
+        let options = columns.iter().enumerate().map(|(i, c)| {
+            let name = if c.header.is_empty() {
+                c.letters.clone()
+            } else {
+                c.header.clone()
+            };
+            view! { <option value=i.to_string() selected=from == Some(i as u16)>{name}</option> }
+        });
+        let list = format!("fill-{field}");
+        let choices = match spec.ty {
+            qichu_model::FieldType::Enum(choices) => choices
+                .iter()
+                .map(|c| view! { <option value=c.label.zh></option> })
+                .collect_view(),
+            _ => Vec::new(),
+        };
+        view! {
+            <div class="fill" data-testid=format!("fill-{}", spec.key)>
+                <span>{state.t(spec.label)} <em>" *"</em></span>
+                <input value=text list=list.clone() placeholder=state.t(w::FILL_VALUE) aria-label=state.t(w::FILL_VALUE) disabled=from.is_some() on:change=set_text />
+                <datalist id=list>{choices}</datalist>
+                <select aria-label=state.t(w::FILL_FROM) on:change=set_column>
+                    <option value="">{state.t(w::FILL_FROM)}</option>
+                    {options.collect_view()}
+                </select>
+            </div>
+        }
+    };
+    view! {
+        <div class="missing">
+            <h3>{state.t(w::MISSING_TITLE)}</h3>
+            <p>{state.t(w::MISSING_LEAD)}</p>
+            {fields.into_iter().map(one).collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn SourceCard(
+    state: State,
+    file: Memo<Option<FileView>>,
+    change: Callback<FileChange>,
+) -> impl IntoView {
+    let owner = move || file.get().map(|f| f.owner);
+    let grade = move || file.get().map(|f| f.grade);
+    let option = move |key: &'static str, of: Grade, text: qichu_model::Text| {
+        view! {
+            <option value=key selected=move || grade() == Some(of)>
+                {move || state.t(text)}
+            </option>
+        }
+    };
+    let set_grade = move |event| {
+        change.run(FileChange::Grade(
+            match event_target_value(&event).as_str() {
+                "A" => Grade::A,
+                "C" => Grade::C,
+                _ => Grade::B,
+            },
+        ));
+    };
+    view! {
+        <div class="card">
+            <h2>{move || state.t(w::SOURCE_TITLE)}</h2>
+            <p>{move || state.t(w::SOURCE_LEAD)}</p>
+            <label class="row">
+                <span>{move || state.t(w::OWNER)}</span>
+                <input
+                    value=owner
+                    placeholder=move || state.t(w::OWNER_EXAMPLE)
+                    on:change=move |event| change.run(FileChange::Owner(event_target_value(&event)))
+                />
+            </label>
+            <label class="row">
+                <span>{move || state.t(w::GRADE)}</span>
+                <select on:change=set_grade>
+                    {option("A", Grade::A, w::GRADE_A)} {option("B", Grade::B, w::GRADE_B)} {option("C", Grade::C, w::GRADE_C)}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn Notes(state: State, file: Memo<Option<FileView>>) -> impl IntoView {
+    let notes = move || file.get().map(|f| f.notes).unwrap_or_default();
+    view! {
+        <Show when=move || file.with(|f| f.as_ref().is_some_and(|f| !f.notes.is_empty()))>
+            <div class="card">
+                <h2>{move || state.t(w::NOTES_TITLE)}</h2>
+                <ul class="notes">
+                    {move || {
+                        notes()
+                            .into_iter()
+                            .map(|n| {
+                                view! {
+                                    <li
+                                        class=severity_class(n.severity)
+                                        data-testid="finding"
+                                        data-rule=n.code.clone()
+                                        data-severity=n.severity.key()
+                                    >
+                                        <span>{n.message}</span>
+                                        <small>{n.place}</small>
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </ul>
+            </div>
+        </Show>
+    }
+}

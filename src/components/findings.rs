@@ -1,0 +1,359 @@
+//! The findings panel: by rule, with fix one, fix all, a reason.
+
+use leptos::prelude::*;
+use qichu_model::{FixKind, Severity};
+
+use super::{grouped, severity_class};
+use crate::engine::protocol::{Act, Answer, Ask, Filter, FindingView, GroupView};
+use crate::state::{State, state, words as w};
+
+/// Findings shown of an opened group at a time.
+const PAGE: u32 = 20;
+
+/// Which findings the panel shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Table,
+    All,
+    Fixable,
+}
+
+/// The panel beside the grid.
+#[component]
+pub fn Findings() -> impl IntoView {
+    let state = state();
+    let scope = RwSignal::new(Scope::Table);
+    let groups = Memo::new(move |_| {
+        let table = state.table.get();
+        let fits = |g: &&GroupView| match scope.get() {
+            Scope::Table => g.table == Some(table),
+            Scope::All => true,
+            Scope::Fixable => g.safe > 0,
+        };
+        state.book.with(|b| {
+            let groups = b.as_ref().map_or(&[] as &[_], |b| &b.groups);
+            groups.iter().filter(fits).cloned().collect::<Vec<_>>()
+        })
+    });
+    let counts = move || {
+        state.book.with(|b| {
+            let Some(b) = b else { return (0, 0, 0) };
+            let safe = b.groups.iter().map(|g| g.safe).sum::<u32>();
+            match scope.get() {
+                Scope::Table => {
+                    let view = &b.tables[state.table.get().index()];
+                    (view.errors, view.warnings, safe)
+                }
+                _ => (b.errors, b.warnings - b.reasoned, safe),
+            }
+        })
+    };
+    let chip = move |to: Scope, text: qichu_model::Text| {
+        view! {
+            <button class="chip" class:on=move || scope.get() == to aria-pressed=move || (scope.get() == to).to_string() on:click=move |_| scope.set(to)>
+                {move || state.t(text)}
+            </button>
+        }
+    };
+    view! {
+        <aside class="side" aria-label=move || state.t(w::FINDINGS)>
+            <div class="side-head">
+                <h2>
+                    {move || state.t(w::FINDINGS)}
+                    <span class="pill e" data-testid="count-error">{move || grouped(counts().0)}</span>
+                    <span class="pill w" data-testid="count-warning">{move || grouped(counts().1)}</span>
+                </h2>
+                <div class="chips">
+                    {chip(Scope::Table, w::THIS_TABLE)} {chip(Scope::All, w::ALL_TABLES)} {chip(Scope::Fixable, w::FIXABLE)}
+                </div>
+                <Show when=move || { counts().2 > 0 }>
+                    <button class="btn p wide" data-testid="fix-all" on:click=move |_| state.act_loudly(Act::FixAll(None), w::FIXED)>
+                        {move || state.f(w::FIX_EVERYTHING, &[&grouped(counts().2)])}
+                    </button>
+                </Show>
+            </div>
+            <div class="side-list">
+                <For each=move || groups.get() key=|g| (g.table, g.code.clone()) let:group>
+                    <Group groups table=group.table code=group.code />
+                </For>
+                <Show when=move || groups.with(Vec::is_empty)>
+                    <div class="side-empty">
+                        <span class="tick">"✓"</span>
+                        <b>{move || state.t(w::NO_FINDINGS)}</b>
+                        <p>{move || state.t(w::NO_FINDINGS_LEAD)}</p>
+                    </div>
+                </Show>
+            </div>
+        </aside>
+    }
+}
+
+#[component]
+fn Group(
+    groups: Memo<Vec<GroupView>>,
+    table: Option<qichu_model::TableId>,
+    code: String,
+) -> impl IntoView {
+    let state = state();
+    let of = code.clone();
+    let group = Memo::new(move |_| {
+        groups.with(|all| {
+            all.iter()
+                .find(|g| g.table == table && g.code == of)
+                .cloned()
+        })
+    });
+    let open = RwSignal::new(false);
+    let reasoning = RwSignal::new(false);
+    let get = move || group.get();
+    let severity = move || get().map_or(Severity::Info, |g| g.severity);
+    let name = move || get().map(|g| g.name).unwrap_or_default();
+    let code = StoredValue::new(code);
+    let needs_reason = move || get().is_some_and(|g| g.severity == Severity::Warning);
+    let where_from = move || match table {
+        None => state.t(w::IN_FILES),
+        Some(t) => state.t(t.spec().label),
+    };
+    let body = move || {
+        let group = get()?;
+        let first = group.first.clone()?;
+        Some(view! {
+            <h3>
+                <span>{group.title.clone()}</span>
+                <span class=format!("pill {}", severity_class(group.severity))>{grouped(group.count)}</span>
+            </h3>
+            <div class="code num">
+                {group.code.clone()} " " {group.name.clone()} <span class="from">{where_from()}</span>
+            </div>
+            <p title=group.why.clone()>{first.message.clone()}</p>
+            {(!first.place.is_empty()).then(|| view! { <p class="place">{first.place.clone()}</p> })}
+            {first
+                .fix
+                .clone()
+                .map(|(_, fixed)| view! { <div class="fix"><s>{first.value.clone()}</s> " → " <b>{fixed}</b></div> })}
+            {(first.fix.is_none()).then(|| view! { <p class="todo">{group.todo.clone()}</p> })}
+            {(group.reasoned > 0)
+                .then(|| view! { <span class="pill k">{state.f(w::REASONED, &[&grouped(group.reasoned)])}</span> })}
+        })
+    };
+    let buttons = move || {
+        let group = get()?;
+        let first = group.first.clone()?;
+        let place = first.table.zip(first.row);
+        Some(view! {
+            <div class="acts">
+                {(group.safe > 0)
+                    .then(|| {
+                        let act = Act::FixAll(table.map(|t| (t, group.code.clone())));
+                        view! {
+                            <button class="btn s p" data-testid="fix-rule" on:click=move |_| state.act_loudly(act.clone(), w::FIXED)>
+                                {state.f(w::FIX_ALL, &[&grouped(group.safe)])}
+                            </button>
+                        }
+                    })}
+                {(group.safe == 0 && group.count == 1 && first.fix.is_some()).then(|| view! { <FixButton finding=first.clone() /> })}
+                {place
+                    .filter(|_| group.count == 1)
+                    .map(|(t, r)| {
+                        let column = first.column.unwrap_or(0);
+                        view! {
+                            <button class="btn s" on:click=move |_| state.go_to(t, r, column)>{state.t(w::GO_THERE)}</button>
+                        }
+                    })}
+                {(group.count > 1)
+                    .then(|| {
+                        view! {
+                            <button class="btn s" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
+                                {move || state.t(if open.get() { w::CLOSE } else { w::SHOW_ONES })}
+                            </button>
+                        }
+                    })}
+                {needs_reason()
+                    .then(|| {
+                        view! {
+                            <button class="btn s" data-testid="reason" on:click=move |_| reasoning.update(|r| *r = !*r)>
+                                {state.t(if group.count > 1 { w::REASON_ALL } else { w::GIVE_REASON })}
+                            </button>
+                        }
+                    })}
+            </div>
+        })
+    };
+    let give = move |reason: String| {
+        let code = code.get_value();
+        state.act_loudly(
+            Act::ReasonAll {
+                table,
+                code,
+                reason,
+            },
+            w::REASON_SAVED,
+        );
+        reasoning.set(false);
+    };
+    view! {
+        <article
+            class=move || format!("finding {}", severity_class(severity()))
+            data-testid="finding"
+            data-rule=name
+            data-severity=move || severity().key()
+        >
+            {body}
+            {buttons}
+            <Show when=move || reasoning.get()>
+                <Reason give=Callback::new(give) />
+            </Show>
+            <Show when=move || open.get() && get().is_some_and(|g| g.count > 1)>
+                <Ones group />
+            </Show>
+        </article>
+    }
+}
+
+#[component]
+fn FixButton(finding: FindingView) -> impl IntoView {
+    let state = state();
+    let (table, row) = (finding.table, finding.row);
+    let mark = finding.mark;
+    table.zip(row).map(|(table, row)| {
+        view! {
+            <button class="btn s p" on:click=move |_| state.act_loudly(Act::Fix { table, row, mark }, w::FIXED)>
+                {move || state.t(w::FIX_ONE)}
+            </button>
+        }
+    })
+}
+
+#[component]
+fn Reason(give: Callback<String>) -> impl IntoView {
+    let state = state();
+    let text = RwSignal::new(String::new());
+    let field = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
+    view! {
+        <form
+            class="reason"
+            on:submit=move |event| {
+                event.prevent_default();
+                if !text.get_untracked().trim().is_empty() {
+                    give.run(text.get_untracked().trim().to_owned());
+                }
+            }
+        >
+            <input
+                node_ref=field
+                data-testid="reason-text"
+                placeholder=move || state.t(w::REASON_EXAMPLE)
+                aria-label=move || state.t(w::REASON_EXAMPLE)
+                on:input=move |event| text.set(event_target_value(&event))
+            />
+            <button class="btn s p" disabled=move || text.with(|t| t.trim().is_empty())>
+                {move || state.t(w::SAVE_REASON)}
+            </button>
+        </form>
+    }
+}
+
+/// The findings of a group, one by one.
+#[component]
+fn Ones(group: Memo<Option<GroupView>>) -> impl IntoView {
+    let state = state();
+    let wanted = RwSignal::new(PAGE);
+    let found = RwSignal::new(Vec::<FindingView>::new());
+    Effect::new(move |_| {
+        let Some(group) = group.get() else { return };
+        let count = wanted.get();
+        wasm_bindgen_futures::spawn_local(async move {
+            let ask = Ask::Findings {
+                table: group.table,
+                code: group.code,
+                from: 0,
+                count,
+            };
+            if let Ok((Answer::Findings(list), _)) = state.ask(ask).await {
+                let _ = found.try_set(list);
+            }
+        });
+    });
+    let left = move || {
+        group
+            .get()
+            .map_or(0, |g| g.count.saturating_sub(wanted.get()))
+    };
+    let only = move |_| {
+        if let Some(GroupView {
+            table: Some(table),
+            code,
+            ..
+        }) = group.get_untracked()
+        {
+            state.show(table, Filter::Rule(code));
+        }
+    };
+    view! {
+        <ul class="ones">
+            <For each=move || found.get() key=|f| (f.mark, f.reason.clone()) let:finding>
+                <One state finding />
+            </For>
+        </ul>
+        <div class="acts">
+            <Show when=move || { left() > 0 }>
+                <button class="btn s" on:click=move |_| wanted.update(|n| *n += PAGE)>
+                    {move || state.f(w::MORE_OF_THEM, &[&grouped(left())])}
+                </button>
+            </Show>
+            <Show when=move || group.get().is_some_and(|g| g.table.is_some())>
+                <button class="btn s" on:click=only>{move || state.f(w::FILTERED_RULE, &[state.t(w::FINDINGS)])}</button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn One(state: State, finding: FindingView) -> impl IntoView {
+    let place = finding.table.zip(finding.row);
+    let column = finding.column.unwrap_or(0);
+    let mark = finding.mark;
+    let suggested = finding
+        .fix
+        .clone()
+        .filter(|(kind, _)| *kind == FixKind::Suggested);
+    let number = finding.row.map(|r| grouped(r + 1));
+    view! {
+        <li>
+            <button
+                class="plain go"
+                on:click=move |_| {
+                    if let Some((table, row)) = place {
+                        state.go_to(table, row, column);
+                    }
+                }
+            >
+                <span class="num at">{number}{finding.place.clone()}</span>
+                <span>{finding.message.clone()}</span>
+            </button>
+            {suggested
+                .map(|(_, text)| {
+                    view! {
+                        <span class="fix"><b>{text}</b></span>
+                        <FixButton finding=finding.clone() />
+                    }
+                })}
+            {finding
+                .reason
+                .clone()
+                .map(|reason| {
+                    view! {
+                        <span class="pill k">{reason}</span>
+                        <button class="btn s" on:click=move |_| state.act(Act::Reason(mark, String::new()))>
+                            {move || state.t(w::TAKE_BACK)}
+                        </button>
+                    }
+                })}
+        </li>
+    }
+}

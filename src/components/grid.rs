@@ -1,0 +1,675 @@
+//! The grid: only the records in view are in the page. One text field is always focused
+//! and lies under the cursor, so that the first keystroke of an input method composes in
+//! it; it shows when there is something to edit.
+
+mod clipboard;
+mod columns;
+mod keys;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+use qichu_book::command::CellEdit;
+use qichu_model::{Choice, FieldType, Need, TableId};
+use wasm_bindgen::JsCast;
+
+use super::{grouped, is_numeric, severity_class, width_of};
+use crate::engine::protocol::{Act, Answer, Ask, Filter, RowView};
+use crate::platform::call;
+use crate::state::{Cursor, State, state, words as w};
+use columns::{Columns, NUMBER_WIDTH};
+
+/// Height of a row and of the header, pixels; `grid.css` has the same.
+const ROW: f64 = 30.0;
+/// Rows fetched above and below those in view.
+const SPARE: u32 = 20;
+
+/// A record that is in the page.
+#[derive(Clone)]
+struct Line {
+    position: u32,
+    digest: u64,
+    view: Arc<RowView>,
+}
+
+/// How the text field is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// It waits for the first keystroke.
+    Idle,
+    /// Begun by typing: an arrow key leaves it.
+    Typing,
+    /// Begun by F2, Enter or a double click: arrow keys move in the text.
+    Editing,
+}
+
+/// All the grid works with; copied freely.
+#[derive(Clone, Copy)]
+struct Ui {
+    state: State,
+    columns: Memo<Columns>,
+    scroll: NodeRef<html::Div>,
+    body: NodeRef<html::Div>,
+    field: NodeRef<html::Input>,
+    lines: RwSignal<Vec<Line>>,
+    total: RwSignal<u32>,
+    view: RwSignal<(u32, u32)>,
+    mode: RwSignal<Mode>,
+    typed: RwSignal<String>,
+    choice: RwSignal<Option<usize>>,
+    composed_ms: StoredValue<f64>,
+    fetching: StoredValue<(bool, bool)>,
+    painted: StoredValue<Vec<web_sys::Element>, LocalStorage>,
+}
+
+/// The grid of the table that is shown.
+#[component]
+pub fn Grid() -> impl IntoView {
+    let state = state();
+    let columns = Memo::new(move |_| {
+        let table = state.table.get();
+        state
+            .book
+            .with(|b| Columns::of(table, b.as_ref(), state.lang.get()))
+    });
+    let ui = Ui {
+        state,
+        columns,
+        scroll: NodeRef::new(),
+        body: NodeRef::new(),
+        field: NodeRef::new(),
+        lines: RwSignal::new(Vec::new()),
+        total: RwSignal::new(0),
+        view: RwSignal::new((0, 40)),
+        mode: RwSignal::new(Mode::Idle),
+        typed: RwSignal::new(String::new()),
+        choice: RwSignal::new(None),
+        composed_ms: StoredValue::new(0.0),
+        fetching: StoredValue::new((false, false)),
+        painted: StoredValue::new_local(Vec::new()),
+    };
+    ui.follow();
+    let label = move || state.f(w::GRID_LABEL, &[state.t(state.table.get().spec().label)]);
+    view! {
+        <div
+            class="grid"
+            role="grid"
+            data-testid="grid"
+            aria-label=label
+            aria-rowcount=move || (ui.total.get() + 1).to_string()
+            aria-colcount=move || (columns.with(|c| c.widths.len()) + 1).to_string()
+            style:--cols=move || columns.with(Columns::template)
+            style:--total=move || format!("{}px", columns.with(|c| c.total))
+        >
+            <div class="grid-scroll" node_ref=ui.scroll on:scroll=move |_| ui.look()>
+                <Head ui />
+                <div
+                    class="grid-body"
+                    node_ref=ui.body
+                    style:height=move || format!("{}px", f64::from(ui.total.get()) * ROW)
+                    on:pointerdown=move |event| ui.press(&event)
+                    on:pointermove=move |event| ui.drag(&event)
+                    on:dblclick=move |_| ui.edit(Mode::Editing, None)
+                >
+                    <For each=move || ui.lines.get() key=|l| (l.position, l.digest) let:line>
+                        <Record ui line />
+                    </For>
+                    <Editor ui />
+                </div>
+                <Empty ui />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Head(ui: Ui) -> impl IntoView {
+    let table = ui.state.table;
+    let cells = move || {
+        let lang = ui.state.lang.get();
+        let fields = table.get().spec().fields;
+        let extra = ui.columns.with(|c| c.extra.clone());
+        let of_fields = fields
+            .iter()
+            .map(|f| (f.label.get(lang).to_owned(), f.need == Need::Required));
+        let all = of_fields.chain(extra.into_iter().map(|e| (e, false)));
+        (0u16..)
+            .zip(all)
+            .map(|(column, (label, required))| {
+                let numeric = is_numeric(table.get(), column);
+                view! {
+                    <div class="h" class:n=numeric role="columnheader" title=label.clone()>
+                        <span>{label.clone()}</span>
+                        {required.then(|| view! { <em>"*"</em> })}
+                    </div>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="grid-head" role="row" aria-rowindex="1">
+            <div class="corner" role="columnheader"></div>
+            {cells}
+        </div>
+    }
+}
+
+#[component]
+fn Record(ui: Ui, line: Line) -> impl IntoView {
+    let Line { position, view, .. } = line;
+    let table = ui.state.table.get_untracked();
+    let mark = |column: u16| {
+        let found = view.marks.iter().find(|(c, _)| *c == column);
+        found.map(|(_, severity)| severity_class(*severity))
+    };
+    let whole = mark(u16::MAX);
+    let cells: Vec<_> = (0u16..)
+        .zip(&view.texts)
+        .map(|(column, text)| {
+            let numeric = if is_numeric(table, column) { " n" } else { "" };
+            let class = format!("c{numeric} {}", mark(column).unwrap_or_default());
+            view! {
+                <div class=class role="gridcell" data-c=column.to_string()>
+                    {text.clone()}
+                </div>
+            }
+        })
+        .collect();
+    view! {
+        <div
+            class="grid-row"
+            role="row"
+            aria-rowindex=(position + 2).to_string()
+            data-p=position.to_string()
+            style:transform=format!("translateY({}px)", f64::from(position) * ROW)
+        >
+            <div class=format!("no num {}", whole.unwrap_or_default()) role="rowheader">
+                {position + 1}
+            </div>
+            {cells}
+        </div>
+    }
+}
+
+#[component]
+fn Empty(ui: Ui) -> impl IntoView {
+    let state = ui.state;
+    let filtered = move || {
+        let table = state.table.get();
+        let has = |b: &crate::engine::protocol::Summary| {
+            let view = &b.tables[table.index()];
+            view.rows > 0 && view.filter != Filter::All
+        };
+        state.book.with(|b| b.as_ref().is_some_and(has))
+    };
+    let title = move || match filtered() {
+        true => state.t(w::EMPTY_FILTER).to_owned(),
+        false => state.f(w::EMPTY_TABLE, &[state.t(state.table.get().spec().label)]),
+    };
+    view! {
+        <Show when=move || ui.total.get() == 0>
+            <div class="grid-empty">
+                <h3>{title}</h3>
+                <Show
+                    when=filtered
+                    fallback=move || {
+                        view! {
+                            <p>{move || state.t(w::EMPTY_TABLE_LEAD)}</p>
+                            <button class="btn" on:click=move |_| ui.add_row()>{move || state.t(w::ADD_RECORD)}</button>
+                        }
+                    }
+                >
+                    <button class="btn" on:click=move |_| state.show(state.table.get_untracked(), Filter::All)>
+                        {move || state.t(w::SHOW_ALL)}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Editor(ui: Ui) -> impl IntoView {
+    let cursor = ui.state.grid.cursor;
+    let editing = move || ui.mode.get() != Mode::Idle;
+    let left = move || format!("{}px", ui.columns.with(|c| c.left(cursor.get().column)));
+    let top = move || format!("{}px", f64::from(cursor.get().row) * ROW);
+    let width = move || {
+        format!(
+            "{}px",
+            ui.columns.with(|c| c.width(cursor.get().column)) + 1.0
+        )
+    };
+    let label = move || {
+        let cursor = cursor.get();
+        let row = ui.state.f(w::ROW_OF, &[&grouped(cursor.row + 1)]);
+        format!("{} · {row}", ui.label(cursor.column))
+    };
+    view! {
+        <input
+            class="grid-field"
+            class:on=editing
+            class:n=move || is_numeric(ui.state.table.get(), cursor.get().column)
+            node_ref=ui.field
+            type="text"
+            autocomplete="off"
+            spellcheck="false"
+            aria-label=label
+            style:left=left
+            style:top=top
+            style:width=width
+            on:keydown=move |event| keys::down(ui, &event)
+            on:input=move |event| ui.input(event_target_value(&event))
+            on:compositionstart=move |_| ui.begin_typing()
+            on:compositionend=move |_| ui.composed_ms.set_value(crate::platform::clock_ms())
+            on:blur=move |_| ui.commit(None)
+            on:copy=move |event| clipboard::copy(ui, &event, false)
+            on:cut=move |event| clipboard::copy(ui, &event, true)
+            on:paste=move |event| clipboard::paste(ui, &event)
+        />
+        <Show when=move || { editing() && !ui.choices().is_empty() }>
+            <ul class="choices" role="listbox" style:left=left style:top=move || format!("{}px", f64::from(cursor.get().row + 1) * ROW)>
+                <For each=move || ui.choices().into_iter().enumerate() key=|(i, c)| (*i, c.label.zh) let:entry>
+                    <li
+                        role="option"
+                        class:on=move || ui.choice.get() == Some(entry.0)
+                        aria-selected=move || (ui.choice.get() == Some(entry.0)).to_string()
+                        on:pointerdown=move |event| {
+                            event.prevent_default();
+                            event.stop_propagation();
+                            ui.set_field(entry.1.label.zh);
+                            ui.commit(Some((0, 0)));
+                        }
+                    >
+                        {entry.1.label.zh}
+                        <small>{move || (ui.state.lang.get() == qichu_model::Lang::En).then_some(entry.1.label.en)}</small>
+                    </li>
+                </For>
+            </ul>
+        </Show>
+    }
+}
+
+impl Ui {
+    fn table(self) -> TableId {
+        self.state.table.get_untracked()
+    }
+
+    fn width(self) -> u16 {
+        self.state
+            .book
+            .with_untracked(|b| width_of(b.as_ref(), self.table()))
+    }
+
+    fn label(self, column: u16) -> String {
+        let fields = self.state.table.get().spec().fields;
+        match fields.get(usize::from(column)) {
+            Some(field) => self.state.t(field.label).into(),
+            None => self.columns.with(|c| {
+                c.extra
+                    .get(usize::from(column) - fields.len())
+                    .cloned()
+                    .unwrap_or_default()
+            }),
+        }
+    }
+
+    /// Keeps what is in the page in step with what is in view and in the book.
+    fn follow(self) {
+        Effect::new(move |before: Option<TableId>| {
+            let table = self.state.table.get();
+            if before != Some(table) {
+                self.mode.set(Mode::Idle);
+                self.lines.set(Vec::new());
+                if let Some(scroll) = self.scroll.get_untracked() {
+                    scroll.set_scroll_top(0);
+                    scroll.set_scroll_left(0);
+                }
+            }
+            self.state.grid.stale.track();
+            self.view.track();
+            self.fetch();
+            table
+        });
+        Effect::new(move |_| {
+            self.state.grid.cursor.track();
+            self.lines.track();
+            request_animation_frame(move || self.paint());
+        });
+        Effect::new(move |_| {
+            self.state.grid.jump.track();
+            self.total.track();
+            request_animation_frame(move || {
+                self.look();
+                self.reveal();
+                self.focus();
+            });
+        });
+        Effect::new(move |_| self.state.grid.editing.set(self.mode.get() != Mode::Idle));
+    }
+
+    /// Finds out which rows are in view.
+    fn look(self) {
+        let Some(scroll) = self.scroll.get_untracked() else {
+            return;
+        };
+        let first = (f64::from(scroll.scroll_top()) / ROW) as u32;
+        let count = (f64::from(scroll.client_height()) / ROW) as u32 + 1;
+        // In steps, so that a few pixels fetch nothing.
+        let from = first.saturating_sub(SPARE) / 10 * 10;
+        let view = (from, (count + 2 * SPARE).div_ceil(10) * 10);
+        if self.view.get_untracked() != view {
+            self.view.set(view);
+        }
+    }
+
+    /// One question at a time; what has changed meanwhile is asked next.
+    fn fetch(self) {
+        let (busy, _) = self.fetching.get_value();
+        self.fetching.set_value((true, busy));
+        if busy {
+            return;
+        }
+        let (from, count) = self.view.get_untracked();
+        let table = self.table();
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = self.state.ask(Ask::Rows { table, from, count }).await;
+            if self.fetching.is_disposed() {
+                return;
+            }
+            if let Ok((Answer::Rows(rows), _)) = answer
+                && self.table() == table
+            {
+                self.take(rows.from, rows.total, rows.rows);
+            }
+            let (_, again) = self.fetching.get_value();
+            self.fetching.set_value((false, false));
+            if again {
+                self.fetch();
+            }
+        });
+    }
+
+    fn take(self, from: u32, total: u32, rows: Vec<RowView>) {
+        let table = self.table();
+        let line = |(position, view): (u32, RowView)| {
+            let mut hasher = DefaultHasher::new();
+            (table, view.row, &view.texts).hash(&mut hasher);
+            for (column, severity) in &view.marks {
+                (column, severity).hash(&mut hasher);
+            }
+            Line {
+                position,
+                digest: hasher.finish(),
+                view: Arc::new(view),
+            }
+        };
+        self.total.set(total);
+        self.lines.set((from..).zip(rows).map(line).collect());
+        let cursor = self.state.grid.cursor.get_untracked();
+        if cursor.row >= total && total > 0 {
+            self.state
+                .grid
+                .cursor
+                .set(Cursor::at(total - 1, cursor.column));
+        }
+    }
+
+    fn line(self, position: u32) -> Option<Line> {
+        self.lines
+            .with_untracked(|l| l.iter().find(|l| l.position == position).cloned())
+    }
+
+    /// Marks cursor and selection on the cells in view.
+    fn paint(self) {
+        let Some(body) = self.body.get_untracked() else {
+            return;
+        };
+        self.painted.update_value(|old| {
+            for cell in old.drain(..) {
+                let _ = cell.class_list().remove_2("cur", "sel");
+            }
+        });
+        let cursor = self.state.grid.cursor.get_untracked();
+        let ((top, bottom), (left, right)) = cursor.range();
+        let mut painted = Vec::new();
+        let rows = body.children();
+        for i in 0..rows.length() {
+            let Some(row) = rows.item(i) else { continue };
+            let position = row
+                .get_attribute("data-p")
+                .and_then(|p| p.parse::<u32>().ok());
+            let Some(position) = position.filter(|p| (top..=bottom).contains(p)) else {
+                continue;
+            };
+            let cells = row.children();
+            // The first child is the row's number.
+            for column in left..=right {
+                let Some(cell) = cells.item(u32::from(column) + 1) else {
+                    break;
+                };
+                let here = position == cursor.row && column == cursor.column;
+                let _ = cell.class_list().add_1(if here { "cur" } else { "sel" });
+                painted.push(cell);
+            }
+            if let Some(number) = cells.item(0) {
+                let _ = number.class_list().add_1("sel");
+                painted.push(number);
+            }
+        }
+        self.painted.set_value(painted);
+    }
+
+    /// Brings the cursor into view.
+    fn reveal(self) {
+        let Some(scroll) = self.scroll.get_untracked() else {
+            return;
+        };
+        let cursor = self.state.grid.cursor.get_untracked();
+        let top = f64::from(cursor.row) * ROW;
+        let height = f64::from(scroll.client_height()) - ROW;
+        let at = f64::from(scroll.scroll_top());
+        if top < at {
+            scroll.set_scroll_top(top as i32);
+        } else if top + ROW > at + height {
+            scroll.set_scroll_top((top + ROW - height + 14.0) as i32);
+        }
+        let (left, width) = self
+            .columns
+            .with_untracked(|c| (c.left(cursor.column), c.width(cursor.column)));
+        let seen = f64::from(scroll.client_width());
+        let at = f64::from(scroll.scroll_left());
+        if left - NUMBER_WIDTH < at {
+            scroll.set_scroll_left((left - NUMBER_WIDTH) as i32);
+        } else if left + width > at + seen {
+            scroll.set_scroll_left((left + width - seen + 14.0) as i32);
+        }
+    }
+
+    fn focus(self) {
+        if let Some(field) = self.field.get_untracked() {
+            let options = js_sys::Object::new();
+            let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &true.into());
+            let _ = call(&field, "focus", &[options.into()]);
+        }
+    }
+
+    /// Moves the cursor, or with `extend` the other corner of the selection.
+    fn go(self, row: i64, column: i64, extend: bool) {
+        let last_row = i64::from(self.total.get_untracked().saturating_sub(1));
+        let last_column = i64::from(self.width().saturating_sub(1));
+        let row = row.clamp(0, last_row) as u32;
+        let column = column.clamp(0, last_column) as u16;
+        let other = self.state.grid.cursor.get_untracked().other;
+        let other = if extend { other } else { (row, column) };
+        self.state.grid.cursor.set(Cursor { row, column, other });
+        self.reveal();
+    }
+
+    fn spot(event: &web_sys::Event) -> Option<(u32, u16)> {
+        let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+        let row = target.closest("[data-p]").ok()??;
+        let position = row.get_attribute("data-p")?.parse().ok()?;
+        let cell = target.closest("[data-c]").ok()?;
+        let column = cell.and_then(|c| c.get_attribute("data-c"));
+        Some((position, column.and_then(|c| c.parse().ok()).unwrap_or(0)))
+    }
+
+    fn press(self, event: &web_sys::PointerEvent) {
+        let Some((row, column)) = Self::spot(event) else {
+            return;
+        };
+        event.prevent_default();
+        if self.mode.get_untracked() != Mode::Idle {
+            self.commit(None);
+        }
+        self.go(row.into(), column.into(), event.shift_key());
+        self.focus();
+    }
+
+    fn drag(self, event: &web_sys::PointerEvent) {
+        if event.buttons() & 1 == 1
+            && self.mode.get_untracked() == Mode::Idle
+            && let Some((row, column)) = Self::spot(event)
+        {
+            self.go(row.into(), column.into(), true);
+        }
+    }
+
+    /// Opens the text field on the cell's text, or on `text`.
+    fn edit(self, mode: Mode, text: Option<&str>) {
+        let cursor = self.state.grid.cursor.get_untracked();
+        let Some(line) = self.line(cursor.row) else {
+            return;
+        };
+        let now = line.view.texts.get(usize::from(cursor.column)).cloned();
+        self.set_field(text.unwrap_or(now.as_deref().unwrap_or_default()));
+        self.mode.set(mode);
+        self.focus();
+    }
+
+    fn set_field(self, text: &str) {
+        if let Some(field) = self.field.get_untracked() {
+            field.set_value(text);
+        }
+        self.typed.set(text.into());
+        self.choice.set(None);
+    }
+
+    fn begin_typing(self) {
+        if self.mode.get_untracked() == Mode::Idle {
+            self.mode.set(Mode::Typing);
+            self.choice.set(None);
+        }
+    }
+
+    fn input(self, text: String) {
+        self.begin_typing();
+        self.typed.set(text);
+        self.choice.set(None);
+    }
+
+    /// Takes the text over and moves on by `(rows, columns)`; without a move, only that.
+    fn commit(self, then: Option<(i64, i64)>) {
+        if self.mode.get_untracked() != Mode::Idle {
+            let cursor = self.state.grid.cursor.get_untracked();
+            let picked = self
+                .choice
+                .get_untracked()
+                .and_then(|i| self.choices_now().get(i).copied());
+            let field = self.field.get_untracked();
+            let text = match picked {
+                Some(choice) => choice.label.zh.to_owned(),
+                None => field.map(|f| f.value()).unwrap_or_default(),
+            };
+            self.mode.set(Mode::Idle);
+            self.set_field("");
+            if let Some(line) = self.line(cursor.row)
+                && line.view.texts.get(usize::from(cursor.column)) != Some(&text)
+            {
+                self.state.act(Act::Set(vec![CellEdit {
+                    table: self.table(),
+                    row: line.view.row,
+                    column: cursor.column,
+                    text,
+                }]));
+            }
+        }
+        if let Some((rows, columns)) = then {
+            let cursor = self.state.grid.cursor.get_untracked();
+            self.go(
+                i64::from(cursor.row) + rows,
+                i64::from(cursor.column) + columns,
+                false,
+            );
+            self.focus();
+        }
+    }
+
+    fn cancel(self) {
+        self.mode.set(Mode::Idle);
+        self.set_field("");
+    }
+
+    /// The choices that fit what was typed, for a field with a closed list.
+    fn choices(self) -> Vec<&'static Choice> {
+        self.typed.track();
+        self.state.grid.cursor.track();
+        self.choices_now()
+    }
+
+    fn choices_now(self) -> Vec<&'static Choice> {
+        let column = self.state.grid.cursor.get_untracked().column;
+        let field = self.table().spec().fields.get(usize::from(column));
+        let Some(FieldType::Enum(all)) = field.map(|f| f.ty) else {
+            return Vec::new();
+        };
+        let typed = self.typed.get_untracked().to_lowercase();
+        let fits =
+            |c: &&Choice| c.label.zh.contains(&typed) || c.label.en.to_lowercase().contains(&typed);
+        let some: Vec<_> = all.iter().filter(fits).collect();
+        // A value that is no choice, or one that is: offer them all.
+        let exact = some.len() == 1 && some[0].label.zh == typed;
+        if some.is_empty() || exact {
+            all.iter().collect()
+        } else {
+            some
+        }
+    }
+
+    fn pick(self, by: i64) {
+        let count = self.choices_now().len() as i64;
+        let now = self
+            .choice
+            .get_untracked()
+            .map_or(if by > 0 { -1 } else { count }, |c| c as i64);
+        self.choice.set(Some((now + by).rem_euclid(count) as usize));
+    }
+
+    fn add_row(self) {
+        let end = self.total.get_untracked();
+        let table = self.table();
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.state.ask(Ask::Do(Act::AddRow(table))).await {
+                Ok(_) => self.state.grid.go(end, 0),
+                Err(why) => self.state.toast(why, true),
+            }
+        });
+    }
+
+    /// Empties the selected cells.
+    fn clear(self) {
+        let cursor = self.state.grid.cursor.get_untracked();
+        let ((top, bottom), (left, right)) = cursor.range();
+        let texts =
+            vec![vec![String::new(); usize::from(right - left) + 1]; (bottom - top) as usize + 1];
+        self.state.act(Act::Paste {
+            table: self.table(),
+            position: top,
+            column: left,
+            texts,
+        });
+    }
+}

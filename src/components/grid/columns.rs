@@ -1,0 +1,77 @@
+//! How wide columns are, and where they begin.
+
+use qichu_model::{FieldType, Lang, TableId};
+
+use crate::engine::protocol::Summary;
+
+/// Width of the column of row numbers, pixels.
+pub const NUMBER_WIDTH: f64 = 48.0;
+
+/// The columns of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Columns {
+    /// Width of each, pixels.
+    pub widths: Vec<f64>,
+    /// All of them and the row numbers.
+    pub total: f64,
+    /// Headers of the extra ones.
+    pub extra: Vec<String>,
+}
+
+impl Columns {
+    /// The columns of a table as the book has it.
+    pub fn of(table: TableId, book: Option<&Summary>, lang: Lang) -> Self {
+        let extra = book.map_or_else(Vec::new, |b| b.tables[table.index()].extra.clone());
+        let fields = table.spec().fields.iter();
+        let of_fields = fields.map(|f| typical(f.ty).max(header(f.label.get(lang))));
+        let widths: Vec<f64> = of_fields
+            .chain(extra.iter().map(|e| header(e).max(96.0)))
+            .collect();
+        Self {
+            total: NUMBER_WIDTH + widths.iter().sum::<f64>(),
+            widths,
+            extra,
+        }
+    }
+
+    /// For `grid-template-columns`.
+    pub fn template(&self) -> String {
+        let widths = self.widths.iter().map(|w| format!(" {w}px"));
+        format!("{NUMBER_WIDTH}px{}", widths.collect::<String>())
+    }
+
+    /// Where a column begins.
+    pub fn left(&self, column: u16) -> f64 {
+        NUMBER_WIDTH + self.widths.iter().take(column.into()).sum::<f64>()
+    }
+
+    /// How wide a column is.
+    pub fn width(&self, column: u16) -> f64 {
+        self.widths
+            .get(usize::from(column))
+            .copied()
+            .unwrap_or(96.0)
+    }
+}
+
+/// Room for a header: text of 12 px, its star and the padding.
+fn header(label: &str) -> f64 {
+    let text: f64 = label
+        .chars()
+        .map(|c| if c.is_ascii() { 7.0 } else { 12.5 })
+        .sum();
+    (text + 30.0).min(240.0)
+}
+
+const fn typical(ty: FieldType) -> f64 {
+    match ty {
+        FieldType::Address | FieldType::Regions => 210.0,
+        FieldType::Name | FieldType::Uscc => 176.0,
+        FieldType::Region => 170.0,
+        FieldType::Text | FieldType::Email | FieldType::Domain | FieldType::Icp => 140.0,
+        FieldType::Phone | FieldType::Mobile | FieldType::Gtin => 128.0,
+        FieldType::Code | FieldType::Ref(..) | FieldType::Date | FieldType::Money => 112.0,
+        FieldType::Qty | FieldType::Period | FieldType::Enum(_) => 96.0,
+        FieldType::Int | FieldType::Percent | FieldType::Postal => 80.0,
+    }
+}

@@ -1,0 +1,108 @@
+//! Parts of screens, one file a component; its styles have the same name.
+
+mod cell_bar;
+mod file_review;
+mod findings;
+mod grid;
+mod icon;
+mod rail;
+mod record_form;
+mod status_bar;
+mod toasts;
+mod top_bar;
+
+pub use cell_bar::CellBar;
+pub use file_review::FileReview;
+pub use findings::Findings;
+pub use grid::Grid;
+pub use icon::{Icon, IconName};
+pub use rail::Rail;
+pub use record_form::RecordForm;
+pub use status_bar::StatusBar;
+pub use toasts::Toasts;
+pub use top_bar::TopBar;
+
+use qichu_model::{FieldType, Severity, TableId};
+
+use crate::engine::protocol::Summary;
+
+/// `1284` as `1,284`.
+#[must_use]
+pub fn grouped(number: impl std::fmt::Display) -> String {
+    let text = number.to_string();
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.as_str()),
+    };
+    let (whole, fraction) = rest
+        .split_once('.')
+        .map_or((rest, None), |(w, f)| (w, Some(f)));
+    let mut out = String::from(sign);
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A size in bytes as people write it.
+#[must_use]
+pub fn size(bytes: f64) -> String {
+    if bytes < 1024.0 * 1024.0 {
+        format!("{:.0} KB", (bytes / 1024.0).max(1.0))
+    } else {
+        format!("{:.1} MB", bytes / 1024.0 / 1024.0)
+    }
+}
+
+/// The class that colours a severity.
+#[must_use]
+pub const fn severity_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "e",
+        Severity::Warning => "w",
+        Severity::Info => "i",
+    }
+}
+
+/// Whether the values of a column are numbers, which stand to the right.
+#[must_use]
+pub fn is_numeric(table: TableId, column: u16) -> bool {
+    let field = table.spec().fields.get(usize::from(column));
+    field.is_some_and(|f| {
+        matches!(
+            f.ty,
+            FieldType::Money | FieldType::Qty | FieldType::Int | FieldType::Percent
+        )
+    })
+}
+
+/// Columns of a table, extra ones included.
+#[must_use]
+pub fn width_of(book: Option<&Summary>, table: TableId) -> u16 {
+    let extra = book.map_or(0, |b| b.tables[table.index()].extra.len());
+    (table.spec().fields.len() + extra) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        for (number, shown) in [
+            ("0", "0"),
+            ("1284", "1,284"),
+            ("-1234567.50", "-1,234,567.50"),
+            ("999", "999"),
+        ] {
+            assert_eq!(grouped(number), shown);
+        }
+    }
+}

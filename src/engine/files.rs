@@ -1,0 +1,246 @@
+//! Files that were read and wait to be entered.
+
+use std::collections::BTreeSet;
+
+use qichu_book::command::{Command, Grade, Source};
+use qichu_mapping::plan::{ColumnPlan, Plan, Target};
+use qichu_mapping::{columns_for, missing, observe, propose};
+use qichu_model::raw::RawTable;
+use qichu_model::store::Pool;
+use qichu_model::{Lang, Settings, TableId, a1};
+use qichu_rules::Checker;
+
+use super::protocol::{FileChange, FileView, RawColumnView, RawView};
+use super::views::finding_view;
+use crate::reader::Read;
+
+/// Values shown of a column.
+const SAMPLES: usize = 3;
+
+/// A file that waits.
+pub struct Pending {
+    /// Its number.
+    pub id: u32,
+    /// What the reader gave.
+    pub read: Read,
+    /// Where its columns go.
+    plan: Plan,
+    owner: String,
+    grade: Grade,
+}
+
+impl Pending {
+    /// A file as the reader gave it, with a plan proposed.
+    pub fn new(id: u32, read: Read) -> Self {
+        let plan = propose(&read.workbook);
+        Self {
+            id,
+            read,
+            plan,
+            owner: String::new(),
+            grade: Grade::B,
+        }
+    }
+
+    fn raw(&self, table: usize) -> Option<&RawTable> {
+        let plan = self.plan.tables.get(table)?;
+        let sheet = self.read.workbook.sheets.get(usize::from(plan.sheet))?;
+        sheet.tables.get(usize::from(plan.table))
+    }
+
+    /// Carries a person's change out. What does not fit the file is passed over.
+    pub fn change(&mut self, change: FileChange) {
+        match change {
+            FileChange::Owner(owner) => self.owner = owner,
+            FileChange::Grade(grade) => self.grade = grade,
+            FileChange::Target(table, target) => {
+                let columns = target.and_then(|t| Some(columns_for(self.raw(table.into())?, t)));
+                if let Some(plan) = self.plan.tables.get_mut(usize::from(table)) {
+                    plan.target = target;
+                    plan.confidence = 100;
+                    plan.fills.clear();
+                    if let Some(columns) = columns {
+                        plan.columns = columns;
+                    }
+                }
+            }
+            FileChange::Column(table, column, to) => {
+                self.set_column(table.into(), column.into(), to)
+            }
+            FileChange::Fill(table, fill) => {
+                if let Some(plan) = self.plan.tables.get_mut(usize::from(table)) {
+                    plan.fills.retain(|f| f.field != fill.field);
+                    plan.fills.push(fill);
+                }
+            }
+            FileChange::Unfill(table, field) => {
+                if let Some(plan) = self.plan.tables.get_mut(usize::from(table)) {
+                    plan.fills.retain(|f| f.field != field);
+                }
+            }
+            FileChange::Remembered(corrections) => self.remember(&corrections),
+        }
+    }
+
+    fn set_column(&mut self, table: usize, column: usize, to: Target) {
+        let Some(plan) = self.plan.tables.get_mut(table) else {
+            return;
+        };
+        if let Target::Field(field) = to {
+            // A field takes one column: the other one becomes an extra.
+            for other in &mut plan.columns {
+                if other.to == to {
+                    other.to = Target::Extra;
+                    other.confidence = 0;
+                }
+            }
+            plan.fills.retain(|f| f.field != field);
+        }
+        if let Some(chosen) = plan.columns.get_mut(column) {
+            chosen.to = to;
+            chosen.confidence = 100;
+            chosen.ask = false;
+        }
+    }
+
+    fn remember(&mut self, corrections: &[(TableId, String, String)]) {
+        for table in 0..self.plan.tables.len() {
+            let Some(target) = self.plan.tables[table].target else {
+                continue;
+            };
+            let headers: Vec<String> = self
+                .raw(table)
+                .map(|raw| {
+                    raw.columns
+                        .iter()
+                        .map(|c| c.header.trim().to_owned())
+                        .collect()
+                })
+                .unwrap_or_default();
+            for (column, header) in headers.iter().enumerate() {
+                let known = corrections
+                    .iter()
+                    .find(|(t, h, _)| *t == target && h == header);
+                match known.map(|(.., key)| (key.as_str(), target.spec().field(key))) {
+                    Some((_, Some(field))) => self.set_column(table, column, Target::Field(field)),
+                    Some(("", None)) => self.set_column(table, column, Target::Extra),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The command that enters it.
+    pub fn import(self) -> Command {
+        let source = Source {
+            name: self.read.name,
+            bytes: self.read.bytes,
+            sha256: self.read.sha256,
+            sheets: (self.read.workbook.sheets.iter())
+                .map(|s| s.name.clone())
+                .collect(),
+            owner: self.owner,
+            grade: self.grade,
+            observations: Vec::new(),
+        };
+        Command::Import(Box::new(qichu_book::import(
+            source,
+            self.read.workbook,
+            &self.plan,
+        )))
+    }
+
+    /// As the page shows it.
+    pub fn view(&self, sources: &[Source], settings: &Settings, lang: Lang) -> FileView {
+        let workbook = &self.read.workbook;
+        let mut checker = Checker::default();
+        let seen: Vec<_> = workbook
+            .observations
+            .iter()
+            .cloned()
+            .chain(observe(workbook, &self.plan))
+            .collect();
+        checker.set_sources(seen.iter().map(|o| (0, o)), settings);
+        let sheets: Vec<String> = workbook.sheets.iter().map(|s| s.name.clone()).collect();
+        let notes = checker.of_sources().iter().map(|f| {
+            let mut view = finding_view(f, None, lang);
+            view.place = place(f.place, &sheets);
+            view
+        });
+        let tables: Vec<RawView> = (0..self.plan.tables.len())
+            .filter_map(|i| self.table(i))
+            .collect();
+        let entered = || tables.iter().filter(|t| t.target.is_some());
+        FileView {
+            id: self.id,
+            name: self.read.name.clone(),
+            bytes: self.read.bytes,
+            read_ms: self.read.ms,
+            owner: self.owner.clone(),
+            grade: self.grade,
+            records: entered().map(|t| t.rows).sum(),
+            asks: entered()
+                .map(|t| t.columns.iter().filter(|c| c.ask).count() as u32)
+                .sum(),
+            again: sources.iter().any(|s| s.sha256 == self.read.sha256),
+            notes: notes.collect(),
+            tables,
+        }
+    }
+
+    fn table(&self, index: usize) -> Option<RawView> {
+        let raw = self.raw(index)?;
+        let plan = &self.plan.tables[index];
+        let sheet = &self.read.workbook.sheets[usize::from(plan.sheet)];
+        let column = |(raw, plan): (&qichu_model::raw::RawColumn, &ColumnPlan)| RawColumnView {
+            header: raw.header.clone(),
+            letters: a1::column_name(raw.column),
+            samples: samples(&self.read.workbook.pool, &raw.texts),
+            to: plan.to.clone(),
+            confidence: plan.confidence,
+            candidates: plan.candidates.clone(),
+            ask: plan.ask,
+        };
+        Some(RawView {
+            sheet: sheet.name.clone(),
+            state: sheet.state,
+            header_row: raw.header_row + 1,
+            rows: raw.rows.len() as u32,
+            hidden: raw.hidden_rows,
+            totals: raw.totals.len() as u32,
+            target: plan.target,
+            confidence: plan.confidence,
+            columns: raw.columns.iter().zip(&plan.columns).map(column).collect(),
+            missing: missing(plan),
+            fills: plan.fills.clone(),
+        })
+    }
+}
+
+/// Sheet and cell of a finding on a file.
+pub fn place(place: qichu_model::Place, sheets: &[String]) -> String {
+    let qichu_model::Place::Source { sheet, cell, .. } = place else {
+        return String::new();
+    };
+    let sheet = sheet.and_then(|s| sheets.get(usize::from(s)));
+    let cell = cell.map(|(row, column)| a1::address(row, column));
+    let parts: Vec<String> = sheet
+        .filter(|s| !s.is_empty())
+        .cloned()
+        .into_iter()
+        .chain(cell)
+        .collect();
+    parts.join(" › ")
+}
+
+/// The first values that differ.
+fn samples(pool: &Pool, texts: &[u32]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    texts
+        .iter()
+        .map(|id| pool.get(*id))
+        .filter(|text| !text.trim().is_empty() && seen.insert(*text))
+        .take(SAMPLES)
+        .map(|text| text.chars().take(40).collect())
+        .collect()
+}

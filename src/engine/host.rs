@@ -1,0 +1,778 @@
+//! The engine worker: owns the book, answers the page, keeps the journal.
+//!
+//! Questions are answered one after the other. A change is carried out, handed to the
+//! writer and shown at once; "saved" is said when the journal has it.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use futures_channel::mpsc;
+use futures_util::StreamExt;
+use js_sys::Uint8Array;
+use qichu_book::command::{CellEdit, Command, Envelope, Why};
+use qichu_book::{Book, Live, Refused};
+use qichu_bundle::Meta;
+use qichu_model::{FixKind, Lang, RuleId, Settings, TableId};
+use wasm_bindgen::prelude::*;
+use web_sys::MessageEvent;
+
+use super::files::Pending;
+use super::keys::DeviceKey;
+use super::protocol::{
+    Act, Answer, Ask, Asked, BookInfo, Filter, Rows, Said, Save, Sealed, Summary,
+};
+use super::views::{self, Shown};
+use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
+use crate::reader::Read;
+use crate::storage::{Entry, Locked, Storage, Writer, lock};
+
+/// Commands after which a snapshot is kept.
+const SNAPSHOT_EVERY: u64 = 200;
+
+enum Event {
+    Message(JsValue),
+    /// The lock of a book that another tab had is ours now.
+    Granted(String, Box<dyn std::any::Any>),
+}
+
+/// Answers the page until it ends the worker.
+pub fn run() {
+    console_error_panic_hook::set_once();
+    let (tell, events) = mpsc::unbounded();
+    let told = tell.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let _ = told.unbounded_send(Event::Message(event.data()));
+    });
+    let _ = js_sys::Reflect::set(&js_sys::global(), &"onmessage".into(), on_message.as_ref());
+    on_message.forget();
+    wasm_bindgen_futures::spawn_local(Host::new(tell).run(events));
+    say(&Said::Ready, None);
+}
+
+fn say(said: &Said, payload: Option<Uint8Array>) {
+    post(&js_sys::global(), &pack(said), payload);
+}
+
+/// A book that is open.
+struct Open {
+    id: String,
+    live: Live,
+    shown: [Shown; 7],
+    edited: BTreeSet<(TableId, u32)>,
+    writes: bool,
+    /// Held for as long as the book is open.
+    _lock: Option<Box<dyn std::any::Any>>,
+    judged_ms: f64,
+    judged_all_ms: f64,
+    snapshot_seq: u64,
+}
+
+struct Host {
+    lang: Lang,
+    events: mpsc::UnboundedSender<Event>,
+    storage: Option<Rc<Storage>>,
+    writer: Option<Writer>,
+    open: Option<Open>,
+    files: Vec<Pending>,
+    next_file: u32,
+}
+
+type Answered = Result<(Answer, Option<Vec<u8>>), String>;
+
+impl Host {
+    fn new(events: mpsc::UnboundedSender<Event>) -> Self {
+        Self {
+            lang: Lang::Zh,
+            events,
+            storage: None,
+            writer: None,
+            open: None,
+            files: Vec::new(),
+            next_file: 1,
+        }
+    }
+
+    async fn run(mut self, mut events: mpsc::UnboundedReceiver<Event>) {
+        while let Some(event) = events.next().await {
+            match event {
+                Event::Message(data) => self.message(&data).await,
+                Event::Granted(book, guard) => self.granted(&book, guard).await,
+            }
+        }
+    }
+
+    async fn message(&mut self, data: &JsValue) {
+        let Some((message, payload)) = received(data) else {
+            return;
+        };
+        let Ok(Asked { id, ask }) = unpack::<Asked>(&message) else {
+            return;
+        };
+        match self.answer(ask, payload).await {
+            Ok((answer, bytes)) => {
+                let bytes = bytes.map(|b| Uint8Array::from(b.as_slice()));
+                say(&Said::Answer(id, Ok(answer)), bytes);
+            }
+            Err(why) => say(&Said::Answer(id, Err(why)), None),
+        }
+    }
+
+    async fn answer(&mut self, ask: Ask, payload: Option<Uint8Array>) -> Answered {
+        let done = |answer| Ok((answer, None));
+        match ask {
+            Ask::Start { lang, build: _ } => {
+                self.lang = lang;
+                self.start().await
+            }
+            Ask::Language(lang) => {
+                self.lang = lang;
+                self.tell_book();
+                self.tell_files();
+                done(Answer::Done)
+            }
+            Ask::Create(settings) => {
+                self.create(*settings).await?;
+                done(Answer::Done)
+            }
+            Ask::OpenBook(id) => {
+                self.open(&id).await?;
+                done(Answer::Done)
+            }
+            Ask::DeleteBook(id) => {
+                if self.open.as_ref().is_some_and(|o| o.id == id) {
+                    return Err(self.word("请先打开另一个账套", "Open another book first"));
+                }
+                self.storage()?.delete_book(&id).await?;
+                done(Answer::Done)
+            }
+            Ask::Receive => {
+                let bytes = payload.ok_or("no payload")?.to_vec();
+                let read: Read = unpack(&bytes)?;
+                self.files.push(Pending::new(self.next_file, read));
+                self.next_file += 1;
+                self.tell_files();
+                done(Answer::Done)
+            }
+            Ask::Change(id, change) => {
+                if let Some(file) = self.files.iter_mut().find(|f| f.id == id) {
+                    file.change(change);
+                }
+                self.tell_files();
+                done(Answer::Done)
+            }
+            Ask::Enter(id) => {
+                let at = self.files.iter().position(|f| f.id == id);
+                let at = at.ok_or("no such file")?;
+                self.writable()?;
+                let file = self.files.remove(at);
+                let count = self.command(file.import())?;
+                self.tell_files();
+                self.snapshot().await;
+                done(Answer::Changed(count))
+            }
+            Ask::Forget(id) => {
+                self.files.retain(|f| f.id != id);
+                self.tell_files();
+                done(Answer::Done)
+            }
+            Ask::Filter(table, filter) => {
+                let open = self.opened()?;
+                open.shown[table.index()] = Shown::apply(&open.live, table, filter, &open.edited);
+                self.tell_book();
+                done(Answer::Done)
+            }
+            Ask::Rows { table, from, count } => {
+                let open = self.opened()?;
+                let shown = &open.shown[table.index()].rows;
+                let rows = shown.iter().skip(from as usize).take(count as usize);
+                done(Answer::Rows(Rows {
+                    from,
+                    total: shown.len() as u32,
+                    rows: rows
+                        .map(|row| views::row_view(&open.live, table, *row))
+                        .collect(),
+                }))
+            }
+            Ask::Cell { table, row, column } => {
+                let lang = self.lang;
+                let view = views::cell_view(&self.opened()?.live, (table, row, column), lang);
+                done(Answer::Cell(Box::new(view)))
+            }
+            Ask::Findings {
+                table,
+                code,
+                from,
+                count,
+            } => {
+                let lang = self.lang;
+                let live = &self.opened()?.live;
+                let rule = RuleId::parse(&code).ok_or("no such rule")?;
+                let found = views::findings_of(live, table, rule);
+                let views = found.skip(from as usize).take(count as usize).map(|f| {
+                    let mut view = views::finding_view(f, Some(live), lang);
+                    view.place = views::source_place(live.book(), f);
+                    view
+                });
+                done(Answer::Findings(views.collect()))
+            }
+            Ask::Next {
+                table,
+                position,
+                column,
+                back,
+            } => {
+                let open = self.opened()?;
+                let shown = &open.shown[table.index()];
+                let spot = views::next_finding(&open.live, table, shown, position, column, back);
+                done(Answer::Spot(spot))
+            }
+            Ask::Position(table, row) => {
+                let position = self.opened()?.shown[table.index()].position(row);
+                done(Answer::Spot(position.ok().map(|p| super::protocol::Spot {
+                    table,
+                    position: p as u32,
+                    column: 0,
+                })))
+            }
+            Ask::Do(act) => {
+                let changed = self.act(act)?;
+                if self.snapshot_due() {
+                    self.snapshot().await;
+                }
+                done(Answer::Changed(changed))
+            }
+            Ask::Settle => {
+                let open = self.opened()?;
+                if open.live.settle() {
+                    self.tell_book();
+                }
+                done(Answer::Done)
+            }
+            Ask::Template(tables) => {
+                let bytes =
+                    qichu_export::template(&tables, self.lang).map_err(|e| e.to_string())?;
+                let name = self.word("期初模板.xlsx", "qichu-templates.xlsx");
+                Ok((Answer::File { name }, Some(bytes)))
+            }
+            Ask::Sample => {
+                let bytes = qichu_export::sample().map_err(|e| e.to_string())?;
+                let name = self.word("示例数据.xlsx", "sample-data.xlsx");
+                Ok((Answer::File { name }, Some(bytes)))
+            }
+            Ask::Backup => self.backup().await,
+            Ask::Restore => {
+                let bytes = payload.ok_or("no payload")?.to_vec();
+                self.restore(&bytes).await?;
+                done(Answer::Done)
+            }
+            Ask::Key => {
+                let key = DeviceKey::load(&*self.storage()?).await?;
+                done(Answer::Key(key.view()))
+            }
+            Ask::Seal { author } => self.seal(author).await,
+        }
+    }
+
+    fn word(&self, zh: &'static str, en: &'static str) -> String {
+        qichu_model::Text::new(zh, en).get(self.lang).into()
+    }
+
+    fn storage(&self) -> Result<Rc<Storage>, String> {
+        let none = || self.word("没有打开本机存储", "the storage is not open");
+        self.storage.clone().ok_or_else(none)
+    }
+
+    fn opened(&mut self) -> Result<&mut Open, String> {
+        let none = self.word("没有打开账套", "no book is open");
+        self.open.as_mut().ok_or(none)
+    }
+
+    fn writable(&mut self) -> Result<(), String> {
+        let why = self.word(
+            "另一个标签页正在写这个账套，此处只读",
+            "Another tab writes this book; here it is read only",
+        );
+        if self.opened()?.writes {
+            Ok(())
+        } else {
+            Err(why)
+        }
+    }
+
+    async fn start(&mut self) -> Answered {
+        if self.storage.is_none() {
+            let storage = Rc::new(Storage::open().await?);
+            self.storage = Some(storage);
+        }
+        let books = self.storage()?.books().await?;
+        if self.open.is_none()
+            && let Some(last) = books.first()
+        {
+            self.open(&last.id).await?;
+        }
+        self.tell_book();
+        let opened = self.open.is_some();
+        Ok((Answer::Started { opened, books }, None))
+    }
+
+    async fn create(&mut self, settings: Settings) -> Result<(), String> {
+        let id = new_id(now_ms())?;
+        self.open_as(id, Book::default(), Vec::new()).await?;
+        self.command(Command::SetSettings(Box::new(settings)))?;
+        Ok(())
+    }
+
+    async fn open(&mut self, id: &str) -> Result<(), String> {
+        let storage = self.storage()?;
+        let book = storage.snapshot(id).await?.unwrap_or_default();
+        let journal = storage.journal(id, book.seq).await?;
+        self.open_as(id.into(), book, journal).await
+    }
+
+    async fn open_as(
+        &mut self,
+        id: String,
+        mut book: Book,
+        journal: Vec<Envelope>,
+    ) -> Result<(), String> {
+        let snapshot_seq = book.seq;
+        for envelope in journal {
+            let seq = envelope.seq;
+            book.apply(envelope)
+                .map_err(|e| format!("journal entry {seq}: {e:?}"))?;
+        }
+        let storage = self.storage()?;
+        self.open = None;
+        let (writes, guard): (bool, Option<Box<dyn std::any::Any>>) = match lock(&id, false).await {
+            Locked::Ours(guard) => (true, Some(Box::new(guard))),
+            Locked::Unknown => (true, None),
+            Locked::Taken => (false, None),
+        };
+        if !writes {
+            self.wait_for_lock(id.clone());
+        }
+        self.writer = writes.then(|| Writer::start(storage, |save| say(&Said::Save(save), None)));
+        let save = if writes {
+            Save::Saved(now_ms())
+        } else {
+            Save::ReadOnly
+        };
+        say(&Said::Save(save), None);
+        let start = clock_ms();
+        let live = Live::new(book);
+        let judged_all_ms = clock_ms() - start;
+        let none = BTreeSet::new();
+        let shown = TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, &none));
+        self.open = Some(Open {
+            id,
+            live,
+            shown,
+            edited: none,
+            writes,
+            _lock: guard,
+            judged_ms: judged_all_ms,
+            judged_all_ms,
+            snapshot_seq,
+        });
+        self.tell_book();
+        Ok(())
+    }
+
+    fn wait_for_lock(&self, id: String) {
+        let events = self.events.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Locked::Ours(guard) = lock(&id, true).await {
+                let _ = events.unbounded_send(Event::Granted(id, Box::new(guard)));
+            }
+        });
+    }
+
+    /// The other tab is gone: take the book up where it left it.
+    async fn granted(&mut self, id: &str, guard: Box<dyn std::any::Any>) {
+        if self.open.as_ref().is_some_and(|o| o.id == id && !o.writes) {
+            drop(guard);
+            if let Err(why) = self.open(id).await {
+                say(&Said::Save(Save::Failed(why)), None);
+            }
+        }
+    }
+
+    fn act(&mut self, act: Act) -> Result<u32, String> {
+        self.writable()?;
+        let command = match act {
+            Act::Set(cells) => Command::SetCells {
+                cells,
+                why: Why::Edit,
+            },
+            Act::Paste {
+                table,
+                position,
+                column,
+                texts,
+            } => self.paste(table, position, column, texts)?,
+            Act::AddRow(table) => Command::AddRow(table),
+            Act::Remove(table, rows) => Command::RemoveRows { table, rows },
+            Act::Fix { table, row, mark } => {
+                let open = self.opened()?;
+                let mut found = open.live.checker().of_row(table, row);
+                let finding = found.find(|f| f.mark() == mark).ok_or("no such finding")?;
+                let fix = finding.fix.clone().ok_or("no fix")?;
+                let cells = fix.cells.into_iter();
+                Command::SetCells {
+                    cells: cells
+                        .map(|(column, text)| CellEdit {
+                            table,
+                            row,
+                            column,
+                            text,
+                        })
+                        .collect(),
+                    why: Why::Fix(finding.rule),
+                }
+            }
+            Act::FixAll(Some((table, code))) => {
+                let rule = RuleId::parse(&code).ok_or("no such rule")?;
+                self.fix_rule(table, rule)?
+            }
+            Act::FixAll(None) => self.fix_everything()?,
+            Act::Reason(mark, reason) => Command::Waive {
+                marks: vec![mark],
+                reason,
+            },
+            Act::ReasonAll {
+                table,
+                code,
+                reason,
+            } => {
+                let rule = RuleId::parse(&code).ok_or("no such rule")?;
+                let found = views::findings_of(&self.opened()?.live, table, rule);
+                let marks = found.map(qichu_model::Finding::mark).collect();
+                Command::Waive { marks, reason }
+            }
+            Act::Settings(settings) => Command::SetSettings(settings),
+            Act::Undo => Command::Undo,
+            Act::Redo => Command::Redo,
+        };
+        self.command(command)
+    }
+
+    fn paste(
+        &mut self,
+        table: TableId,
+        position: u32,
+        column: u16,
+        texts: Vec<Vec<String>>,
+    ) -> Result<Command, String> {
+        let open = self.opened()?;
+        let data = open.live.book().data.table(table);
+        let (width, end) = (data.columns.len(), data.len() as u32);
+        let shown = &open.shown[table.index()].rows;
+        let mut cells = Vec::new();
+        let mut rows = 0;
+        for (i, line) in texts.into_iter().enumerate() {
+            let row = match shown.get(position as usize + i) {
+                Some(row) => *row,
+                None => {
+                    rows += 1;
+                    end + rows - 1
+                }
+            };
+            for (column, text) in (column..).zip(line) {
+                if usize::from(column) < width {
+                    cells.push(CellEdit {
+                        table,
+                        row,
+                        column,
+                        text,
+                    });
+                }
+            }
+        }
+        Ok(if rows > 0 {
+            Command::Grow { table, rows, cells }
+        } else {
+            Command::SetCells {
+                cells,
+                why: Why::Paste,
+            }
+        })
+    }
+
+    fn fix_rule(&mut self, table: TableId, rule: RuleId) -> Result<Command, String> {
+        let found = views::findings_of(&self.opened()?.live, Some(table), rule);
+        let fixes = found.filter_map(|f| {
+            let fix = f.fix.as_ref().filter(|x| x.kind == FixKind::Safe)?;
+            let row = f.place.row()?;
+            let cells = fix.cells.iter().map(move |(column, text)| CellEdit {
+                table,
+                row,
+                column: *column,
+                text: text.clone(),
+            });
+            Some(cells)
+        });
+        let cells = fixes.flatten().collect();
+        Ok(Command::SetCells {
+            cells,
+            why: Why::Fix(rule),
+        })
+    }
+
+    /// All safe fixes, one upon the other, as one command.
+    fn fix_everything(&mut self) -> Result<Command, String> {
+        let live = &self.opened()?.live;
+        let (data, settings) = (&live.book().data, &live.book().settings);
+        let mut cells = Vec::new();
+        for table in TableId::ALL {
+            for (row, found) in live.checker().rows_from(table, 0) {
+                let safe = |f: &&qichu_model::Finding| {
+                    f.fix.as_ref().is_some_and(|x| x.kind == FixKind::Safe)
+                };
+                let columns: BTreeSet<u16> = found
+                    .filter(safe)
+                    .filter_map(|f| f.place.column())
+                    .collect();
+                for column in columns {
+                    let tidied = live.checker().tidied(data, settings, (table, row, column));
+                    cells.extend(tidied.map(|text| CellEdit {
+                        table,
+                        row,
+                        column,
+                        text,
+                    }));
+                }
+            }
+        }
+        Ok(Command::SetCells {
+            cells,
+            why: Why::FixAll,
+        })
+    }
+
+    /// Carries a command out, hands it to the writer, shows the book. Returns how many
+    /// records it touched.
+    fn command(&mut self, command: Command) -> Result<u32, String> {
+        let nothing = match &command {
+            Command::SetCells { cells, .. } => cells.is_empty(),
+            Command::Waive { marks, .. } => marks.is_empty(),
+            Command::RemoveRows { rows, .. } => rows.is_empty(),
+            _ => false,
+        };
+        if nothing {
+            return Ok(0);
+        }
+        let refused = self.word(
+            "做不到：那里已经没有这条记录了",
+            "Not possible: there is no such record any more",
+        );
+        let none = self.word("没有可撤销的了", "There is nothing to undo");
+        let open = self.opened()?;
+        let whole = matches!(command, Command::Import(_));
+        let envelope = Envelope {
+            seq: open.live.book().seq + 1,
+            at_ms: now_ms() as u64,
+            tz_minutes: tz_minutes(),
+            actor: open.live.book().settings.preparer.clone(),
+            command,
+        };
+        let (seq, packed) = (envelope.seq, pack(&envelope));
+        let start = clock_ms();
+        let touched = open.live.apply(envelope).map_err(|e| match e {
+            Refused::Nothing => none,
+            Refused::NoSuchPlace | Refused::OutOfOrder => refused,
+        })?;
+        open.judged_ms = clock_ms() - start;
+        if whole {
+            open.judged_all_ms = open.judged_ms;
+        } else {
+            open.edited.extend(touched.iter().copied());
+        }
+        for table in TableId::ALL {
+            open.shown[table.index()].refresh(&open.live, table);
+        }
+        let info = open.info();
+        if let Some(writer) = &self.writer {
+            writer.write(Entry {
+                seq,
+                command: packed,
+                info,
+            });
+        }
+        self.tell_book();
+        Ok(touched.len() as u32)
+    }
+
+    fn snapshot_due(&self) -> bool {
+        self.open
+            .as_ref()
+            .is_some_and(|o| o.writes && o.live.book().seq >= o.snapshot_seq + SNAPSHOT_EVERY)
+    }
+
+    /// A snapshot that fails is no loss: the journal is whole.
+    async fn snapshot(&mut self) {
+        let (Some(storage), Some(open)) = (self.storage.clone(), self.open.as_mut()) else {
+            return;
+        };
+        open.snapshot_seq = open.live.book().seq;
+        if let Err(why) = storage.put_snapshot(&open.id, open.live.book()).await {
+            web_sys::console::warn_1(&why.into());
+        }
+    }
+
+    async fn backup(&mut self) -> Answered {
+        let storage = self.storage()?;
+        let id = self.opened()?.id.clone();
+        let journal = storage.journal(&id, 0).await?;
+        let settings = &self.opened()?.live.book().settings;
+        let name = file_name(settings, "qichu-backup");
+        Ok((Answer::File { name }, Some(pack(&journal))))
+    }
+
+    async fn restore(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let not = self.word("这不是备份文件", "This is not a backup");
+        let journal: Vec<Envelope> = unpack(bytes).map_err(|_| not.clone())?;
+        if journal.is_empty() {
+            return Err(not);
+        }
+        let entries: Vec<(u64, Vec<u8>)> = journal.iter().map(|e| (e.seq, pack(e))).collect();
+        let id = new_id(now_ms())?;
+        self.open_as(id, Book::default(), journal).await?;
+        let info = self.opened()?.info();
+        if let Some(writer) = &self.writer {
+            for (seq, command) in entries {
+                let info = info.clone();
+                writer.write(Entry { seq, command, info });
+            }
+        }
+        Ok(())
+    }
+
+    async fn seal(&mut self, author: String) -> Answered {
+        let storage = self.storage()?;
+        let refused = self.word(
+            "还不能封存：有错误，或有警告没有说明理由",
+            "Not yet: there are errors, or warnings without a reason",
+        );
+        let open = self.opened()?;
+        open.live.settle();
+        if !open.live.may_seal() {
+            return Err(refused);
+        }
+        let key = DeviceKey::load(&storage).await?;
+        let (at, tz) = (now_ms(), tz_minutes());
+        let meta = Meta {
+            bundle_id: new_id(at)?,
+            author,
+            time: local_time(at, tz),
+            app_version: env!("CARGO_PKG_VERSION").into(),
+        };
+        let open = self.opened()?;
+        let bytes = super::seal::seal(&open.live, &meta, &key).await?;
+        let digest = crate::platform::sha256(&Uint8Array::from(bytes.as_slice()))
+            .await
+            .map_err(|e| crate::platform::words(&e))?;
+        let sealed = Sealed {
+            name: file_name(&open.live.book().settings, "qichu"),
+            bytes: bytes.len() as u32,
+            digest,
+            key: key.view(),
+            time: meta.time,
+            records: open.info().records,
+            seq: open.live.book().seq,
+        };
+        Ok((Answer::Sealed(sealed), Some(bytes)))
+    }
+
+    fn tell_book(&self) {
+        if let Some(open) = &self.open {
+            say(&Said::Book(Box::new(open.summary(self.lang))), None);
+        }
+    }
+
+    fn tell_files(&self) {
+        let none = (Vec::new(), Settings::default());
+        let (sources, settings) = match &self.open {
+            Some(open) => {
+                let book = open.live.book();
+                (&book.sources, &book.settings)
+            }
+            None => (&none.0, &none.1),
+        };
+        let views = self
+            .files
+            .iter()
+            .map(|f| f.view(sources, settings, self.lang));
+        say(&Said::Files(views.collect()), None);
+    }
+}
+
+impl Open {
+    fn info(&self) -> BookInfo {
+        let book = self.live.book();
+        let settings = &book.settings;
+        BookInfo {
+            id: self.id.clone(),
+            company: settings.company.clone(),
+            region: settings.region.clone(),
+            opening_date: settings.opening_date.clone(),
+            changed_ms: now_ms(),
+            records: book.data.tables.iter().map(|t| t.count() as u32).sum(),
+        }
+    }
+
+    fn summary(&self, lang: Lang) -> Summary {
+        let counts = self.live.counts();
+        let book = self.live.book();
+        let tables = TableId::ALL.map(|table| {
+            let changed = self.edited.iter().filter(|(t, _)| *t == table).count() as u32;
+            views::table_view(&self.live, table, &self.shown[table.index()], changed)
+        });
+        Summary {
+            id: self.id.clone(),
+            settings: book.settings.clone(),
+            seq: book.seq,
+            tables: tables.into(),
+            groups: views::groups(&self.live, lang),
+            sources: views::sources(book),
+            can_undo: book.can_undo(),
+            can_redo: book.can_redo(),
+            errors: counts.errors,
+            warnings: counts.warnings,
+            reasoned: counts.reasoned,
+            may_seal: self.live.may_seal(),
+            judged_ms: self.judged_ms,
+            judged_all_ms: self.judged_all_ms,
+        }
+    }
+}
+
+/// `华东区-20261231.qichu`, without what a file system might refuse.
+fn file_name(settings: &Settings, ending: &str) -> String {
+    let about = match (settings.region.trim(), settings.company.trim()) {
+        ("", "") => "qichu",
+        ("", company) => company,
+        (region, _) => region,
+    };
+    let plain: String = about
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(40)
+        .collect();
+    let date: String = settings
+        .opening_date
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    format!("{plain}-{date}.{ending}")
+}
+
+/// A UUIDv7 (RFC 9562).
+fn new_id(at_ms: f64) -> Result<String, String> {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).map_err(|e| e.to_string())?;
+    Ok(
+        uuid::Builder::from_unix_timestamp_millis(at_ms as u64, &random)
+            .into_uuid()
+            .to_string(),
+    )
+}

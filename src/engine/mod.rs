@@ -1,0 +1,10 @@
+//! The engine: what it is asked ([`protocol`]), who asks ([`client`]), who answers
+//! ([`host`]).
+
+pub mod client;
+mod files;
+pub mod host;
+mod keys;
+pub mod protocol;
+mod seal;
+mod views;

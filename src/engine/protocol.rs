@@ -1,0 +1,566 @@
+//! What page and engine say to each other. Everything is `MessagePack`; large bytes travel
+//! beside a message as a transferred buffer.
+
+use qichu_book::command::{CellEdit, Grade};
+use qichu_mapping::plan::{Fill, Target};
+use qichu_model::raw::SheetState;
+use qichu_model::{FixKind, Lang, Settings, Severity, TableId};
+use serde::{Deserialize, Serialize};
+
+/// Something the page asks, with a number for the answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// Its number.
+    pub id: u32,
+    /// What.
+    pub ask: Ask,
+}
+
+/// What the page may ask.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Ask {
+    /// Open the storage and the book last used.
+    Start {
+        /// Language of all texts from now on.
+        lang: Lang,
+        /// The page's build.
+        build: String,
+    },
+    /// Speak another language from now on.
+    Language(Lang),
+    /// Make a book and open it.
+    Create(Box<Settings>),
+    /// Open another book.
+    OpenBook(String),
+    /// Remove a book that is not open, for good.
+    DeleteBook(String),
+    /// Take a file that the reader has read; the bytes are a [`crate::reader::Read`].
+    Receive,
+    /// Change what becomes of a file that waits to be entered.
+    Change(u32, FileChange),
+    /// Enter a waiting file into the book.
+    Enter(u32),
+    /// Forget a waiting file.
+    Forget(u32),
+    /// Show only some records of a table.
+    Filter(TableId, Filter),
+    /// Records of a table as they are shown.
+    Rows {
+        /// The table.
+        table: TableId,
+        /// Position of the first among those shown.
+        from: u32,
+        /// How many.
+        count: u32,
+    },
+    /// All about a cell.
+    Cell {
+        /// The table.
+        table: TableId,
+        /// The record.
+        row: u32,
+        /// The column.
+        column: u16,
+    },
+    /// Findings of one rule in one table.
+    Findings {
+        /// The table; `None` for those on source files.
+        table: Option<TableId>,
+        /// The rule's code.
+        code: String,
+        /// How many to leave out.
+        from: u32,
+        /// How many.
+        count: u32,
+    },
+    /// The next finding after a cell, in the order shown.
+    Next {
+        /// The table.
+        table: TableId,
+        /// Position of the record among those shown.
+        position: u32,
+        /// The column.
+        column: u16,
+        /// Backwards.
+        back: bool,
+    },
+    /// Where a record is among those shown.
+    Position(TableId, u32),
+    /// Change the book.
+    Do(Act),
+    /// Judge the rules over whole tables, now that the person pauses.
+    Settle,
+    /// A template to fill in; the bytes come with the answer.
+    Template(Vec<TableId>),
+    /// A workbook to try with; the bytes come with the answer.
+    Sample,
+    /// The whole book as a file; the bytes come with the answer.
+    Backup,
+    /// A book from a backup; the bytes come with the question.
+    Restore,
+    /// The device's key, made if there is none.
+    Key,
+    /// Seal the book; the bytes come with the answer.
+    Seal {
+        /// Who seals.
+        author: String,
+    },
+}
+
+/// A change of the book.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Act {
+    /// New texts by hand.
+    Set(Vec<CellEdit>),
+    /// Texts pasted at a position of the records shown; records are added as needed.
+    Paste {
+        /// The table.
+        table: TableId,
+        /// Position of the first record.
+        position: u32,
+        /// The first column.
+        column: u16,
+        /// The texts, by row.
+        texts: Vec<Vec<String>>,
+    },
+    /// An empty record.
+    AddRow(TableId),
+    /// Take records out.
+    Remove(TableId, Vec<u32>),
+    /// Apply the fix of one finding.
+    Fix {
+        /// The table.
+        table: TableId,
+        /// The record.
+        row: u32,
+        /// The finding's mark.
+        mark: u64,
+    },
+    /// Apply every safe fix, of one rule in one table or of all.
+    FixAll(Option<(TableId, String)>),
+    /// Say why one finding may stand.
+    Reason(u64, String),
+    /// Say why all findings of a rule in a table may stand.
+    ReasonAll {
+        /// The table; `None` for those on source files.
+        table: Option<TableId>,
+        /// The rule's code.
+        code: String,
+        /// The reason; empty takes it back.
+        reason: String,
+    },
+    /// Change the settings.
+    Settings(Box<Settings>),
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+}
+
+/// Which records are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Filter {
+    /// All.
+    #[default]
+    All,
+    /// Those with errors.
+    Errors,
+    /// Those with warnings that have no reason yet.
+    Warnings,
+    /// Those changed since the book was opened.
+    Changed,
+    /// Those with findings of this rule.
+    Rule(String),
+    /// Those that contain this text.
+    Text(String),
+}
+
+/// A change to a file that waits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum FileChange {
+    /// The table a raw table fills.
+    Target(u16, Option<TableId>),
+    /// Where a column goes: raw table, column.
+    Column(u16, u16, Target),
+    /// A value for a field without a column.
+    Fill(u16, Fill),
+    /// No such value after all.
+    Unfill(u16, u16),
+    /// Who gave the file.
+    Owner(String),
+    /// How far it can be trusted.
+    Grade(Grade),
+    /// Mappings remembered from earlier files: header and field key.
+    Remembered(Vec<(TableId, String, String)>),
+}
+
+/// What the engine says.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Said {
+    /// It is ready to be asked.
+    Ready,
+    /// An answer.
+    Answer(u32, Result<Answer, String>),
+    /// The book changed.
+    Book(Box<Summary>),
+    /// Files that wait to be entered.
+    Files(Vec<FileView>),
+    /// How saving goes.
+    Save(Save),
+}
+
+/// An answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Answer {
+    /// It is done.
+    Done,
+    /// The storage is open.
+    Started {
+        /// Whether there is a book.
+        opened: bool,
+        /// The books, last used first.
+        books: Vec<BookInfo>,
+    },
+    /// Records.
+    Rows(Rows),
+    /// A cell.
+    Cell(Box<CellView>),
+    /// Findings.
+    Findings(Vec<FindingView>),
+    /// A place, where there is one.
+    Spot(Option<Spot>),
+    /// How many cells or findings were changed.
+    Changed(u32),
+    /// A file; its bytes come with the answer.
+    File {
+        /// Its name.
+        name: String,
+    },
+    /// A key.
+    Key(KeyView),
+    /// A bundle; its bytes come with the answer.
+    Sealed(Sealed),
+}
+
+/// A book in the list of books.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BookInfo {
+    /// Its id.
+    pub id: String,
+    /// Company.
+    pub company: String,
+    /// Region.
+    pub region: String,
+    /// Opening date.
+    pub opening_date: String,
+    /// When it was last changed, milliseconds since 1970 UTC.
+    pub changed_ms: f64,
+    /// Its records.
+    pub records: u32,
+}
+
+/// How saving goes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Save {
+    /// All is in the storage since this time, milliseconds since 1970 UTC.
+    Saved(f64),
+    /// Something is on its way there.
+    Saving,
+    /// It could not be kept; why.
+    Failed(String),
+    /// Another tab writes this book.
+    ReadOnly,
+}
+
+/// The book as it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Its id.
+    pub id: String,
+    /// Its settings.
+    pub settings: Settings,
+    /// Number of the last command.
+    pub seq: u64,
+    /// The seven tables.
+    pub tables: Vec<TableView>,
+    /// Findings by rule and table, worst first.
+    pub groups: Vec<GroupView>,
+    /// The files it was made from.
+    pub sources: Vec<SourceView>,
+    /// Whether something can be undone.
+    pub can_undo: bool,
+    /// Whether something can be redone.
+    pub can_redo: bool,
+    /// Errors that stand.
+    pub errors: u32,
+    /// Warnings that stand, with or without a reason.
+    pub warnings: u32,
+    /// Warnings with a reason.
+    pub reasoned: u32,
+    /// Nothing stands in the way of a seal.
+    pub may_seal: bool,
+    /// How long the last judging took, milliseconds.
+    pub judged_ms: f64,
+    /// How long judging everything took, milliseconds.
+    pub judged_all_ms: f64,
+}
+
+/// A table as it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TableView {
+    /// Which.
+    pub table: TableId,
+    /// Living records.
+    pub rows: u32,
+    /// Records shown under the filter.
+    pub shown: u32,
+    /// The filter.
+    pub filter: Filter,
+    /// Errors.
+    pub errors: u32,
+    /// Warnings without a reason.
+    pub warnings: u32,
+    /// Records with errors, which cannot be entered.
+    pub held: u32,
+    /// Share of required and recommended cells that are filled, per thousand.
+    pub completeness: u32,
+    /// Records changed since the book was opened.
+    pub changed: u32,
+    /// Headers of the extra columns.
+    pub extra: Vec<String>,
+    /// Sums of quantities and amounts: column and sum.
+    pub sums: Vec<(u16, String)>,
+}
+
+/// Findings of one rule in one table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GroupView {
+    /// The table; `None` for those on source files.
+    pub table: Option<TableId>,
+    /// The rule's code, such as `C021`.
+    pub code: String,
+    /// The rule's name.
+    pub name: String,
+    /// Its severity.
+    pub severity: Severity,
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// What to do.
+    pub todo: String,
+    /// Why it matters.
+    pub why: String,
+    /// How many.
+    pub count: u32,
+    /// How many have a fix that may be applied in bulk.
+    pub safe: u32,
+    /// How many have a reason.
+    pub reasoned: u32,
+    /// The first of them.
+    pub first: Option<FindingView>,
+}
+
+/// A finding, ready to show.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FindingView {
+    /// Its mark.
+    pub mark: u64,
+    /// The rule's code.
+    pub code: String,
+    /// Severity.
+    pub severity: Severity,
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// What is wrong here.
+    pub message: String,
+    /// What to do.
+    pub todo: String,
+    /// The table.
+    pub table: Option<TableId>,
+    /// The record.
+    pub row: Option<u32>,
+    /// The column.
+    pub column: Option<u16>,
+    /// The value it is about.
+    pub value: String,
+    /// What would be put in its place, and how freely.
+    pub fix: Option<(FixKind, String)>,
+    /// Why it may stand.
+    pub reason: Option<String>,
+    /// File, sheet and cell, for those on source files.
+    pub place: String,
+}
+
+/// A file the book was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceView {
+    /// Its name.
+    pub name: String,
+    /// Who gave it.
+    pub owner: String,
+    /// How far it can be trusted.
+    pub grade: Grade,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// First digits of its SHA-256.
+    pub digest: String,
+    /// Records of it that live.
+    pub records: u32,
+}
+
+/// Records as they are shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Position of the first.
+    pub from: u32,
+    /// How many are shown in all.
+    pub total: u32,
+    /// The records.
+    pub rows: Vec<RowView>,
+}
+
+/// A record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowView {
+    /// Its number in the book.
+    pub row: u32,
+    /// Its texts, by column.
+    pub texts: Vec<String>,
+    /// Columns with findings, and the worst severity of each; `u16::MAX` is the record.
+    pub marks: Vec<(u16, Severity)>,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CellView {
+    /// Its text.
+    pub text: String,
+    /// Where it came from.
+    pub source: Option<SourceCell>,
+    /// Its findings, and those of its record.
+    pub findings: Vec<FindingView>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceCell {
+    /// The file.
+    pub file: String,
+    /// The sheet; empty in text files.
+    pub sheet: String,
+    /// The cell.
+    pub address: String,
+    /// What the file held.
+    pub original: String,
+}
+
+/// A place among the records shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    /// The table.
+    pub table: TableId,
+    /// Position of the record.
+    pub position: u32,
+    /// The column.
+    pub column: u16,
+}
+
+/// A file that waits to be entered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileView {
+    /// Its number.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// How long reading took, milliseconds.
+    pub read_ms: f64,
+    /// Who gave it.
+    pub owner: String,
+    /// How far it can be trusted.
+    pub grade: Grade,
+    /// Its raw tables.
+    pub tables: Vec<RawView>,
+    /// What was noticed, ready to show.
+    pub notes: Vec<FindingView>,
+    /// Records it would add.
+    pub records: u32,
+    /// Columns that must be answered first.
+    pub asks: u32,
+    /// It was entered before: the same bytes.
+    pub again: bool,
+}
+
+/// A raw table of a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RawView {
+    /// The sheet's name.
+    pub sheet: String,
+    /// Whether the sheet shows.
+    pub state: SheetState,
+    /// Number of the header's row, from 1.
+    pub header_row: u32,
+    /// Rows of data.
+    pub rows: u32,
+    /// Hidden rows among them.
+    pub hidden: u32,
+    /// Rows of totals, kept out.
+    pub totals: u32,
+    /// The table it fills.
+    pub target: Option<TableId>,
+    /// How sure the proposal is, 0–100.
+    pub confidence: u8,
+    /// Its columns.
+    pub columns: Vec<RawColumnView>,
+    /// Required fields without a column or a value.
+    pub missing: Vec<u16>,
+    /// Values for fields without a column.
+    pub fills: Vec<Fill>,
+}
+
+/// A column of a raw table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RawColumnView {
+    /// Its header.
+    pub header: String,
+    /// Its letters.
+    pub letters: String,
+    /// Its first values.
+    pub samples: Vec<String>,
+    /// Where it goes.
+    pub to: Target,
+    /// How sure the proposal is, 0–100.
+    pub confidence: u8,
+    /// The fields it could be, when a person must choose.
+    pub candidates: Vec<u16>,
+    /// A person must choose.
+    pub ask: bool,
+}
+
+/// The device's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyView {
+    /// The public key, 64 hex digits.
+    pub public: String,
+    /// The browser has no Ed25519: the key is a software key, readable in the storage.
+    pub software: bool,
+}
+
+/// A sealed bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// Its file name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u32,
+    /// Its SHA-256, 64 hex digits.
+    pub digest: String,
+    /// The key that signed.
+    pub key: KeyView,
+    /// Local time of the seal, RFC 3339.
+    pub time: String,
+    /// Records in it.
+    pub records: u32,
+    /// Number of the last command it holds.
+    pub seq: u64,
+}

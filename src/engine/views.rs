@@ -1,0 +1,402 @@
+//! What the page is shown of a book.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use qichu_book::{Book, Live};
+use qichu_model::{Data, FieldType, Finding, Lang, Need, RuleId, Severity, TableId, value};
+use qichu_rules::{Tally, by_id, message};
+use rust_decimal::Decimal;
+
+use super::files::place;
+use super::protocol::{
+    CellView, Filter, FindingView, GroupView, RowView, SourceCell, SourceView, Spot, TableView,
+};
+
+/// Which records of a table are shown, ascending.
+#[derive(Default)]
+pub struct Shown {
+    /// The filter.
+    pub filter: Filter,
+    /// The records.
+    pub rows: Vec<u32>,
+}
+
+impl Shown {
+    /// Applies a filter anew.
+    pub fn apply(
+        live: &Live,
+        table: TableId,
+        filter: Filter,
+        edited: &BTreeSet<(TableId, u32)>,
+    ) -> Self {
+        let data = &live.book().data;
+        let has = |is: &dyn Fn(&Finding) -> bool| -> Vec<u32> {
+            live.checker()
+                .rows_from(table, 0)
+                .filter_map(|(row, mut found)| found.any(|f| is(f)).then_some(row))
+                .collect()
+        };
+        let rows = match &filter {
+            Filter::All => data.table(table).rows().collect(),
+            Filter::Errors => has(&|f| f.severity == Severity::Error),
+            Filter::Warnings => {
+                has(&|f| f.severity == Severity::Warning && live.reason(f).is_none())
+            }
+            Filter::Changed => edited
+                .iter()
+                .filter(|(t, row)| *t == table && data.table(table).alive[*row as usize])
+                .map(|(_, row)| *row)
+                .collect(),
+            Filter::Rule(code) => match RuleId::parse(code) {
+                Some(rule) => has(&|f| f.rule == rule),
+                None => Vec::new(),
+            },
+            Filter::Text(text) => containing(data, table, text),
+        };
+        Self { filter, rows }
+    }
+
+    /// Takes in what a command changed without moving what the person looks at: records
+    /// that no longer fit the filter stay until it is applied again.
+    pub fn refresh(&mut self, live: &Live, table: TableId) {
+        let data = live.book().data.table(table);
+        if self.filter == Filter::All {
+            if self.rows.len() != data.count() {
+                self.rows = data.rows().collect();
+            }
+        } else {
+            self.rows.retain(|row| data.alive[*row as usize]);
+        }
+    }
+
+    /// Where a record is, or where it would be.
+    pub fn position(&self, row: u32) -> Result<usize, usize> {
+        self.rows.binary_search(&row)
+    }
+}
+
+fn containing(data: &Data, table: TableId, text: &str) -> Vec<u32> {
+    let wanted = text.trim().to_lowercase();
+    let columns = 0..data.table(table).columns.len() as u16;
+    let has = |row: &u32| {
+        columns
+            .clone()
+            .any(|c| data.text(table, *row, c).to_lowercase().contains(&wanted))
+    };
+    data.table(table).rows().filter(has).collect()
+}
+
+/// A record as it is shown.
+pub fn row_view(live: &Live, table: TableId, row: u32) -> RowView {
+    let data = &live.book().data;
+    let columns = 0..data.table(table).columns.len() as u16;
+    let mut marks: BTreeMap<u16, Severity> = BTreeMap::new();
+    for finding in live.checker().of_row(table, row) {
+        let open = finding.severity != Severity::Warning || live.reason(finding).is_none();
+        let severity = if open {
+            finding.severity
+        } else {
+            Severity::Info
+        };
+        let mark = marks
+            .entry(finding.place.column().unwrap_or(u16::MAX))
+            .or_insert(severity);
+        *mark = severity.min(*mark);
+    }
+    RowView {
+        row,
+        texts: columns
+            .map(|c| data.text(table, row, c).to_owned())
+            .collect(),
+        marks: marks.into_iter().collect(),
+    }
+}
+
+/// All about a cell.
+pub fn cell_view(live: &Live, (table, row, column): (TableId, u32, u16), lang: Lang) -> CellView {
+    let book = live.book();
+    let here = |f: &&Finding| f.place.column().is_none_or(|c| c == column);
+    CellView {
+        text: book.data.text(table, row, column).into(),
+        source: book.origin(table, row, column).map(|from| SourceCell {
+            file: (book.sources.get(usize::from(from.source)))
+                .map_or_else(String::new, |s| s.name.clone()),
+            sheet: from.sheet,
+            address: from.address,
+            original: from.original,
+        }),
+        findings: (live.checker().of_row(table, row).filter(here))
+            .map(|f| finding_view(f, Some(live), lang))
+            .collect(),
+    }
+}
+
+/// A finding, ready to show.
+pub fn finding_view(finding: &Finding, live: Option<&Live>, lang: Lang) -> FindingView {
+    let rule = by_id(finding.rule);
+    let (table, row, column) = (
+        finding.place.table(),
+        finding.place.row(),
+        finding.place.column(),
+    );
+    let cell = table.zip(row).zip(column);
+    let value = live
+        .zip(cell)
+        .map(|(live, ((t, r), c))| live.book().data.text(t, r, c).to_owned());
+    let fixed = finding.fix.as_ref().and_then(|fix| {
+        let here = fix.cells.iter().find(|c| Some(c.0) == column);
+        let (_, text) = here.or(fix.cells.first())?;
+        Some((fix.kind, text.clone()))
+    });
+    FindingView {
+        mark: finding.mark(),
+        code: finding.rule.to_string(),
+        severity: finding.severity,
+        title: rule.map_or("", |r| r.title.get(lang)).into(),
+        message: message(finding, lang),
+        todo: rule.map_or("", |r| r.todo.get(lang)).into(),
+        table,
+        row,
+        column,
+        value: value.unwrap_or_default(),
+        fix: fixed,
+        reason: live.and_then(|l| l.reason(finding)).map(Into::into),
+        place: String::new(),
+    }
+}
+
+/// Findings of a rule in a table, in order.
+pub fn findings_of<'a>(
+    live: &'a Live,
+    table: Option<TableId>,
+    rule: RuleId,
+) -> Box<dyn Iterator<Item = &'a Finding> + 'a> {
+    let checker = live.checker();
+    match table {
+        None => Box::new(checker.of_sources().iter().filter(move |f| f.rule == rule)),
+        Some(table) => {
+            let wide = checker.of_tables().iter();
+            let rows = checker.rows_from(table, 0).flat_map(|(_, found)| found);
+            Box::new(
+                wide.filter(move |f| f.place.table() == Some(table))
+                    .chain(rows)
+                    .filter(move |f| f.rule == rule),
+            )
+        }
+    }
+}
+
+/// Findings by rule and table: errors first, then the most numerous.
+pub fn groups(live: &Live, lang: Lang) -> Vec<GroupView> {
+    let mut reasoned: BTreeMap<(TableId, RuleId), u32> = BTreeMap::new();
+    for key in live.reasoned() {
+        *reasoned.entry(key).or_default() += 1;
+    }
+    let of_records = live.checker().tally().iter().map(|((table, rule), tally)| {
+        let reasoned = reasoned.get(&(*table, *rule)).copied().unwrap_or(0);
+        (Some(*table), *rule, *tally, reasoned)
+    });
+    let mut of_sources: BTreeMap<RuleId, (Tally, u32)> = BTreeMap::new();
+    for finding in live.checker().of_sources() {
+        let (tally, reasoned) = of_sources.entry(finding.rule).or_default();
+        tally.count += 1;
+        *reasoned += u32::from(live.reason(finding).is_some());
+    }
+    let of_sources = of_sources
+        .into_iter()
+        .map(|(rule, (tally, reasoned))| (None, rule, tally, reasoned));
+    let mut groups: Vec<GroupView> = of_records
+        .chain(of_sources)
+        .filter_map(|(table, id, tally, reasoned)| {
+            let rule = by_id(id)?;
+            let first = findings_of(live, table, id).next()?;
+            let mut first = finding_view(first, Some(live), lang);
+            if table.is_none() {
+                first.place = source_place(live.book(), findings_of(live, None, id).next()?);
+            }
+            Some(GroupView {
+                table,
+                code: id.to_string(),
+                name: rule.name.into(),
+                severity: live.severity(rule),
+                title: rule.title.get(lang).into(),
+                todo: rule.todo.get(lang).into(),
+                why: rule.why.get(lang).into(),
+                count: tally.count,
+                safe: tally.safe,
+                reasoned,
+                first: Some(first),
+            })
+        })
+        .collect();
+    groups.sort_by_key(|g| {
+        (
+            g.severity,
+            std::cmp::Reverse(g.count),
+            g.code.clone(),
+            g.table,
+        )
+    });
+    groups
+}
+
+/// File, sheet and cell of a finding on a source file.
+pub fn source_place(book: &Book, finding: &Finding) -> String {
+    let qichu_model::Place::Source { source, .. } = finding.place else {
+        return String::new();
+    };
+    let Some(source) = book.sources.get(usize::from(source)) else {
+        return String::new();
+    };
+    let within = place(finding.place, &source.sheets);
+    match within.is_empty() {
+        true => source.name.clone(),
+        false => format!("{} › {within}", source.name),
+    }
+}
+
+/// A table as it stands.
+pub fn table_view(live: &Live, table: TableId, shown: &Shown, changed: u32) -> TableView {
+    let data = live.book().data.table(table);
+    let (mut errors, mut warnings) = (0, 0);
+    for ((of, rule), tally) in live.checker().tally() {
+        match by_id(*rule).map(|r| live.severity(r)) {
+            Some(Severity::Error) if *of == table => errors += tally.count,
+            Some(Severity::Warning) if *of == table => warnings += tally.count,
+            _ => {}
+        }
+    }
+    let reasoned = live.reasoned().iter().filter(|(t, _)| *t == table).count() as u32;
+    let extra = data.spec().fields.len() as u16..data.columns.len() as u16;
+    let extra = extra
+        .map(|c| data.column_label(c, Lang::Zh).to_owned())
+        .collect();
+    TableView {
+        table,
+        rows: data.count() as u32,
+        shown: shown.rows.len() as u32,
+        filter: shown.filter.clone(),
+        errors,
+        warnings: warnings - reasoned.min(warnings),
+        held: held(live, table),
+        completeness: completeness(&live.book().data, table),
+        changed,
+        extra,
+        sums: sums(&live.book().data, table),
+    }
+}
+
+/// Records with errors.
+fn held(live: &Live, table: TableId) -> u32 {
+    let rows = live.checker().rows_from(table, 0);
+    let wrong = rows.filter_map(|(_, mut found)| found.find(|f| f.severity == Severity::Error));
+    wrong.count() as u32
+}
+
+/// Share of required and recommended cells that are filled, per thousand.
+fn completeness(data: &Data, id: TableId) -> u32 {
+    let table = data.table(id);
+    let wanted =
+        (table.columns.iter().zip(id.spec().fields)).filter(|(_, f)| f.need != Need::Optional);
+    let (mut filled, mut all) = (0u64, 0u64);
+    for (column, _) in wanted {
+        for (text, alive) in column.texts.iter().zip(&table.alive) {
+            all += u64::from(*alive);
+            filled += u64::from(*alive && *text != 0);
+        }
+    }
+    (filled * 1000).checked_div(all).unwrap_or(1000) as u32
+}
+
+/// The sum of each amount and quantity that has any.
+fn sums(data: &Data, id: TableId) -> Vec<(u16, String)> {
+    let numeric = (0u16..)
+        .zip(id.spec().fields)
+        .filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty));
+    numeric
+        .filter_map(|(column, _)| {
+            let mut any = false;
+            let mut sum = Decimal::ZERO;
+            for row in data.table(id).rows() {
+                if let Some(number) = value::number(data.text(id, row, column)) {
+                    any = true;
+                    sum = sum.checked_add(number)?;
+                }
+            }
+            any.then(|| (column, sum.normalize().to_string()))
+        })
+        .collect()
+}
+
+/// The files a book was made from.
+pub fn sources(book: &Book) -> Vec<SourceView> {
+    let records = book.records_by_source();
+    book.sources
+        .iter()
+        .zip(records)
+        .map(|(source, records)| SourceView {
+            name: source.name.clone(),
+            owner: source.owner.clone(),
+            grade: source.grade,
+            bytes: source.bytes,
+            digest: source.sha256.chars().take(12).collect(),
+            records,
+        })
+        .collect()
+}
+
+/// The next cell with an error or an open warning, in the order shown; around the end.
+pub fn next_finding(
+    live: &Live,
+    table: TableId,
+    shown: &Shown,
+    position: u32,
+    column: u16,
+    back: bool,
+) -> Option<Spot> {
+    let here = shown.rows.get(position as usize).copied();
+    let here = here.or(shown.rows.last().copied())?;
+    let counts = |f: &Finding| match f.severity {
+        Severity::Error => true,
+        Severity::Warning => live.reason(f).is_none(),
+        Severity::Info => false,
+    };
+    let spot = |row: u32, column: u16| {
+        let position = shown.position(row).ok()? as u32;
+        Some(Spot {
+            table,
+            position,
+            column,
+        })
+    };
+    let checker = live.checker();
+    let columns = |found: &mut dyn Iterator<Item = &Finding>| -> Vec<u16> {
+        found
+            .filter(|f| counts(f))
+            .map(|f| f.place.column().unwrap_or(0))
+            .collect()
+    };
+    let own = columns(&mut checker.of_row(table, here));
+    if back {
+        let before = own.iter().copied().filter(|c| *c < column).max();
+        let rest = || {
+            let below = here
+                .checked_sub(1)
+                .into_iter()
+                .flat_map(|to| checker.rows_to(table, to));
+            below
+                .chain(checker.rows_to(table, u32::MAX))
+                .find_map(|(row, mut found)| spot(row, columns(&mut found).into_iter().max()?))
+        };
+        before.and_then(|c| spot(here, c)).or_else(rest)
+    } else {
+        let after = own.iter().copied().filter(|c| *c > column).min();
+        let rest = || {
+            let above = checker.rows_from(table, here + 1);
+            above
+                .chain(checker.rows_from(table, 0))
+                .find_map(|(row, mut found)| spot(row, columns(&mut found).into_iter().min()?))
+        };
+        after.and_then(|c| spot(here, c)).or_else(rest)
+    }
+}

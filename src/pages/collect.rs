@@ -1,0 +1,156 @@
+//! 收集: files in.
+
+use leptos::prelude::*;
+use qichu_book::command::Grade;
+use qichu_model::TableId;
+
+use crate::components::{FileReview, Icon, IconName, grouped, size};
+use crate::engine::protocol::Ask;
+use crate::state::{list, state, words as w};
+
+/// The first stage.
+#[component]
+pub fn Collect() -> impl IntoView {
+    let state = state();
+    let chosen = move || {
+        state
+            .file
+            .get()
+            .filter(|id| state.files.with(|f| f.iter().any(|f| f.id == *id)))
+    };
+    let reading = move || state.reading.get();
+    move || {
+        if reading().is_some() {
+            return view! { <Progress /> }.into_any();
+        }
+        match chosen() {
+            Some(id) => view! { <FileReview id /> }.into_any(),
+            None => view! { <Start /> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Progress() -> impl IntoView {
+    let state = state();
+    let name = move || state.reading.get().map(|r| state.f(w::READING, &[&r.name]));
+    let rows = move || {
+        state
+            .reading
+            .get()
+            .filter(|r| r.rows > 0)
+            .map(|r| state.f(w::READING_ROWS, &[&grouped(r.rows)]))
+    };
+    let behind = move || {
+        let behind = state.reading.get().map_or(0, |r| r.behind);
+        (behind > 0).then(|| state.f(w::READING_BEHIND, &[&behind.to_string()]))
+    };
+    view! {
+        <div class="page waiting" role="status">
+            <div class="spinner"></div>
+            <h2>{name}</h2>
+            <p class="num">{rows}</p>
+            <p>{behind}</p>
+            <button class="btn" on:click=move |_| state.cancel_reading()>{move || state.t(w::CANCEL)}</button>
+        </div>
+    }
+}
+
+#[component]
+fn Start() -> impl IntoView {
+    let state = state();
+    let input = NodeRef::<leptos::html::Input>::new();
+    let choose = move |_| {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    let take = move |_| {
+        if let Some(input) = input.get_untracked() {
+            state.read_files(list(input.files()));
+            input.set_value("");
+        }
+    };
+    view! {
+        <div class="page">
+            <div class="drop" on:click=choose>
+                <span class="drop-icon"><Icon name=IconName::Import /></span>
+                <h1>{move || state.t(w::DROP_TITLE)}</h1>
+                <p>{move || state.t(w::DROP_LEAD)}</p>
+                <button class="btn p" on:click=move |event| { event.stop_propagation(); choose(event); }>
+                    {move || state.t(w::CHOOSE_FILES)}
+                </button>
+                <input
+                    type="file"
+                    class="hidden"
+                    data-testid="file-input"
+                    node_ref=input
+                    multiple
+                    aria-label=move || state.t(w::CHOOSE_FILES)
+                    accept=".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"
+                    on:click=|event| event.stop_propagation()
+                    on:change=take
+                />
+                <small>{move || state.t(w::OR_PASTE)}</small>
+            </div>
+            <div class="cards offers">
+                <button class="card offer" on:click=move |_| state.download_answer(Ask::Template(TableId::ALL.to_vec()))>
+                    <Icon name=IconName::Download />
+                    <b>{move || state.t(w::TEMPLATES)}</b>
+                    <small>{move || state.t(w::TEMPLATES_LEAD)}</small>
+                </button>
+                <button class="card offer" data-testid="sample" on:click=move |_| state.read_sample()>
+                    <Icon name=IconName::Sample />
+                    <b>{move || state.t(w::TRY_SAMPLE)}</b>
+                    <small>{move || state.t(w::SAMPLE_LEAD)}</small>
+                </button>
+            </div>
+            <SourceList />
+        </div>
+    }
+}
+
+#[component]
+fn SourceList() -> impl IntoView {
+    let state = state();
+    let sources = move || {
+        state
+            .book
+            .with(|b| b.as_ref().map(|b| b.sources.clone()).unwrap_or_default())
+    };
+    let grade = |grade| match grade {
+        Grade::A => w::GRADE_A,
+        Grade::B => w::GRADE_B,
+        Grade::C => w::GRADE_C,
+    };
+    view! {
+        <Show when=move || !sources().is_empty()>
+            <div class="card sources">
+                <h2>{move || state.t(w::SOURCES)}</h2>
+                <div class="table-scroll">
+                    <table>
+                        <tbody>
+                            {move || {
+                                sources()
+                                    .into_iter()
+                                    .map(|s| {
+                                        view! {
+                                            <tr>
+                                                <td><b>{s.name}</b></td>
+                                                <td>{s.owner}</td>
+                                                <td><span class="pill k">{state.t(grade(s.grade))}</span></td>
+                                                <td class="n num">{state.f(w::RECORDS_N, &[&grouped(s.records)])}</td>
+                                                <td class="n num">{size(s.bytes as f64)}</td>
+                                                <td class="num digest">{s.digest}</td>
+                                            </tr>
+                                        }
+                                    })
+                                    .collect_view()
+                            }}
+                        </tbody>
+                    </table>
+                </div>
+            </div>
+        </Show>
+    }
+}

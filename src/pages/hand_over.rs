@@ -1,0 +1,233 @@
+//! 交接: seal and hand over.
+
+use leptos::prelude::*;
+use qichu_model::TableId;
+use qichu_model::schema::column;
+
+use crate::components::{grouped, size};
+use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
+use crate::state::{State, state, words as w};
+
+/// `7f3a·c21e·90bd`: enough to compare by eye.
+fn short(hex: &str) -> String {
+    let parts: Vec<&str> = (0..12)
+        .step_by(4)
+        .filter_map(|i| hex.get(i..i + 4))
+        .collect();
+    parts.join("·")
+}
+
+/// The last stage.
+#[component]
+pub fn HandOver() -> impl IntoView {
+    let state = state();
+    view! {
+        <div class="page">
+            <h1>{move || state.t(w::SEAL_TITLE)}</h1>
+            <p class="lead">{move || state.t(w::SEAL_LEAD)}</p>
+            <div class="cards">{move || state.book.with(|b| b.as_ref().map(|b| cards(state, b)))}</div>
+            <div class="two">
+                <Signature />
+                <Package />
+            </div>
+        </div>
+    }
+}
+
+fn cards(state: State, book: &Summary) -> impl IntoView + use<> {
+    let records: u32 = book.tables.iter().map(|t| t.rows).sum();
+    let filled = book.tables.iter().filter(|t| t.rows > 0).count();
+    let open = book.warnings - book.reasoned;
+    let warnings = match open {
+        0 => state.f(w::ALL_EXPLAINED, &[&grouped(book.warnings)]),
+        n => state.f(w::TO_EXPLAIN, &[&grouped(n)]),
+    };
+    let sum = |key: &str| {
+        let sums = &book.tables[TableId::Stock.index()].sums;
+        let column = TableId::Stock.spec().field(key);
+        sums.iter()
+            .find(|(c, _)| Some(*c) == column)
+            .map_or("0", |(_, s)| s.as_str())
+            .to_owned()
+    };
+    let parts = ["on_hand", "in_transit", "produced_not_stored"].map(sum);
+    let total: rust_decimal::Decimal = parts
+        .iter()
+        .filter_map(|p| p.parse::<rust_decimal::Decimal>().ok())
+        .sum();
+    let shown = parts.each_ref().map(grouped);
+    view! {
+        <div class="card">
+            <small>{state.t(w::RECORDS)}</small>
+            <div class="big num">{grouped(records)}</div>
+            <small>{state.f(w::TABLES_SOURCES, &[&filled.to_string(), &book.sources.len().to_string()])}</small>
+        </div>
+        <div class="card">
+            <small>{state.t(w::ERRORS)}</small>
+            <div class="big num" class:ok=book.errors == 0 class:bad={ book.errors > 0 }>{grouped(book.errors)}</div>
+            <small>{warnings}</small>
+        </div>
+        <div class="card">
+            <small>{state.t(w::STOCK_TOTAL)}</small>
+            <div class="big num">{grouped(total.normalize())}</div>
+            <small>{state.f(w::STOCK_PARTS, &[&shown[0], &shown[1], &shown[2]])}</small>
+        </div>
+    }
+}
+
+#[component]
+fn Signature() -> impl IntoView {
+    let state = state();
+    let key = RwSignal::new(None::<KeyView>);
+    wasm_bindgen_futures::spawn_local(async move {
+        match state.ask(Ask::Key).await {
+            Ok((Answer::Key(found), _)) => {
+                let _ = key.try_set(Some(found));
+            }
+            Ok(_) => {}
+            Err(why) => state.toast(why, true),
+        }
+    });
+    let author = RwSignal::new(state.book.with_untracked(|b| {
+        b.as_ref()
+            .map(|b| b.settings.preparer.clone())
+            .unwrap_or_default()
+    }));
+    let may = move || state.book.with(|b| b.as_ref().is_some_and(|b| b.may_seal));
+    let named = move || author.with(|a| !a.trim().is_empty());
+    let signed = move || {
+        state
+            .sealed
+            .get()
+            .map(|s| state.f(w::SEALED_AT, &[s.time.get(11..16).unwrap_or_default()]))
+    };
+    view! {
+        <div class="card">
+            <h2>{move || state.t(w::SIGNATURE)}</h2>
+            <label class="row">
+                <span>{move || state.t(w::AUTHOR)}</span>
+                <input
+                    data-testid="author"
+                    prop:value=move || author.get()
+                    placeholder=move || state.t(w::AUTHOR_HINT)
+                    on:input=move |event| author.set(event_target_value(&event))
+                />
+            </label>
+            <div class="row">
+                <span>{move || state.t(w::DEVICE_KEY)}</span>
+                <span class="num" data-testid="device-key" data-key=move || key.get().map(|k| k.public)>
+                    {move || key.get().map(|k| short(&k.public))}
+                </span>
+                {move || signed().map(|s| view! { <span class="pill k">{s}</span> })}
+            </div>
+            <Show when=move || key.with(|k| k.as_ref().is_some_and(|k| k.software))>
+                <p class="notice w">{move || state.t(w::SOFTWARE_KEY)}</p>
+            </Show>
+            <ToDo />
+            <div class="acts">
+                <button
+                    class="btn p"
+                    data-testid="seal"
+                    disabled=move || !may() || !named()
+                    on:click=move |_| state.seal(author.get_untracked().trim().to_owned())
+                >
+                    {move || state.t(w::SEAL_NOW)}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// What is left before the seal.
+#[component]
+fn ToDo() -> impl IntoView {
+    let state = state();
+    let list = move || {
+        state.book.with(|book| {
+            let book = book.as_ref()?;
+            let worst = |errors: bool| {
+                let many = |t: &&crate::engine::protocol::TableView| if errors { t.errors > 0 } else { t.warnings > 0 };
+                book.tables.iter().find(many).map(|t| t.table)
+            };
+            let go = move |table: Option<TableId>, filter: Filter| {
+                move |_| {
+                    if let Some(table) = table {
+                        state.show(table, filter.clone());
+                    }
+                }
+            };
+            let open = book.warnings - book.reasoned;
+            let empty = book.tables.iter().all(|t| t.rows == 0);
+            Some(view! {
+                <ul class="todo">
+                    {(book.errors > 0)
+                        .then(|| {
+                            view! {
+                                <li class="e">
+                                    <button class="plain link" on:click=go(worst(true), Filter::Errors)>
+                                        {state.f(w::FIX_ERRORS_FIRST, &[&grouped(book.errors)])}
+                                    </button>
+                                </li>
+                            }
+                        })}
+                    {(open > 0)
+                        .then(|| {
+                            view! {
+                                <li class="w">
+                                    <button class="plain link" on:click=go(worst(false), Filter::Warnings)>
+                                        {state.f(w::EXPLAIN_FIRST, &[&grouped(open)])}
+                                    </button>
+                                </li>
+                            }
+                        })}
+                    {empty.then(|| view! { <li class="w">{state.t(w::NEED_RECORDS)}</li> })}
+                    {book.may_seal.then(|| view! { <li class="k">{state.t(w::READY_TO_SEAL)}</li> })}
+                </ul>
+            })
+        })
+    };
+    list
+}
+
+#[component]
+fn Package() -> impl IntoView {
+    let state = state();
+    let changed = move || {
+        let seq = state.book.with(|b| b.as_ref().map(|b| b.seq));
+        state
+            .sealed
+            .with(|s| s.as_ref().is_some_and(|s| Some(s.seq) != seq))
+    };
+    let body = move || match state.sealed.get() {
+        None => view! { <p class="none">{state.t(w::NOT_SEALED)}</p> }.into_any(),
+        Some(sealed) => {
+            let about = format!(
+                "{} · {}",
+                size(sealed.bytes.into()),
+                state.t(w::BUNDLE_ABOUT)
+            );
+            view! {
+                <div class="stamp" aria-hidden="true">{state.t(w::STAMP_A)}<br />{state.t(w::STAMP_B)}</div>
+                <div class="about">
+                    <b>{sealed.name.clone()}</b>
+                    <p>{about}</p>
+                    <p class="num">{state.t(w::FINGERPRINT)} " sha256 " {short(&sealed.digest)}</p>
+                    <p class="num cmd">"qichu verify " {sealed.name.clone()}</p>
+                    <Show when=changed><p class="notice w">{state.t(w::CHANGED_SINCE_SEAL)}</p></Show>
+                    <button class="btn p" data-testid="download-bundle" on:click=move |_| state.download_bundle()>
+                        {state.t(w::DOWNLOAD)}
+                    </button>
+                </div>
+            }
+                .into_any()
+        }
+    };
+    view! { <div class="card package" class:sealed=move || state.sealed.with(Option::is_some)>{body}</div> }
+}
+
+// Kept by the compiler: the columns the stock card sums.
+const _: [u16; 3] = [
+    column(TableId::Stock, "on_hand"),
+    column(TableId::Stock, "in_transit"),
+    column(TableId::Stock, "produced_not_stored"),
+];

@@ -1,0 +1,127 @@
+//! Screens, one file each, and the frame around them.
+
+mod collect;
+mod enter;
+mod hand_over;
+mod settings;
+mod tidy;
+mod verify;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::components::{Rail, StatusBar, Toasts, TopBar};
+use crate::engine::protocol::{Ask, Save};
+use crate::state::{Phase, Screen, State, list, pasted, words as w};
+use collect::Collect;
+use enter::Enter;
+use hand_over::HandOver;
+use settings::SettingsPage;
+use tidy::Tidy;
+use verify::Verify;
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    let state = State::start();
+    // A first visit begins with a book: a file can be dropped at once.
+    Effect::new(move |_| {
+        if state.phase.get() == Phase::NoBook {
+            wasm_bindgen_futures::spawn_local(async move {
+                match state.ask(Ask::Create(Box::new(settings::fresh()))).await {
+                    Ok(_) => state.phase.set(Phase::Open),
+                    Err(why) => state.phase.set(Phase::Broken(why)),
+                }
+            });
+        }
+    });
+    let dragging = take_files(state);
+    let screen = move || match state.screen.get() {
+        Screen::Collect => view! { <Collect /> }.into_any(),
+        Screen::Tidy => view! { <Tidy /> }.into_any(),
+        Screen::Enter => view! { <Enter /> }.into_any(),
+        Screen::Verify => view! { <Verify /> }.into_any(),
+        Screen::HandOver => view! { <HandOver /> }.into_any(),
+        Screen::Settings => view! { <SettingsPage /> }.into_any(),
+    };
+    let body = move || {
+        match state.phase.get() {
+        Phase::Open => screen().into_any(),
+        Phase::Starting | Phase::NoBook => {
+            view! { <div class="page waiting"><p>{move || state.t(w::STARTING)}</p></div> }.into_any()
+        }
+        Phase::Broken(why) => view! {
+            <div class="page waiting">
+                <h1>{move || state.t(w::BROKEN)}</h1>
+                <p>{why}</p>
+                <p>{move || state.t(w::BROKEN_HINT)}</p>
+                <button class="btn p" on:click=move |_| { let _ = window().location().reload(); }>{move || state.t(w::RELOAD)}</button>
+            </div>
+        }
+        .into_any(),
+    }
+    };
+    view! {
+        <div class="screen">
+            <TopBar />
+            <Rail />
+            <main class="main">
+                <Show when=move || state.save.with(|s| *s == Save::ReadOnly)>
+                    <p class="notice w">{move || state.t(w::READ_ONLY_LONG)}</p>
+                </Show>
+                {body}
+            </main>
+            <StatusBar />
+        </div>
+        <Show when=move || dragging.get()>
+            <div class="dropping"><b>{move || state.t(w::DROP_NOW)}</b></div>
+        </Show>
+        <Toasts />
+    }
+}
+
+/// Files may be dropped, and cells pasted, wherever nothing else takes them.
+fn take_files(state: State) -> RwSignal<bool> {
+    let dragging = RwSignal::new(false);
+    let _ = window_event_listener(leptos::ev::dragover, move |event| {
+        event.prevent_default();
+        if !dragging.get_untracked() {
+            dragging.set(true);
+        }
+    });
+    let _ = window_event_listener(leptos::ev::dragleave, move |event| {
+        // Leaving the window, not going from one element to the next.
+        if event.related_target().is_none() {
+            dragging.set(false);
+        }
+    });
+    let _ = window_event_listener(leptos::ev::drop, move |event| {
+        event.prevent_default();
+        dragging.set(false);
+        if let Some(data) = event.data_transfer() {
+            state.read_files(list(data.files()));
+        }
+    });
+    let _ = window_event_listener(leptos::ev::paste, move |event| {
+        let target = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let text_field = target.is_some_and(|t| {
+            t.closest("input, textarea, select")
+                .ok()
+                .flatten()
+                .is_some()
+        });
+        if text_field || state.screen.get_untracked() != Screen::Collect {
+            return;
+        }
+        let event: &web_sys::ClipboardEvent = event.unchecked_ref();
+        let files = list(event.clipboard_data().and_then(|d| d.files()));
+        if !files.is_empty() {
+            state.read_files(files);
+        } else if let Some(text) = pasted(event) {
+            state.read_pasted(text);
+        }
+    });
+    dragging
+}

@@ -1,0 +1,289 @@
+//! Settings of the book, the books of this device, backup.
+
+use leptos::prelude::*;
+use qichu_model::settings::THRESHOLDS;
+use qichu_model::{Settings, Threshold, value};
+use rust_decimal::Decimal;
+use wasm_bindgen::JsCast;
+
+use crate::components::grouped;
+use crate::engine::protocol::{Act, Answer, Ask};
+use crate::state::{Phase, Screen, state, words as w};
+
+/// Settings of a new book: its opening date is today until somebody says otherwise.
+pub fn fresh() -> Settings {
+    let today = js_sys::Date::new_0();
+    Settings {
+        opening_date: format!(
+            "{:04}-{:02}-{:02}",
+            today.get_full_year(),
+            today.get_month() + 1,
+            today.get_date()
+        ),
+        ..Settings::default()
+    }
+}
+
+/// The settings.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let state = state();
+    view! {
+        <div class="page">
+            <h1>{move || state.t(w::SETTINGS)}</h1>
+            <p class="lead">{move || state.t(w::SETTINGS_LEAD)}</p>
+            <div class="two">
+                <div class="stack">
+                    <Basics />
+                    <Thresholds />
+                </div>
+                <div class="stack">
+                    <Books />
+                    <Backup />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// Changes the settings by `change`, where it returns that it did.
+fn change(with: impl FnOnce(&mut Settings)) {
+    let state = state();
+    if let Some(mut settings) = state
+        .book
+        .with_untracked(|b| b.as_ref().map(|b| b.settings.clone()))
+    {
+        let before = settings.clone();
+        with(&mut settings);
+        if settings != before {
+            state.act(Act::Settings(Box::new(settings)));
+        }
+    }
+}
+
+#[component]
+fn Basics() -> impl IntoView {
+    let state = state();
+    let now = move |get: fn(&Settings) -> &String| {
+        state
+            .book
+            .with(|b| b.as_ref().map(|b| get(&b.settings).clone()))
+    };
+    let text = move |label: qichu_model::Text,
+                     testid: &'static str,
+                     get: fn(&Settings) -> &String,
+                     set: fn(&mut Settings, String)| {
+        view! {
+            <label class="row">
+                <span>{move || state.t(label)}</span>
+                <input
+                    data-testid=testid
+                    prop:value=move || now(get)
+                    on:change=move |event| {
+                        let text = event_target_value(&event).trim().to_owned();
+                        change(|s| set(s, text));
+                    }
+                />
+            </label>
+        }
+    };
+    let opening = move |event: leptos::ev::Event| {
+        let text = event_target_value(&event);
+        match value::date(&text) {
+            Some(date) => change(|s| s.opening_date = date.to_string()),
+            None => state.toast(untrack(|| state.t(w::NOT_A_DATE)), true),
+        }
+    };
+    view! {
+        <div class="card">
+            <h2>{move || state.t(w::BASICS)}</h2>
+            {text(w::COMPANY, "company", |s| &s.company, |s, t| s.company = t)}
+            {text(w::REGION, "region", |s| &s.region, |s, t| s.region = t)}
+            {text(w::PREPARER, "preparer", |s| &s.preparer, |s, t| s.preparer = t)}
+            <label class="row">
+                <span>{move || state.t(w::OPENING_DATE)}</span>
+                <input type="date" data-testid="opening-date" prop:value=move || now(|s| &s.opening_date) on:change=opening />
+            </label>
+            <label class="row check">
+                <span>{move || state.t(w::TAX)}</span>
+                <input
+                    type="checkbox"
+                    prop:checked=move || state.book.with(|b| b.as_ref().is_some_and(|b| b.settings.tax_included))
+                    on:change=move |event| {
+                        let on = event_target_checked(&event);
+                        change(|s| s.tax_included = on);
+                    }
+                />
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn Thresholds() -> impl IntoView {
+    let state = state();
+    let one = move |threshold: &'static Threshold| {
+        let now = move || {
+            let of = |s: &Settings| s.thresholds.get(threshold.key).map(Decimal::to_string);
+            state
+                .book
+                .with(|b| b.as_ref().and_then(|b| of(&b.settings)))
+        };
+        let set = move |event| {
+            let text: String = event_target_value(&event);
+            match (text.trim().is_empty(), value::number(&text)) {
+                (true, _) => change(|s| {
+                    s.thresholds.remove(threshold.key);
+                }),
+                (false, Some(number)) => change(|s| {
+                    s.thresholds.insert(threshold.key.into(), number);
+                }),
+                (false, None) => state.toast(untrack(|| state.t(w::NOT_A_NUMBER)), true),
+            }
+        };
+        view! {
+            <label class="row">
+                <span>{move || state.t(threshold.label)}</span>
+                <input
+                    inputmode="decimal"
+                    prop:value=move || now().unwrap_or_default()
+                    placeholder=move || state.f(w::DEFAULT_IS, &[&threshold.default.normalize().to_string()])
+                    on:change=set
+                />
+                <small>{move || state.t(threshold.unit)}</small>
+            </label>
+        }
+    };
+    view! {
+        <div class="card thresholds">
+            <h2>{move || state.t(w::THRESHOLDS)}</h2>
+            <p>{move || state.t(w::THRESHOLDS_LEAD)}</p>
+            {THRESHOLDS.iter().map(one).collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn Books() -> impl IntoView {
+    let state = state();
+    let refresh = move || {
+        wasm_bindgen_futures::spawn_local(async move {
+            let start = Ask::Start {
+                lang: state.lang.get_untracked(),
+                build: String::new(),
+            };
+            if let Ok((Answer::Started { books, .. }, _)) = state.ask(start).await {
+                state.books.set(books);
+            }
+        });
+    };
+    refresh();
+    let doomed = RwSignal::new(None::<String>);
+    let run = move |ask: Ask| {
+        wasm_bindgen_futures::spawn_local(async move {
+            match state.ask(ask).await {
+                Ok(_) => refresh(),
+                Err(why) => state.toast(why, true),
+            }
+        });
+    };
+    let current = move || state.book.with(|b| b.as_ref().map(|b| b.id.clone()));
+    let one = move |book: crate::engine::protocol::BookInfo| {
+        let here = current() == Some(book.id.clone());
+        let names = [book.company.as_str(), book.region.as_str()];
+        let names: Vec<&str> = names.into_iter().filter(|n| !n.is_empty()).collect();
+        let name = if names.is_empty() {
+            state.t(w::UNNAMED).to_owned()
+        } else {
+            names.join(" · ")
+        };
+        let (open, delete) = (book.id.clone(), book.id.clone());
+        let sure = book.id.clone();
+        let is_doomed = move || doomed.get().as_ref() == Some(&sure);
+        view! {
+            <li>
+                <span class="grow">
+                    <b>{name}</b>
+                    <small class="num">{book.opening_date} " · " {state.f(w::RECORDS_N, &[&grouped(book.records)])}</small>
+                </span>
+                {if here {
+                    view! { <span class="pill k">{state.t(w::CURRENT_BOOK)}</span> }.into_any()
+                } else {
+                    view! {
+                        <button class="btn s" on:click=move |_| run(Ask::OpenBook(open.clone()))>{state.t(w::OPEN_BOOK)}</button>
+                        <button
+                            class="btn s"
+                            on:click=move |_| {
+                                if doomed.get_untracked().as_ref() == Some(&delete) {
+                                    run(Ask::DeleteBook(delete.clone()));
+                                } else {
+                                    doomed.set(Some(delete.clone()));
+                                }
+                            }
+                        >
+                            {move || state.t(if is_doomed() { w::DELETE_SURE } else { w::DELETE_BOOK })}
+                        </button>
+                    }
+                        .into_any()
+                }}
+            </li>
+        }
+    };
+    view! {
+        <div class="card">
+            <h2>{move || state.t(w::BOOKS)}</h2>
+            <ul class="books">{move || state.books.get().into_iter().map(one).collect_view()}</ul>
+            <button class="btn" on:click=move |_| run(Ask::Create(Box::new(fresh())))>{move || state.t(w::NEW_BOOK)}</button>
+        </div>
+    }
+}
+
+#[component]
+fn Backup() -> impl IntoView {
+    let state = state();
+    let input = NodeRef::<leptos::html::Input>::new();
+    let restore = move |_| {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        let file = crate::state::list(input.files()).into_iter().next();
+        input.set_value("");
+        let Some(file) = file else { return };
+        wasm_bindgen_futures::spawn_local(async move {
+            let Ok(buffer) = crate::platform::call_async(&file, "arrayBuffer", &[]).await else {
+                return;
+            };
+            match state
+                .send(Ask::Restore, Some(js_sys::Uint8Array::new(&buffer)))
+                .await
+            {
+                Ok(_) => {
+                    state.phase.set(Phase::Open);
+                    state.screen.set(Screen::Tidy);
+                    state.toast(untrack(|| state.t(w::RESTORED)), false);
+                }
+                Err(why) => state.toast(why, true),
+            }
+        });
+    };
+    view! {
+        <div class="card">
+            <h2>{move || state.t(w::BACKUP)}</h2>
+            <p>{move || state.t(w::BACKUP_LEAD)}</p>
+            <div class="acts">
+                <button class="btn p" data-testid="backup" on:click=move |_| state.download_answer(Ask::Backup)>{move || state.t(w::SAVE_BACKUP)}</button>
+                <button
+                    class="btn"
+                    on:click=move |_| {
+                        if let Some(input) = input.get_untracked() {
+                            input.unchecked_ref::<web_sys::HtmlElement>().click();
+                        }
+                    }
+                >
+                    {move || state.t(w::RESTORE)}
+                </button>
+                <input type="file" class="hidden" data-testid="restore" aria-label=move || state.t(w::RESTORE) node_ref=input on:change=restore />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,164 @@
+//! 整理与审核: the sheet, its findings.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::components::{CellBar, Findings, Grid, Icon, IconName, RecordForm, grouped};
+use crate::engine::protocol::{Act, Answer, Ask, Filter};
+use crate::state::{Screen, State, state, words as w};
+
+/// Narrower than this is a phone: a form a record, not a grid.
+const PHONE: &str = "(max-width: 720px)";
+
+/// The second stage.
+#[component]
+pub fn Tidy() -> impl IntoView {
+    let state = state();
+    let phone = RwSignal::new(is_phone());
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        if phone.get_untracked() != is_phone() {
+            phone.set(is_phone());
+        }
+    });
+    on_cleanup(move || resized.remove());
+    keys(state);
+    let side = RwSignal::new(false);
+    view! {
+        <div class="tidy" class:side-open=move || side.get()>
+            <div class="work">
+                <Tools side />
+                {move || {
+                    if phone.get() {
+                        view! { <RecordForm /> }.into_any()
+                    } else {
+                        view! {
+                            <CellBar />
+                            <Grid />
+                        }
+                            .into_any()
+                    }
+                }}
+            </div>
+            <Findings />
+        </div>
+    }
+}
+
+fn is_phone() -> bool {
+    window()
+        .match_media(PHONE)
+        .ok()
+        .flatten()
+        .is_some_and(|m| m.matches())
+}
+
+/// F8, undo and redo work wherever on this screen no other text field has the focus.
+fn keys(state: State) {
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        let target = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let in_field =
+            target.is_some_and(|t| t.closest("input, textarea").ok().flatten().is_some());
+        let control = event.ctrl_key() || event.meta_key();
+        let shift = event.shift_key();
+        match event.key().as_str() {
+            "F8" => state.next_finding(shift),
+            "z" | "Z" if control && !in_field => {
+                state.act(if shift { Act::Redo } else { Act::Undo })
+            }
+            "y" | "Y" if control && !in_field => state.act(Act::Redo),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || listener.remove());
+}
+
+#[component]
+fn Tools(side: RwSignal<bool>) -> impl IntoView {
+    let state = state();
+    let table = move || state.table.get();
+    let of = Memo::new(move |_| {
+        state.book.with(|b| {
+            b.as_ref()
+                .map(|b| b.tables[state.table.get().index()].clone())
+        })
+    });
+    let filter = move || of.with(|v| v.as_ref().map(|v| v.filter.clone()).unwrap_or_default());
+    let number = move |which: fn(&crate::engine::protocol::TableView) -> u32| {
+        of.with(|v| v.as_ref().map_or(0, which))
+    };
+    let chip = move |to: Filter,
+                     text: qichu_model::Text,
+                     count: fn(&crate::engine::protocol::TableView) -> u32| {
+        let on = to.clone();
+        view! {
+            <button class="chip" class:on=move || filter() == on on:click=move |_| state.show(table(), to.clone())>
+                {move || state.t(text)} " " <span class="num">{move || grouped(number(count))}</span>
+            </button>
+        }
+    };
+    let special = move || match filter() {
+        Filter::Rule(code) => Some(state.f(w::FILTERED_RULE, &[&code])),
+        Filter::Text(text) => Some(state.f(w::FILTERED_TEXT, &[&text])),
+        _ => None,
+    };
+    let can = move |which: fn(&crate::engine::protocol::Summary) -> bool| {
+        state.book.with(|b| b.as_ref().is_some_and(which))
+    };
+    let remove = move |_| {
+        let ((from, to), _) = state.grid.cursor.get_untracked().range();
+        let table = table();
+        wasm_bindgen_futures::spawn_local(async move {
+            let ask = Ask::Rows {
+                table,
+                from,
+                count: to - from + 1,
+            };
+            if let Ok((Answer::Rows(rows), _)) = state.ask(ask).await {
+                let rows = rows.rows.iter().map(|r| r.row).collect();
+                state.act_loudly(Act::Remove(table, rows), w::REMOVED);
+            }
+        });
+    };
+    let findings = move || number(|v| v.errors + v.warnings);
+    view! {
+        <div class="tools">
+            <h2>{move || state.t(table().spec().label)}</h2>
+            <div class="chips">
+                {chip(Filter::All, w::ALL, |v| v.rows)} {chip(Filter::Errors, w::WITH_ERRORS, |v| v.errors)}
+                {chip(Filter::Warnings, w::TO_CONFIRM, |v| v.warnings)} {chip(Filter::Changed, w::CHANGED_NOW, |v| v.changed)}
+                {move || {
+                    special()
+                        .map(|text| {
+                            view! {
+                                <button class="chip on" on:click=move |_| state.show(table(), Filter::All)>
+                                    {text} " " <Icon name=IconName::Close />
+                                </button>
+                            }
+                        })
+                }}
+            </div>
+            <span class="space"></span>
+            <button class="btn icon-only findings-toggle" aria-label=move || state.t(w::OPEN_FINDINGS) on:click=move |_| side.update(|s| *s = !*s)>
+                {move || state.t(w::FINDINGS)} " " <span class="pill e">{move || grouped(findings())}</span>
+            </button>
+            <button class="btn icon-only" aria-label=move || state.t(w::ADD_RECORD) title=move || state.t(w::ADD_RECORD) on:click=move |_| state.act(Act::AddRow(table()))>
+                <Icon name=IconName::Plus />
+            </button>
+            <button class="btn icon-only" aria-label=move || state.t(w::REMOVE_RECORDS) title=move || state.t(w::REMOVE_RECORDS) on:click=remove>
+                <Icon name=IconName::Remove />
+            </button>
+            <button class="btn icon-only" data-testid="undo" aria-label=move || state.t(w::UNDO) title=move || state.t(w::UNDO) disabled=move || !can(|b| b.can_undo) on:click=move |_| state.act(Act::Undo)>
+                <Icon name=IconName::Undo />
+            </button>
+            <button class="btn icon-only" data-testid="redo" aria-label=move || state.t(w::REDO) title=move || state.t(w::REDO) disabled=move || !can(|b| b.can_redo) on:click=move |_| state.act(Act::Redo)>
+                <Icon name=IconName::Redo />
+            </button>
+            <button class="btn p" on:click=move |_| { state.file.set(None); state.screen.set(Screen::Collect); }>
+                {move || state.t(w::IMPORT_MORE)}
+            </button>
+        </div>
+    }
+}

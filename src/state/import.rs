@@ -1,0 +1,234 @@
+//! Reading files: a worker of its own, with a deadline, ended and started anew when it
+//! fails or the person cancels.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use js_sys::Array;
+use leptos::prelude::*;
+use qichu_model::raw::ReadError;
+use wasm_bindgen::prelude::*;
+use web_sys::{ClipboardEvent, File, MessageEvent, Worker};
+
+use super::{State, prefs, words};
+use crate::engine::protocol::{Answer, Ask, FileChange};
+use crate::platform::{pack, received, unpack};
+use crate::reader;
+
+/// Longest time a file may take; a person can cancel at any time.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// A file being read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Its name.
+    pub name: String,
+    /// Rows read so far.
+    pub rows: u32,
+    /// Files that wait behind it.
+    pub behind: usize,
+}
+
+enum Job {
+    File(File),
+    Pasted(String),
+}
+
+/// The reader, as the page sees it.
+#[derive(Default)]
+pub struct Reader {
+    worker: Option<Worker>,
+    jobs: VecDeque<Job>,
+    /// Number of the job under way; a deadline of an earlier one is void.
+    under_way: u32,
+}
+
+impl State {
+    /// Reads files, one after the other.
+    pub fn read_files(self, files: impl IntoIterator<Item = File>) {
+        self.reader
+            .update_value(|r| r.jobs.extend(files.into_iter().map(Job::File)));
+        self.read_next();
+    }
+
+    /// Reads cells pasted from a spreadsheet program.
+    pub fn read_pasted(self, text: String) {
+        self.reader
+            .update_value(|r| r.jobs.push_back(Job::Pasted(text)));
+        self.read_next();
+    }
+
+    /// Reads the workbook to try with.
+    pub fn read_sample(self) {
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(Ask::Sample).await {
+                Ok((Answer::File { name }, Some(bytes))) => {
+                    let parts = Array::of1(&bytes);
+                    if let Ok(file) = File::new_with_u8_array_sequence(&parts, &name) {
+                        self.read_files([file]);
+                    }
+                }
+                Ok(_) => {}
+                Err(why) => self.toast(why, true),
+            }
+        });
+    }
+
+    /// Stops reading; the files that wait are forgotten too.
+    pub fn cancel_reading(self) {
+        self.reader.update_value(|r| r.jobs.clear());
+        self.end_reader();
+    }
+
+    fn end_reader(self) {
+        self.reader.update_value(|r| {
+            if let Some(worker) = r.worker.take() {
+                worker.terminate();
+            }
+            r.under_way += 1;
+        });
+        self.reading.set(None);
+        self.read_next();
+    }
+
+    fn read_next(self) {
+        if self.reading.get_untracked().is_some() {
+            return;
+        }
+        let Some(job) = self
+            .reader
+            .try_update_value(|r| r.jobs.pop_front())
+            .flatten()
+        else {
+            return;
+        };
+        let name = match &job {
+            Job::File(file) => file.name(),
+            Job::Pasted(_) => untrack(|| self.t(words::PASTED)).to_owned(),
+        };
+        self.reading.set(Some(Reading {
+            name: name.clone(),
+            rows: 0,
+            behind: self.reader.with_value(|r| r.jobs.len()),
+        }));
+        let (ask, file) = match job {
+            Job::File(file) => (reader::Ask::File { name }, JsValue::from(file)),
+            Job::Pasted(text) => (reader::Ask::Pasted { name, text }, JsValue::UNDEFINED),
+        };
+        self.ask_reader(ask, file);
+    }
+
+    fn ask_reader(self, ask: reader::Ask, file: JsValue) {
+        let under_way = self
+            .reader
+            .try_update_value(|r| {
+                r.under_way += 1;
+                r.under_way
+            })
+            .unwrap_or_default();
+        set_timeout(
+            move || {
+                if self.reader.with_value(|r| r.under_way) == under_way {
+                    self.refuse(&untrack(|| self.t(words::READER_TOO_LONG)).to_owned());
+                    self.end_reader();
+                }
+            },
+            DEADLINE,
+        );
+        let message = Array::of2(&js_sys::Uint8Array::from(pack(&ask).as_slice()), &file);
+        if let Some(worker) = self.reader.with_value(|r| r.worker.clone()) {
+            let _ = worker.post_message(&message);
+            return;
+        }
+        let path = format!("/build/{}/reader_loader.js", self.build.get_value());
+        let Ok(worker) = Worker::new(&path) else {
+            self.refuse(&untrack(|| self.t(words::READER_FAILED)).to_owned());
+            self.end_reader();
+            return;
+        };
+        let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let Some((said, payload)) = received(&event.data()) else {
+                return;
+            };
+            match unpack::<reader::Said>(&said) {
+                // The first question waits until the worker listens.
+                Ok(reader::Said::Ready) => {
+                    if let Some(worker) = self.reader.with_value(|r| r.worker.clone()) {
+                        let _ = worker.post_message(&message);
+                    }
+                }
+                Ok(reader::Said::Rows(rows)) => self.reading.update(|r| {
+                    if let Some(r) = r {
+                        r.rows = rows;
+                    }
+                }),
+                Ok(reader::Said::Done) => self.receive(payload),
+                Ok(reader::Said::Refused(error)) => self.refused(&error),
+                Err(error) => self.refuse(&error),
+            }
+        });
+        worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        hear.forget();
+        // A trap of the parser ends the worker, and nothing else.
+        let trapped = Closure::<dyn Fn()>::new(move || {
+            self.refuse(&untrack(|| self.t(words::READER_TRAPPED)).to_owned());
+            self.end_reader();
+        });
+        worker.set_onerror(Some(trapped.as_ref().unchecked_ref()));
+        trapped.forget();
+        self.reader.update_value(|r| r.worker = Some(worker));
+    }
+
+    fn receive(self, payload: Option<js_sys::Uint8Array>) {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Err(why) = self.send(Ask::Receive, payload).await {
+                self.toast(why, true);
+            } else if let Some(id) = self.files.with_untracked(|f| f.last().map(|f| f.id)) {
+                let remembered = prefs::mappings();
+                if !remembered.is_empty() {
+                    self.tell(Ask::Change(id, FileChange::Remembered(remembered)));
+                }
+                self.screen.set(super::Screen::Collect);
+                self.file.set(Some(id));
+            }
+            self.reader.update_value(|r| r.under_way += 1);
+            self.reading.set(None);
+            self.read_next();
+        });
+    }
+
+    fn refused(self, error: &ReadError) {
+        self.refuse(&error.message(self.lang.get_untracked()));
+        self.reader.update_value(|r| r.under_way += 1);
+        self.reading.set(None);
+        self.read_next();
+    }
+
+    fn refuse(self, why: &str) {
+        let name = self
+            .reading
+            .with_untracked(|r| r.as_ref().map(|r| r.name.clone()));
+        self.toast(format!("{} — {why}", name.unwrap_or_default()), true);
+    }
+
+    /// Remembers a correction of a mapping.
+    pub fn remember(self, table: qichu_model::TableId, header: &str, field: &str) {
+        prefs::remember(table, header, field);
+    }
+}
+
+/// Text of a paste, where it holds any.
+#[must_use]
+pub fn pasted(event: &ClipboardEvent) -> Option<String> {
+    let data = event.clipboard_data()?;
+    data.get_data("text/plain").ok().filter(|t| !t.is_empty())
+}
+
+/// The files of a list.
+#[must_use]
+pub fn list(files: Option<web_sys::FileList>) -> Vec<File> {
+    let Some(files) = files else {
+        return Vec::new();
+    };
+    (0..files.length()).filter_map(|i| files.get(i)).collect()
+}

@@ -1,0 +1,397 @@
+//! What the page knows (signals) and what it may ask (actions). No data of its own: the
+//! engine has it.
+
+mod files;
+mod grid;
+mod import;
+mod offline;
+mod prefs;
+pub mod words;
+
+use leptos::prelude::*;
+use qichu_model::{Lang, TableId, Text};
+
+use crate::engine::client::{Answered, Client};
+use crate::engine::protocol::{
+    Act, Answer, Ask, BookInfo, FileView, Filter, Said, Save, Sealed, Summary,
+};
+use crate::platform::now_ms;
+
+pub use files::download;
+pub use grid::{Cursor, GridState};
+pub use import::{Reading, list, pasted};
+pub use offline::Offline;
+pub use prefs::Theme;
+
+/// A screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Screen {
+    /// 收集
+    Collect,
+    /// 整理与审核
+    Tidy,
+    /// 录入确认
+    Enter,
+    /// 验证
+    Verify,
+    /// 交接
+    HandOver,
+    /// 设置
+    Settings,
+}
+
+impl Screen {
+    /// The stages of the work, in order.
+    pub const STAGES: [Self; 5] = [
+        Self::Collect,
+        Self::Tidy,
+        Self::Enter,
+        Self::Verify,
+        Self::HandOver,
+    ];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Collect => "collect",
+            Self::Tidy => "tidy",
+            Self::Enter => "enter",
+            Self::Verify => "verify",
+            Self::HandOver => "hand-over",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// How far the engine is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Starting.
+    Starting,
+    /// There is no book yet.
+    NoBook,
+    /// A book is open.
+    Open,
+    /// It cannot work here; why.
+    Broken(String),
+}
+
+/// A short message that goes away by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// Its number.
+    pub id: u32,
+    /// What it says.
+    pub text: String,
+    /// It tells of something that did not work.
+    pub bad: bool,
+    /// Undo is offered.
+    pub undo: bool,
+}
+
+/// Everything the page knows. Copied freely: it holds signals.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// Language.
+    pub lang: RwSignal<Lang>,
+    /// Light, dark or as the system has it.
+    pub theme: RwSignal<Theme>,
+    /// How far the engine is.
+    pub phase: RwSignal<Phase>,
+    /// The screen.
+    pub screen: RwSignal<Screen>,
+    /// The table shown.
+    pub table: RwSignal<TableId>,
+    /// The book.
+    pub book: RwSignal<Option<Summary>>,
+    /// The books of this device.
+    pub books: RwSignal<Vec<BookInfo>>,
+    /// How saving goes.
+    pub save: RwSignal<Save>,
+    /// Whether the app works without a network.
+    pub offline: RwSignal<Offline>,
+    /// Files that wait to be entered.
+    pub files: RwSignal<Vec<FileView>>,
+    /// The file being looked at.
+    pub file: RwSignal<Option<u32>>,
+    /// The file being read.
+    pub reading: RwSignal<Option<Reading>>,
+    /// Messages.
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// The grid.
+    pub grid: GridState,
+    /// The last bundle sealed here, and its bytes.
+    pub sealed: RwSignal<Option<Sealed>>,
+    bundle: StoredValue<Option<js_sys::Uint8Array>, LocalStorage>,
+    engine: StoredValue<Option<Client>, LocalStorage>,
+    reader: StoredValue<import::Reader, LocalStorage>,
+    build: StoredValue<String>,
+    next_toast: StoredValue<u32>,
+}
+
+/// The state, from wherever it is needed.
+#[must_use]
+pub fn state() -> State {
+    expect_context()
+}
+
+impl State {
+    /// Makes it, and starts the engine.
+    #[must_use]
+    pub fn start() -> Self {
+        let (screen, table) = prefs::place();
+        let state = Self {
+            lang: RwSignal::new(prefs::lang()),
+            theme: RwSignal::new(prefs::theme()),
+            phase: RwSignal::new(Phase::Starting),
+            screen: RwSignal::new(screen),
+            table: RwSignal::new(table),
+            book: RwSignal::new(None),
+            books: RwSignal::new(Vec::new()),
+            save: RwSignal::new(Save::Saved(now_ms())),
+            offline: RwSignal::new(Offline::Preparing),
+            files: RwSignal::new(Vec::new()),
+            file: RwSignal::new(None),
+            reading: RwSignal::new(None),
+            toasts: RwSignal::new(Vec::new()),
+            grid: GridState::new(),
+            sealed: RwSignal::new(None),
+            bundle: StoredValue::new_local(None),
+            engine: StoredValue::new_local(None),
+            reader: StoredValue::new_local(import::Reader::default()),
+            build: StoredValue::new(prefs::build()),
+            next_toast: StoredValue::new(0),
+        };
+        provide_context(state);
+        state.start_engine();
+        state.keep_preferences();
+        offline::watch(state);
+        state
+    }
+
+    /// A text in the language of the page; reactive.
+    #[must_use]
+    pub fn t(&self, text: Text) -> &'static str {
+        text.get(self.lang.get())
+    }
+
+    /// A text whose `{}` are filled in order; reactive.
+    #[must_use]
+    pub fn f(&self, text: Text, values: &[&str]) -> String {
+        let mut parts = self.t(text).split("{}");
+        let mut said = parts.next().unwrap_or_default().to_owned();
+        let mut values = values.iter();
+        for part in parts {
+            said.push_str(values.next().copied().unwrap_or_default());
+            said.push_str(part);
+        }
+        said
+    }
+
+    fn start_engine(self) {
+        let hear = move |said| self.hear(said);
+        let broken = move |why: String| self.phase.set(Phase::Broken(why));
+        match Client::start(&self.build.get_value(), hear, broken) {
+            Ok(client) => self.engine.set_value(Some(client)),
+            Err(error) => {
+                self.phase
+                    .set(Phase::Broken(crate::platform::words(&error)));
+                return;
+            }
+        }
+        let ask = Ask::Start {
+            lang: self.lang.get_untracked(),
+            build: self.build.get_value(),
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(ask).await {
+                Ok((Answer::Started { opened, books }, _)) => {
+                    self.books.set(books);
+                    self.phase
+                        .set(if opened { Phase::Open } else { Phase::NoBook });
+                }
+                Ok(_) => {}
+                Err(why) => self.phase.set(Phase::Broken(why)),
+            }
+        });
+    }
+
+    fn hear(self, said: Said) {
+        match said {
+            Said::Book(summary) => {
+                self.book.set(Some(*summary));
+                self.grid.stale.update(|n| *n += 1);
+            }
+            Said::Files(files) => self.files.set(files),
+            Said::Save(save) => self.save.set(save),
+            Said::Ready | Said::Answer(..) => {}
+        }
+    }
+
+    /// Asks the engine.
+    ///
+    /// # Errors
+    /// Why it did not do it.
+    pub async fn ask(self, ask: Ask) -> Answered {
+        self.send(ask, None).await
+    }
+
+    /// Asks the engine, with bytes.
+    ///
+    /// # Errors
+    /// Why it did not do it.
+    pub async fn send(self, ask: Ask, payload: Option<js_sys::Uint8Array>) -> Answered {
+        match self.engine.get_value() {
+            Some(engine) => engine.ask(ask, payload).await,
+            None => Err("no engine".into()),
+        }
+    }
+
+    /// Asks the engine, and shows why where it did not do it.
+    pub fn tell(self, ask: Ask) {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Err(why) = self.ask(ask).await {
+                self.toast(why, true);
+            }
+        });
+    }
+
+    /// Changes the book, and shows why where that did not work.
+    pub fn act(self, act: Act) {
+        self.tell(Ask::Do(act));
+        self.settle_soon();
+    }
+
+    /// Changes the book and says how much was changed, with undo beside it.
+    pub fn act_loudly(self, act: Act, done: Text) {
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(Ask::Do(act)).await {
+                Ok((Answer::Changed(n), _)) => {
+                    let text = untrack(|| self.f(done, &[&n.to_string()]));
+                    self.push_toast(text, false, n > 0);
+                }
+                Ok(_) => {}
+                Err(why) => self.toast(why, true),
+            }
+        });
+        self.settle_soon();
+    }
+
+    /// The rules over whole tables are judged when the person pauses.
+    fn settle_soon(self) {
+        let before = self.grid.edits.get_untracked() + 1;
+        self.grid.edits.set(before);
+        set_timeout(
+            move || {
+                if self.grid.edits.get_untracked() == before {
+                    wasm_bindgen_futures::spawn_local(async move {
+                        let _ = self.ask(Ask::Settle).await;
+                    });
+                }
+            },
+            std::time::Duration::from_millis(400),
+        );
+    }
+
+    /// Shows a message for a while.
+    pub fn toast(self, text: impl Into<String>, bad: bool) {
+        self.push_toast(text.into(), bad, false);
+    }
+
+    fn push_toast(self, text: String, bad: bool, undo: bool) {
+        let id = self.next_toast.get_value() + 1;
+        self.next_toast.set_value(id);
+        let toast = Toast {
+            id,
+            text,
+            bad,
+            undo,
+        };
+        self.toasts.update(|all| {
+            all.push(toast);
+            let spare = all.len().saturating_sub(3);
+            all.drain(..spare);
+        });
+        let seconds = if bad { 12 } else { 6 };
+        set_timeout(
+            move || self.toasts.update(|all| all.retain(|t| t.id != id)),
+            std::time::Duration::from_secs(seconds),
+        );
+    }
+
+    /// Goes to a table, showing all or some of its records.
+    pub fn show(self, table: TableId, filter: Filter) {
+        self.screen.set(Screen::Tidy);
+        self.table.set(table);
+        self.grid.cursor.set(Cursor::default());
+        self.tell(Ask::Filter(table, filter));
+    }
+
+    /// Goes to a record of a table, whatever filter was on.
+    pub fn go_to(self, table: TableId, row: u32, column: u16) {
+        self.screen.set(Screen::Tidy);
+        self.table.set(table);
+        wasm_bindgen_futures::spawn_local(async move {
+            for filter in [None, Some(Filter::All)] {
+                if let Some(filter) = filter {
+                    let _ = self.ask(Ask::Filter(table, filter)).await;
+                }
+                if let Ok((Answer::Spot(Some(spot)), _)) = self.ask(Ask::Position(table, row)).await
+                {
+                    self.grid.go(spot.position, column);
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Goes to the next cell with an error or an open warning, or to the one before.
+    pub fn next_finding(self, back: bool) {
+        let cursor = self.grid.cursor.get_untracked();
+        let ask = Ask::Next {
+            table: self.table.get_untracked(),
+            position: cursor.row,
+            column: cursor.column,
+            back,
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(ask).await {
+                Ok((Answer::Spot(Some(spot)), _)) => self.grid.go(spot.position, spot.column),
+                Ok(_) => self.toast(untrack(|| self.t(words::NO_MORE_FINDINGS)), false),
+                Err(why) => self.toast(why, true),
+            }
+        });
+    }
+
+    /// Seals, and keeps the bundle for the download.
+    pub fn seal(self, author: String) {
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(Ask::Seal { author }).await {
+                Ok((Answer::Sealed(sealed), Some(bytes))) => {
+                    self.bundle.set_value(Some(bytes));
+                    self.sealed.set(Some(sealed));
+                }
+                Ok(_) => {}
+                Err(why) => self.toast(why, true),
+            }
+        });
+    }
+
+    /// Saves the bundle as a file.
+    pub fn download_bundle(self) {
+        if let (Some(sealed), Some(bytes)) = (self.sealed.get_untracked(), self.bundle.get_value())
+        {
+            download(&sealed.name, &bytes);
+        }
+    }
+
+    /// Saves what the engine answers with as a file.
+    pub fn download_answer(self, ask: Ask) {
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(ask).await {
+                Ok((Answer::File { name }, Some(bytes))) => download(&name, &bytes),
+                Ok(_) => {}
+                Err(why) => self.toast(why, true),
+            }
+        });
+    }
+}

@@ -1,0 +1,148 @@
+//! Preferences: language, theme, the place in the app, remembered mappings. They are kept
+//! by gloo-storage, beside the book and not in it.
+
+use gloo_storage::{LocalStorage, Storage};
+use leptos::prelude::*;
+use qichu_model::{Lang, TableId};
+use serde::{Deserialize, Serialize};
+
+use super::{Screen, State};
+use crate::engine::protocol::Ask;
+
+const LANG: &str = "qichu-language";
+const THEME: &str = "qichu-theme";
+const MAPPINGS: &str = "qichu-mappings";
+/// Most corrections kept, the oldest go first.
+const MOST_MAPPINGS: usize = 500;
+
+/// Light, dark, or as the system has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The one after it, around.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    const fn attribute(self) -> &'static str {
+        match self {
+            Self::System => "",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// The language chosen, else the browser's, else Chinese.
+pub fn lang() -> Lang {
+    let chosen: Option<String> = LocalStorage::get(LANG).ok();
+    let browser = window().navigator().language();
+    match chosen.or(browser).as_deref() {
+        Some(tag) if tag.starts_with("en") => Lang::En,
+        _ => Lang::Zh,
+    }
+}
+
+/// The theme chosen.
+pub fn theme() -> Theme {
+    LocalStorage::get(THEME).unwrap_or_default()
+}
+
+/// The build this page belongs to.
+pub fn build() -> String {
+    let meta = document().query_selector("meta[name=qichu-build]");
+    meta.ok()
+        .flatten()
+        .and_then(|m| m.get_attribute("content"))
+        .unwrap_or_default()
+}
+
+/// Screen and table that the address names.
+pub fn place() -> (Screen, TableId) {
+    let hash = window().location().hash().unwrap_or_default();
+    let mut parts = hash.trim_start_matches(['#', '/']).split('/');
+    let key = parts.next().unwrap_or_default();
+    let table = parts.next().unwrap_or_default();
+    let screens = Screen::STAGES.into_iter().chain([Screen::Settings]);
+    let screen = screens.into_iter().find(|s| s.key() == key);
+    let table = TableId::ALL.into_iter().find(|t| t.spec().key == table);
+    (
+        screen.unwrap_or(Screen::Collect),
+        table.unwrap_or(TableId::Customers),
+    )
+}
+
+/// Corrections of mappings: table, header and field; an empty field keeps the column as
+/// an extra.
+pub fn mappings() -> Vec<(TableId, String, String)> {
+    LocalStorage::get(MAPPINGS).unwrap_or_default()
+}
+
+/// Remembers a correction for the next file with that header.
+pub fn remember(table: TableId, header: &str, field: &str) {
+    let mut all = mappings();
+    all.retain(|(t, h, _)| *t != table || h != header);
+    all.push((table, header.into(), field.into()));
+    let spare = all.len().saturating_sub(MOST_MAPPINGS);
+    all.drain(..spare);
+    // A browser that keeps nothing is told of elsewhere.
+    let _ = LocalStorage::set(MAPPINGS, all);
+}
+
+impl State {
+    /// Keeps language, theme and place from now on, and applies the first two.
+    pub(super) fn keep_preferences(self) {
+        Effect::new(move |before: Option<Lang>| {
+            let lang = self.lang.get();
+            let _ = LocalStorage::set(LANG, lang.tag());
+            if let Some(root) = document().document_element() {
+                let _ = root.set_attribute("lang", lang.tag());
+            }
+            if before.is_some_and(|b| b != lang) {
+                self.tell(Ask::Language(lang));
+            }
+            lang
+        });
+        Effect::new(move |_| {
+            let theme = self.theme.get();
+            let _ = LocalStorage::set(THEME, theme);
+            if let Some(root) = document().document_element() {
+                let _ = root.set_attribute("data-theme", theme.attribute());
+            }
+        });
+        Effect::new(move |_| {
+            let (screen, table) = (self.screen.get(), self.table.get());
+            let hash = match screen {
+                Screen::Tidy => format!("#/{}/{}", screen.key(), table.spec().key),
+                _ => format!("#/{}", screen.key()),
+            };
+            if window().location().hash().ok().as_deref() != Some(hash.as_str()) {
+                let _ = window().location().set_hash(&hash);
+            }
+        });
+        let _ = window_event_listener(leptos::ev::hashchange, move |_| {
+            let (screen, table) = place();
+            if self.screen.get_untracked() != screen {
+                self.screen.set(screen);
+            }
+            if screen == Screen::Tidy && self.table.get_untracked() != table {
+                self.table.set(table);
+            }
+        });
+    }
+}

@@ -1,0 +1,247 @@
+//! Every text of the page, both languages side by side; neither can be left out. `{}` is
+//! filled in order.
+
+use qichu_model::Text;
+
+macro_rules! words {
+    ($($name:ident $zh:literal $en:literal;)*) => {
+        $(#[doc = $en] pub const $name: Text = Text::new($zh, $en);)*
+    };
+}
+
+// The book and its stages.
+words! {
+    UNNAMED "未命名账套" "Untitled book";
+    OPENING "期初日" "Opening";
+    COLLECT "收集" "Collect";
+    TIDY "整理与审核" "Tidy and review";
+    ENTER "录入确认" "Entry";
+    VERIFY "验证" "Verify";
+    HAND_OVER "交接" "Hand over";
+    SETTINGS "账套设置" "Book settings";
+    TABLES "数据表" "Tables";
+    SOURCES "来源" "Sources";
+    SOURCES_COUNT "{} 份来源" "{} sources";
+    STAGES "工作阶段" "Stages of the work";
+}
+
+// Top bar and status bar.
+words! {
+    FIND "查找本表内容…" "Find in this table…";
+    SAVED "已保存 {}" "Saved {}";
+    SAVING "正在保存…" "Saving…";
+    SAVE_FAILED "没有存上，正在重试" "Not saved, trying again";
+    READ_ONLY "只读：另一标签页在写" "Read only: open in another tab";
+    READ_ONLY_LONG "这个账套正在另一个标签页中编辑。这里只能看；关掉那一页后，这里会自动接手。" "This book is being edited in another tab. Here you can only look; close that tab and this one takes over.";
+    OFFLINE_READY "离线可用" "Works offline";
+    OFFLINE_PREPARING "正在准备离线" "Preparing offline";
+    OFFLINE_UNSUPPORTED "不支持离线" "No offline use";
+    UPDATE_READY "有新版本" "Update ready";
+    UPDATE_TAKE "更新并重新载入" "Update and reload";
+    LANGUAGE_OTHER "EN" "中";
+    LANGUAGE_LABEL "切换到英文" "Switch to Chinese";
+    THEME_SYSTEM "外观：随系统" "Theme: system";
+    THEME_LIGHT "外观：浅色" "Theme: light";
+    THEME_DARK "外观：深色" "Theme: dark";
+    STATUS_CELLS "{} 行 · {} 单元格" "{} rows · {} cells";
+    STATUS_JUDGED "整表校验 {} ms · 本次改动 {} ms" "All judged in {} ms · last change {} ms";
+    STATUS_COMPLETE "必填完整度" "Completeness";
+    NEXT_FINDING_KEY "下一个问题" "next finding";
+    UNDO "撤销" "Undo";
+    REDO "重做" "Redo";
+    STARTING "正在打开…" "Opening…";
+    BROKEN "打不开" "It does not open";
+    BROKEN_HINT "数据仍在本机。请重新载入；若仍打不开，换一个新版浏览器（Chrome、Edge、Firefox、Safari）再试，不要清除网站数据。" "Your data is still on this device. Reload; if that does not help, try a current browser (Chrome, Edge, Firefox, Safari), and do not clear the site's data.";
+    RELOAD "重新载入" "Reload";
+}
+
+// Collecting.
+words! {
+    DROP_TITLE "把表格拖到这里" "Drop spreadsheets here";
+    DROP_LEAD "Excel、WPS、CSV 都可以，乱一点也没关系。文件不会离开这台电脑。" "Excel, WPS or CSV, messy ones too. Files never leave this device.";
+    DROP_NOW "松手即可读取" "Let go to read them";
+    CHOOSE_FILES "选择文件…" "Choose files…";
+    OR_PASTE "也可以直接粘贴从表格里复制的单元格" "Or paste cells copied from a spreadsheet";
+    TEMPLATES "下载填写模板" "Download templates";
+    TEMPLATES_LEAD "七张表，编码列已设为文本，选项可下拉" "Seven tables, codes as text, drop-down lists";
+    TRY_SAMPLE "用示例数据试试" "Try with sample data";
+    SAMPLE_LEAD "一份带常见错误的小工作簿" "A small workbook with the usual mistakes";
+    NO_SOURCES "还没有来源" "No sources yet";
+    READING "正在读取 {}" "Reading {}";
+    READING_ROWS "已读 {} 行" "{} rows so far";
+    READING_BEHIND "后面还有 {} 个文件" "{} files wait";
+    CANCEL "取消" "Cancel";
+    PASTED "粘贴的内容" "Pasted cells";
+    READER_TOO_LONG "读取超过两分钟，已停止。请拆成小一些的文件再试。" "Reading took over two minutes and was stopped. Split the file and try again.";
+    READER_FAILED "读取程序没有启动，请重新载入页面" "The reader did not start: reload the page";
+    READER_TRAPPED "这个文件的结构有问题，读不出来。请用表格软件打开并另存为 .xlsx 再试；账套没有受影响。" "The file's structure is faulty and it cannot be read. Open it in a spreadsheet program, save it as .xlsx and try again; the book is unharmed.";
+    FILE_LEAD "识别出 {} 张表 · {} 行 · {}" "{} tables found · {} rows · {}";
+    FILE_AGAIN "这个文件已经导入过：内容完全相同。再次导入会重复。" "This very file was entered before. Entering it again makes duplicates.";
+    NOT_IMPORTED "不导入" "Left out";
+    HIDDEN_SHEET "隐藏" "hidden";
+    ROWS_MATCHED "行 · {} 列 · 匹配 {}" "rows · {} columns · {} matched";
+    SHEET_TO "工作表" "Sheet";
+    FILLS_TABLE "导入到" "Goes to";
+    COLUMNS_TITLE "列对应" "Columns";
+    COLUMN_IN_FILE "文件中的列" "Column";
+    SAMPLE "样例" "Sample";
+    FIELD "字段" "Field";
+    CONFIDENCE "把握" "Confidence";
+    PLEASE_CHOOSE "请选" "choose";
+    KEEP_EXTRA "保留为附加列" "Keep as extra column";
+    ONE_PER_WAREHOUSE "每仓一列：在库数量" "One warehouse: on hand";
+    NO_HEADER "（无表头）" "(no header)";
+    MISSING_TITLE "文件里没有这些必填列" "Required columns the file lacks";
+    MISSING_LEAD "可以整列填同一个值，或用另一列；也可以先导入，再逐条补。" "Fill a whole column with one value or from another column, or enter first and complete later.";
+    FILL_VALUE "整列填写…" "Same value for all…";
+    FILL_FROM "用这一列" "From a column";
+    SOURCE_TITLE "来源说明" "About this source";
+    SOURCE_LEAD "谁给的、凭什么信。冲突时高等级优先。" "Who gave it, and how far to trust it. In conflicts the higher grade wins.";
+    OWNER "部门与经手人" "Department and person";
+    OWNER_EXAMPLE "如：仓库 · 陈军" "such as: Warehouse · Chen";
+    GRADE "可信度" "Reliability";
+    GRADE_A "A 一手单据" "A first-hand documents";
+    GRADE_B "B 系统导出" "B system export";
+    GRADE_C "C 口头或转述" "C by word of mouth";
+    NOTES_TITLE "读取时发现" "Noticed while reading";
+    IMPORT_ROWS "导入 {} 行" "Enter {} rows";
+    ANSWER_FIRST "先回答 {} 列" "Answer {} columns first";
+    NOTHING_TO_IMPORT "没有可导入的行" "Nothing to enter";
+    IMPORTED "已导入 {} 条记录" "{} records entered";
+    READ_IN "读取 {} ms · {} · 未离开本机" "Read in {} ms · {} · never left this device";
+    WAITING_FILES "待导入" "Waiting";
+}
+
+// The sheet.
+words! {
+    ALL "全部" "All";
+    WITH_ERRORS "有错" "Errors";
+    TO_CONFIRM "待确认" "Warnings";
+    CHANGED_NOW "本次改过" "Changed";
+    FILTERED_RULE "仅 {}" "Only {}";
+    FILTERED_TEXT "含“{}”" "With “{}”";
+    ADD_RECORD "新增一行" "Add a row";
+    REMOVE_RECORDS "删除所选行" "Remove rows";
+    REMOVED "已删除 {} 行" "{} rows removed";
+    IMPORT_MORE "追加导入" "Add a file";
+    ROW_OF "第 {} 行" "row {}";
+    FROM_SOURCE "来源" "From";
+    ORIGINAL "原值“{}”" "originally “{}”";
+    TYPED_IN "手工录入" "Typed in";
+    EMPTY_CELL "（空）" "(empty)";
+    EMPTY_TABLE "{}还没有记录" "No records in {} yet";
+    EMPTY_TABLE_LEAD "拖入文件、粘贴单元格，或直接新增一行。" "Drop a file, paste cells, or add a row.";
+    EMPTY_FILTER "没有符合筛选的记录" "No records match the filter";
+    SHOW_ALL "显示全部" "Show all";
+    PASTED_CELLS "已粘贴，改动 {} 行" "Pasted into {} rows";
+    GRID_LABEL "{}表格" "{} grid";
+    CELL_EDITOR "编辑单元格" "Edit cell";
+}
+
+// Findings.
+words! {
+    FINDINGS "问题" "Findings";
+    BY_RULE "按规则" "By rule";
+    THIS_TABLE "本表" "This table";
+    ALL_TABLES "全部表" "All tables";
+    FIXABLE "可一键修复" "Fixable";
+    FIX_ALL "全部修复 {}" "Fix all {}";
+    FIX_EVERYTHING "一键修复全部 {} 处" "Fix all {} at once";
+    FIX_ONE "采用" "Apply";
+    FIXED "已修复 {} 条记录" "{} records fixed";
+    SHOW_ONES "逐条看" "One by one";
+    GO_THERE "去看" "Go there";
+    GIVE_REASON "说明理由" "Give a reason";
+    REASON_ALL "统一说明理由" "One reason for all";
+    REASON_EXAMPLE "为什么可以这样？" "Why may it stand?";
+    REASON_SAVED "已记录理由：{} 处" "Reason recorded for {}";
+    REASONED "{} 已说明" "{} explained";
+    TAKE_BACK "撤回理由" "Take back";
+    SAVE_REASON "记录" "Record";
+    NO_FINDINGS "没有问题" "No findings";
+    NO_FINDINGS_LEAD "这里的每一格都通过了校验。" "Every cell here has passed.";
+    NO_MORE_FINDINGS "没有更多问题了" "No more findings";
+    PREVIOUS_FINDING "上一个问题" "Previous";
+    NEXT_FINDING "下一个问题" "Next finding";
+    IN_FILES "来源文件" "Source files";
+    SAFE "可一键修复" "safe fix";
+    SUGGESTED "建议" "suggested";
+    MORE_OF_THEM "还有 {} 处" "{} more";
+    WHY "为什么" "Why";
+    OPEN_FINDINGS "查看问题" "Findings";
+    CLOSE "关闭" "Close";
+    ERRORS_N "错误 {}" "{} errors";
+    WARNINGS_N "警告 {}" "{} warnings";
+}
+
+// Entry, verification, handing over.
+words! {
+    ENTER_TITLE "录入去向" "Where records go";
+    ENTER_LEAD "每张表进入的模块，以及读入、录入、暂缓的行数。三者始终相等。" "The module each table goes to, with rows read, entered and held: they always balance.";
+    MODULE "模块" "Module";
+    ROWS_READ "读入" "Read";
+    ROWS_ENTERED "可录入" "Entered";
+    ROWS_HELD "暂缓（有错）" "Held (errors)";
+    BALANCED "平衡" "Balanced";
+    VERIFY_TITLE "控制合计" "Control totals";
+    VERIFY_LEAD "数量与金额逐列合计：账套中的就是将要封存的。" "Sums of every quantity and amount: what is in the book is what will be sealed.";
+    TABLE "表" "Table";
+    RECORDS "记录" "Records";
+    TOTAL "合计" "Sum";
+    SEAL_TITLE "封存并交接" "Seal and hand over";
+    SEAL_LEAD "封存后任何一个字的改动都会使签名失效。收包方会用同一套规则重新校验一遍。" "After sealing, a change of any character breaks the signature. The receiver runs the same rules again.";
+    ERRORS "错误" "Errors";
+    WARNINGS "警告" "Warnings";
+    ALL_EXPLAINED "警告 {}，均已说明理由" "{} warnings, all explained";
+    TO_EXPLAIN "{} 个警告待说明" "{} warnings need a reason";
+    TABLES_SOURCES "{} 张表 · {} 份来源" "{} tables · {} sources";
+    STOCK_TOTAL "库存数量" "Stock";
+    STOCK_PARTS "在库 {} · 在途 {} · 已产未入 {}" "On hand {} · in transit {} · not stored {}";
+    SIGNATURE "签名" "Signature";
+    AUTHOR "录入人" "Author";
+    AUTHOR_HINT "签名前请填写姓名" "Enter your name to sign";
+    DEVICE_KEY "本机密钥" "Device key";
+    SOFTWARE_KEY "软件密钥：此浏览器不支持 Ed25519，密钥以明文存在本机。建议换新版浏览器后再封存。" "Software key: this browser lacks Ed25519 and the key is readable in its storage. Prefer a current browser.";
+    SEAL_NOW "封存" "Seal";
+    SEALED_AT "已签 {}" "signed {}";
+    NOT_SEALED "尚未封存" "Not sealed yet";
+    FINGERPRINT "包指纹" "Fingerprint";
+    DOWNLOAD "存为文件" "Save the file";
+    BUNDLE_ABOUT "标准 ZIP，内含 CSV 与 Data Package 描述，无需本软件也能打开" "A standard ZIP with CSV and a Data Package; it opens without this program";
+    LEFT_TO_DO "封存前还要做" "Before sealing";
+    FIX_ERRORS_FIRST "修正 {} 个错误" "Fix {} errors";
+    EXPLAIN_FIRST "说明 {} 个警告" "Explain {} warnings";
+    NEED_RECORDS "至少导入一张表" "Enter at least one table";
+    READY_TO_SEAL "可以封存" "Ready to seal";
+    CHANGED_SINCE_SEAL "封存后账套又有改动：这个包不含它们。" "The book has changed since: this bundle does not hold that.";
+    STAMP_A "期初" "期初";
+    STAMP_B "已封" "已封";
+}
+
+// Settings.
+words! {
+    SETTINGS_LEAD "每处改动都记入日志，并随交接包送出。" "Every change is journalled and goes into the bundle.";
+    BASICS "基本资料" "Basics";
+    COMPANY "公司" "Company";
+    REGION "区域" "Region";
+    PREPARER "录入人" "Preparer";
+    OPENING_DATE "期初日期" "Opening date";
+    TAX "价格含税" "Prices include tax";
+    THRESHOLDS "判断标准" "Thresholds";
+    THRESHOLDS_LEAD "规则比较用的数字。留空用默认值。" "The numbers rules compare with. Empty means the default.";
+    DEFAULT_IS "默认 {}" "default {}";
+    BOOKS "本机账套" "Books on this device";
+    NEW_BOOK "新建账套" "New book";
+    OPEN_BOOK "打开" "Open";
+    DELETE_BOOK "删除" "Delete";
+    DELETE_SURE "再按一次删除，不可恢复" "Press again to delete for good";
+    CURRENT_BOOK "当前" "current";
+    BACKUP "备份" "Backup";
+    BACKUP_LEAD "整个账套和全部历史，一个文件。换电脑或清理浏览器前先备份。" "The whole book and its history in one file. Back up before you change devices or clear the browser.";
+    SAVE_BACKUP "下载备份" "Download backup";
+    RESTORE "从备份恢复…" "Restore…";
+    RESTORED "已恢复为新账套" "Restored as a new book";
+    RECORDS_N "{} 条记录" "{} records";
+    NOT_A_DATE "请写成 2026-12-31 的样子" "Write it like 2026-12-31";
+    NOT_A_NUMBER "请写数字" "Write a number";
+}
