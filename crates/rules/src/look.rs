@@ -48,12 +48,14 @@ impl Look {
     }
 }
 
-/// The text without full-width forms, invisible characters and surrounding space.
+/// The text without full-width forms, invisible and control characters and surrounding
+/// space.
 pub fn clean<'a>(text: &'a str, look: &Look) -> Cow<'a, str> {
     if look.is_plain() {
         return Cow::Borrowed(text);
     }
-    let narrow = narrow_all(text);
+    let mut narrow = narrow_all(text);
+    narrow.retain(|c| !is_control(c));
     Cow::Owned(narrow.trim().to_owned())
 }
 
@@ -91,7 +93,8 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{a0}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-fn is_control(c: char) -> bool {
+/// Control characters other than tab and line breaks.
+pub fn is_control(c: char) -> bool {
     c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
@@ -114,6 +117,7 @@ mod tests {
         let look = Look::at(odd);
         assert!(look.full_width_word && look.invisible && look.edge_space);
         assert_eq!(clean(odd, &look), "13800");
+        assert_eq!(clean("陈\u{7}工", &Look::at("陈\u{7}工")), "陈工");
         assert!(Look::at("Ａ").full_width_word && Look::at("北京，上海").full_width_mark);
         assert!(Look::at("plain 北京、上海。").is_plain());
         assert_eq!(narrow_words("（Ａ１），"), "（A1），");

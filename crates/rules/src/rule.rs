@@ -146,8 +146,8 @@ pub struct Cell<'a> {
     pub column: u16,
     /// Its text as given.
     pub text: &'a str,
-    /// Its text as it reads without full-width forms, invisible characters and
-    /// surrounding space. Value checks judge this: how it is written is for other rules.
+    /// Its text as it reads without full-width forms, invisible and control characters
+    /// and surrounding space. Value checks judge this: how it is written is for other rules.
     pub clean: &'a str,
     /// What was seen in one pass over the text.
     pub look: Look,

@@ -1,3 +1,4 @@
+use crate::cell::leading_zero_lost::restored;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -25,7 +26,8 @@ pub static RULE: Rule = Rule {
         // What is not all digits is a code of the house, not a GTIN.
         check: |cell| {
             let digits = cell.clean.bytes().all(|b| b.is_ascii_digit());
-            (digits && !value::is_gtin(cell.clean)).then(|| cell.hit_value())
+            let fine = value::is_gtin(cell.clean) || restored(cell.clean, cell.field.ty).is_some();
+            (digits && !fine).then(|| cell.hit_value())
         },
     },
 };

@@ -1,3 +1,4 @@
+use crate::cell::several_phones_in_cell::split;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -26,19 +27,28 @@ pub static RULE: Rule = Rule {
         applies: |field| field.ty == FieldType::Mobile,
         empty: false,
         check: |cell| {
-            (!is_mobile(cell.clean) && !cell.is_unknown() && !cell.is_broken())
-                .then(|| cell.hit_value())
+            let fine = is_mobile(cell.clean)
+                || split(cell.clean, cell.field.ty).is_some()
+                || cell.is_unknown()
+                || cell.is_broken();
+            (!fine).then(|| cell.hit_value())
         },
     },
 };
 
 /// Whether a text is a mobile number, `+86`, spaces and dashes aside.
 pub fn is_mobile(text: &str) -> bool {
+    mobile_digits(text).is_some()
+}
+
+/// The 11 digits of a mobile number.
+pub fn mobile_digits(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     let digits = digits.strip_prefix("+86").unwrap_or(&digits);
     let bytes = digits.as_bytes();
-    bytes.len() == 11
+    let mobile = bytes.len() == 11
         && bytes[0] == b'1'
         && (b'3'..=b'9').contains(&bytes[1])
-        && bytes.iter().all(u8::is_ascii_digit)
+        && bytes.iter().all(u8::is_ascii_digit);
+    mobile.then(|| digits.to_owned())
 }

@@ -24,10 +24,10 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Cell {
         // Stock on hand may be below zero in practice: a warning of its own. A return is
-        // a purchase below zero.
+        // a purchase below zero. An age has a range.
         applies: |field| {
-            field.ty == FieldType::Qty
-                && !matches!(field.key, "on_hand" | "stated_total" | "quantity")
+            matches!(field.ty, FieldType::Qty | FieldType::Int)
+                && !matches!(field.key, "on_hand" | "stated_total" | "quantity" | "age")
         },
         empty: false,
         check: |cell| {

@@ -1,0 +1,127 @@
+use crate::cell::several_phones_in_cell::split;
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('C', 43),
+    name: "invalid-landline",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("电话无效", "Invalid phone number"),
+    message: Text::new(
+        "“{value}”不是带区号的座机、手机或 400/800 号码",
+        "“{value}” is no landline with its area code, no mobile and no 400/800 number",
+    ),
+    why: Text::new(
+        "打不通的号码等于没有联系方式",
+        "A number nobody can call is no contact",
+    ),
+    todo: Text::new(
+        "补上区号，如 0755-83123456；分机写作 转801",
+        "Add the area code, as in 0755-83123456; write an extension as 转801",
+    ),
+    example: Example {
+        bad: &[put(TableId::OfflineChannels, 0, "phone", "83123456")],
+        good: &[put(
+            TableId::OfflineChannels,
+            0,
+            "phone",
+            "(0755)83123456转801",
+        )],
+    },
+    check: Check::Cell {
+        applies: |field| field.ty == FieldType::Phone,
+        empty: false,
+        check: |cell| {
+            let fine = is_phone(cell.clean)
+                || split(cell.clean, cell.field.ty).is_some()
+                || cell.is_unknown()
+                || cell.is_broken();
+            (!fine).then(|| cell.hit_value())
+        },
+    },
+};
+
+/// Whether a text is one phone number: a landline with its area code, a mobile number or
+/// a 400/800 number, with or without `+86` and an extension.
+pub fn is_phone(text: &str) -> bool {
+    let (number, extension) = match text.split_once('转') {
+        Some((number, rest)) => (number, Some(rest.trim_start_matches("分机").trim())),
+        None => (text, None),
+    };
+    if extension.is_some_and(|e| !is_extension(e)) {
+        return false;
+    }
+    let plain: String = number
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '(' | ')'))
+        .map(|c| if matches!(c, '–' | '—') { '-' } else { c })
+        .collect();
+    let dialled = |plain: &str| {
+        let parts: Vec<&str> = plain.split('-').collect();
+        if is_number(&parts.concat()) {
+            return true;
+        }
+        match parts.split_last() {
+            Some((last, first)) => {
+                extension.is_none() && is_extension(last) && is_number(&first.concat())
+            }
+            None => false,
+        }
+    };
+    match plain.strip_prefix("+86") {
+        // Abroad the area code is dialled without its zero.
+        Some(rest) => dialled(rest) || dialled(&format!("0{}", rest.trim_start_matches('-'))),
+        None => dialled(&plain),
+    }
+}
+
+fn is_extension(text: &str) -> bool {
+    (1..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_number(digits: &str) -> bool {
+    let b = digits.as_bytes();
+    if b.len() < 10 || !b.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    match (b[0], b[1], b[2]) {
+        (b'4' | b'8', b'0', b'0') => b.len() == 10,
+        (b'0', b'1', b'0') | (b'0', b'2', _) => b.len() == 11,
+        (b'0', b'3'..=b'9', _) => matches!(b.len(), 11 | 12),
+        (b'1', b'3'..=b'9', _) => b.len() == 11,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_of_real_files_are_told_from_others() {
+        for text in [
+            "0755-83123456",
+            "(0431)8812345",
+            "010 12345678-801",
+            "075583123456转801",
+            "+86-755-83123456",
+            "+86 431 88123456",
+            "400-123-4567",
+            "13800138000",
+        ] {
+            assert!(is_phone(text), "{text}");
+        }
+        for text in [
+            "83123456",
+            "010-1234567",
+            "0755-83123456转",
+            "0155-83123456",
+            "400-123-456",
+            "12800138000",
+            "无",
+            "",
+        ] {
+            assert!(!is_phone(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('C', 55),
+    name: "looks-like-password",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("像是密码", "Looks like a password"),
+    message: Text::new(
+        "“{word}”后面像是密码",
+        "What follows “{word}” looks like a password",
+    ),
+    why: Text::new(
+        "期初数据会传给很多人，密码不能写在里面",
+        "Many people will read this data; no password belongs into it",
+    ),
+    todo: Text::new(
+        "删除密码，并尽快在平台上更换",
+        "Delete it, and change it on the platform soon",
+    ),
+    example: Example {
+        bad: &[put(
+            TableId::OnlineChannels,
+            0,
+            "account",
+            "qingquan 密码:abc123",
+        )],
+        good: &[put(TableId::OnlineChannels, 0, "account", "qingquan")],
+    },
+    check: Check::Cell {
+        applies: is_free_text,
+        empty: false,
+        check: |cell| {
+            // The finding travels with the book: it must not repeat what it is about.
+            password_word(cell.clean).map(|word| cell.hit().arg("word", word))
+        },
+    },
+};
+
+/// Fields that take whatever a person writes.
+pub fn is_free_text(field: &qichu_model::FieldSpec) -> bool {
+    matches!(
+        field.ty,
+        FieldType::Code
+            | FieldType::Text
+            | FieldType::Name
+            | FieldType::Address
+            | FieldType::Region
+            | FieldType::Regions
+    )
+}
+
+/// The word a password seems to follow. Goods such as 密码箱 and codes such as PWD-100
+/// are none.
+fn password_word(text: &str) -> Option<&'static str> {
+    const WORDS: [&str; 5] = ["密码", "口令", "password", "passwd", "pwd"];
+    let lower = text.to_lowercase();
+    WORDS.into_iter().find(|word| {
+        lower.match_indices(*word).any(|(at, found)| {
+            let (before, after) = (&lower[..at], &lower[at + found.len()..]);
+            let inside = word.is_ascii() && before.ends_with(|c: char| c.is_ascii_alphanumeric());
+            !inside && gives_one(word, after)
+        })
+    })
+}
+
+fn gives_one(word: &str, after: &str) -> bool {
+    let rest = after.trim_start();
+    let value = rest.trim_start_matches([':', '=', '：', '是', '为']);
+    let marked = value.len() < rest.len();
+    let spaced = rest.len() < after.len();
+    let token: String = value
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_graphic)
+        .collect();
+    let digit = token.bytes().any(|b| b.is_ascii_digit());
+    if marked {
+        return token.bytes().any(|b| b.is_ascii_alphanumeric());
+    }
+    match word.is_ascii() {
+        true => spaced && digit && word != "pwd",
+        false => digit && token.len() >= 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_told_from_goods() {
+        for text in [
+            "密码：abc",
+            "登录密码为 8844",
+            "密码abc123",
+            "Password: x1",
+            "pwd=ab",
+            "password abc1",
+        ] {
+            assert!(password_word(text).is_some(), "{text}");
+        }
+        for text in [
+            "密码箱20寸",
+            "密码锁A100",
+            "PWD-100",
+            "password reset page",
+            "密码：见附件",
+            "密码:******",
+        ] {
+            assert!(password_word(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+use crate::cell::percent_scale::{is_doubtful, is_share};
+use qichu_model::settings::{AMOUNT_TOLERANCE, AMOUNT_TOLERANCE_PERCENT};
+
+use crate::prelude::*;
+
+const QUANTITY: u16 = column(TableId::Purchases, "quantity");
+const UNIT_PRICE: u16 = column(TableId::Purchases, "unit_price");
+const DISCOUNT_PERCENT: u16 = column(TableId::Purchases, "discount_percent");
+const AMOUNT: u16 = column(TableId::Purchases, "amount");
+const TAX_RATE: u16 = column(TableId::Purchases, "tax_rate");
+const EXCHANGE_RATE: u16 = column(TableId::Purchases, "exchange_rate");
+const USUAL: [(u32, Text); 3] = [
+    (
+        13,
+        Text::new("相差正好是 13% 的税", "they differ by exactly 13% tax"),
+    ),
+    (
+        9,
+        Text::new("相差正好是 9% 的税", "they differ by exactly 9% tax"),
+    ),
+    (
+        6,
+        Text::new("相差正好是 6% 的税", "they differ by exactly 6% tax"),
+    ),
+];
+const UNKNOWN: Text = Text::new("原因不明", "the cause is unknown");
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('R', 64),
+    name: "purchase-amount-mismatch",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("购买金额不符", "Purchase amount does not add up"),
+    message: Text::new(
+        "金额 {amount}，数量乘单价（扣折扣）是 {computed}；{reason}",
+        "The amount is {amount}; quantity by price less discount is {computed}; {reason}",
+    ),
+    why: Text::new(
+        "数量、单价、折扣、金额至少有一个错",
+        "Quantity, price, discount or amount is wrong",
+    ),
+    todo: Text::new(
+        "核对四项和含税口径",
+        "Check all four, and whether they include tax",
+    ),
+    example: Example {
+        bad: &[put(TableId::Purchases, 0, "amount", "20")],
+        good: &[put(TableId::Purchases, 0, "amount", "15.05")],
+    },
+    check: Check::Row {
+        table: TableId::Purchases,
+        check: |row| {
+            let (quantity, price, amount) = (
+                row.number(QUANTITY)?,
+                row.number(UNIT_PRICE)?,
+                row.number(AMOUNT)?,
+            );
+            let (discount_text, tax_text) = (row.text(DISCOUNT_PERCENT), row.text(TAX_RATE));
+            let discount = match discount_text {
+                "" => Decimal::ZERO,
+                _ if is_doubtful(discount_text) => return None,
+                _ => row.percent(DISCOUNT_PERCENT).filter(|d| is_share(*d))?,
+            };
+            let kept = Decimal::ONE_HUNDRED.checked_sub(discount)?;
+            let net = quantity
+                .checked_mul(price)?
+                .checked_mul(kept)?
+                .checked_div(Decimal::ONE_HUNDRED)?;
+            // Signs are for another rule.
+            let (net, size) = (net.abs(), amount.abs());
+            let share = row.settings.threshold(&AMOUNT_TOLERANCE_PERCENT);
+            let share = size.checked_mul(share)?.checked_div(Decimal::ONE_HUNDRED)?;
+            let most = row.settings.threshold(&AMOUNT_TOLERANCE).max(share);
+            let near =
+                |expected: Decimal| expected.checked_sub(size).is_some_and(|d| d.abs() <= most);
+            let taxed = |rate: Decimal| {
+                let times = Decimal::ONE_HUNDRED
+                    .checked_add(rate)
+                    .and_then(|r| r.checked_div(Decimal::ONE_HUNDRED));
+                times.is_some_and(|times| {
+                    net.checked_mul(times).is_some_and(near)
+                        || net.checked_div(times).is_some_and(near)
+                })
+            };
+            let converted = row
+                .number(EXCHANGE_RATE)
+                .and_then(|rate| net.checked_mul(rate));
+            let stated = row
+                .percent(TAX_RATE)
+                .filter(|r| *r > Decimal::ZERO && !is_doubtful(tax_text));
+            if near(net) || converted.is_some_and(near) || stated.is_some_and(taxed) {
+                return None;
+            }
+            let reason = USUAL
+                .iter()
+                .find(|(rate, _)| taxed(Decimal::from(*rate)))
+                .map_or(UNKNOWN, |(_, reason)| *reason);
+            Some(
+                Hit::at(AMOUNT)
+                    .arg("amount", plain(amount))
+                    .arg("computed", plain(net.round_dp(2)))
+                    .arg_text("reason", reason),
+            )
+        },
+    },
+};

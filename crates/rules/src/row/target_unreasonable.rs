@@ -1,0 +1,140 @@
+use crate::cross::unknown_customer::part;
+use chrono::Datelike;
+use qichu_model::settings::{TARGET_FALL_MOST, TARGET_RISE_MOST};
+use qichu_model::value::Period;
+use std::collections::BTreeMap;
+
+use crate::prelude::*;
+
+const SALESPERSON: u16 = column(TableId::Performance, "salesperson");
+const PERIOD: u16 = column(TableId::Performance, "period");
+const TARGET: u16 = column(TableId::Performance, "target");
+const ACTUAL: u16 = column(TableId::Performance, "actual");
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('R', 69),
+    name: "target-unreasonable",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("目标不合理", "Unreasonable target"),
+    message: Text::new(
+        "目标 {target}，上年同期实绩 {basis}，变动 {change}%",
+        "A target of {target} after {basis} last year: a change of {change}%",
+    ),
+    why: Text::new(
+        "脱离实绩的目标起不到作用",
+        "A target far from what was done moves nobody",
+    ),
+    todo: Text::new(
+        "核对目标和上年实绩，或说明理由",
+        "Check the target and last year's result, or give the reason",
+    ),
+    example: Example {
+        bad: &[
+            put(TableId::Performance, 1, "salesperson", "Y001"),
+            put(TableId::Performance, 1, "period", "2026"),
+            put(TableId::Performance, 1, "actual", ""),
+            put(TableId::Performance, 1, "target", "180000"),
+        ],
+        good: &[
+            put(TableId::Performance, 1, "salesperson", "Y001"),
+            put(TableId::Performance, 1, "period", "2026"),
+            put(TableId::Performance, 1, "actual", ""),
+            put(TableId::Performance, 1, "target", "120000"),
+        ],
+    },
+    check: Check::Group {
+        tables: &[TableId::Performance],
+        keys: |row| part(row, SALESPERSON, false),
+        judge: |members, data, settings| {
+            let rise = settings.threshold(&TARGET_RISE_MOST);
+            let fall = Decimal::ZERO - settings.threshold(&TARGET_FALL_MOST);
+            outlooks(members, data, settings)
+                .iter()
+                .filter_map(|o| o.hit_where(|change| change > rise || change < fall))
+                .collect()
+        },
+    },
+};
+
+/// A person's target for a period that is not over, and the same period of last year.
+pub struct Outlook {
+    /// The index of the first record with the target.
+    pub member: usize,
+    /// The period.
+    pub period: Period,
+    /// The target: the sum, where a period has several.
+    pub target: Decimal,
+    /// What was done a year before, where it is known and above zero.
+    pub basis: Option<Decimal>,
+}
+
+impl Outlook {
+    /// The finding, where the change in percent is such.
+    pub fn hit_where(&self, is_such: impl Fn(Decimal) -> bool) -> Option<(usize, Hit)> {
+        let basis = self.basis?;
+        let more = self.target.checked_sub(basis)?;
+        let change = more.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(basis)?;
+        let hit = || {
+            let hit = Hit::at(TARGET)
+                .arg("target", plain(self.target))
+                .arg("basis", plain(basis))
+                .arg("change", plain(change.round_dp(1)));
+            (self.member, hit)
+        };
+        is_such(change).then(hit)
+    }
+}
+
+/// What lies ahead of one person, by period.
+pub fn outlooks(members: &[Member], data: &Data, settings: &Settings) -> Vec<Outlook> {
+    let Some(opening) = value::date(&settings.opening_date) else {
+        return Vec::new();
+    };
+    let mut actuals: BTreeMap<Period, Decimal> = BTreeMap::new();
+    let mut targets: BTreeMap<Period, (usize, Decimal)> = BTreeMap::new();
+    for (i, m) in members.iter().enumerate() {
+        let Some(period) = value::period(data.text(m.table, m.row, PERIOD)) else {
+            continue;
+        };
+        if let Some(actual) = value::number(data.text(m.table, m.row, ACTUAL)) {
+            let sum = actuals.entry(period).or_insert(Decimal::ZERO);
+            *sum = sum.checked_add(actual).unwrap_or(*sum);
+        }
+        if let Some(target) = value::number(data.text(m.table, m.row, TARGET)) {
+            let (_, sum) = targets.entry(period).or_insert((i, Decimal::ZERO));
+            *sum = sum.checked_add(target).unwrap_or(*sum);
+        }
+    }
+    let ahead = |period: &Period| match *period {
+        Period::Year(year) => year >= opening.year(),
+        Period::Month(year, month) => (year, month) >= (opening.year(), opening.month()),
+    };
+    targets
+        .into_iter()
+        .filter(|(period, _)| ahead(period))
+        .map(|(period, (member, target))| Outlook {
+            member,
+            period,
+            target,
+            basis: basis(period, &actuals).filter(|b| *b > Decimal::ZERO),
+        })
+        .collect()
+}
+
+/// What was done a year before: the year's own figure, else all its months.
+fn basis(period: Period, actuals: &BTreeMap<Period, Decimal>) -> Option<Decimal> {
+    match period {
+        Period::Month(year, month) => actuals.get(&Period::Month(year - 1, month)).copied(),
+        Period::Year(year) => match actuals.get(&Period::Year(year - 1)) {
+            Some(actual) => Some(*actual),
+            None => {
+                let mut sum = Decimal::ZERO;
+                for month in 1..=12 {
+                    sum = sum.checked_add(*actuals.get(&Period::Month(year - 1, month))?)?;
+                }
+                Some(sum)
+            }
+        },
+    }
+}
