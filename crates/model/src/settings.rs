@@ -95,4 +95,17 @@ thresholds! {
     LATEST_YEARS_AHEAD "latest-years-ahead" 10 0, "日期最多晚于期初" "Latest date after the opening", "年" "years";
     MIN_AGE "min-age" 16 0, "人员最小年龄" "Youngest age of a salesperson", "岁" "years";
     MAX_AGE "max-age" 75 0, "人员最大年龄" "Oldest age of a salesperson", "岁" "years";
+    NAME_EDITS "name-edits" 1 0, "近似客户名称最多相差" "Similar customer names differ by at most", "字" "characters";
+    NAME_EDITS_SAME_CONTACT "name-edits-same-contact" 2 0, "电话或地址相同时，近似名称最多相差" "Similar names with one phone or address differ by at most", "字" "characters";
+    STATISTICS_MIN_VALUES "statistics-min-values" 20 0, "判断离群至少需要的数值" "Fewest values to judge outliers by", "个" "values";
+    OUTLIER_SIGMAS "outlier-sigmas" 6 0, "离群：偏离中位数超过（对数，稳健标准差）" "Outlier: further from the median (logarithms, robust deviations)", "倍" "times";
+    UNIT_SIGMAS "unit-sigmas" 4 0, "疑似单位错：偏离中位数超过（对数，稳健标准差）" "Unit mismatch: further from the median (logarithms, robust deviations)", "倍" "times";
+    SPELLING_RARE "spelling-rare" 2 0, "写法少见：最多出现" "A rare spelling occurs at most", "次" "times";
+    SPELLING_COMMON "spelling-common" 10 0, "写法常见：至少出现" "A common spelling occurs at least", "次" "times";
+    TARGET_SUM_TOLERANCE "target-sum-tolerance" 5 1, "各月目标之和与年度目标相差" "Months against the year's target", "%" "%";
+    TARGET_LOW "target-low" 10 0, "目标最多低于上年实绩" "Target below last year's actual", "%" "%";
+    TARGET_HIGH "target-high" 30 0, "目标高于上年实绩，提示" "Target above last year's actual: note", "%" "%";
+    TARGET_TOO_HIGH "target-too-high" 50 0, "目标高于上年实绩，警告" "Target above last year's actual: warning", "%" "%";
+    ANNUAL_PURCHASE_TOLERANCE "annual-purchase-tolerance" 10 0, "年采购额与购买记录相差" "Stated annual purchase against the purchases", "%" "%";
+    COMPLETENESS_TARGET "completeness-target" 90 0, "完整率目标" "Completeness to reach", "%" "%";
 }
