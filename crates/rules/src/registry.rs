@@ -17,8 +17,8 @@ rules! {
     header: header_not_found header_row_offset duplicate_header ambiguous_column required_column_missing column_kept_as_extra total_row_excluded total_row_differs merged_cells_filled formula_without_value;
     cell: required_missing not_a_number not_a_date ambiguous_date date_out_of_range unknown_choice full_width_or_invisible_characters number_with_unit surrounding_space text_stored_number precision_lost_code scientific_notation_code error_value formula_injection invalid_uscc invalid_mobile_number invalid_gtin negative_quantity;
     row: no_contact_way stock_total_mismatch period_reversed agreement_reversed purchase_after_opening;
-    table: duplicate_code duplicate_sku duplicate_document_line duplicate_shop_account;
-    cross: unknown_customer unknown_sku unknown_salesperson;
+    table: duplicate_code duplicate_sku duplicate_document_line duplicate_shop_account duplicate_record same_uscc_different_name similar_customer_name shared_phone duplicate_sku_spec same_gtin_different_product same_product_different_unit_or_price outlier_value unit_mismatch inconsistent_spelling territory_overlap exclusive_agreement_overlap target_sum_mismatch target_unreasonable target_above_usual;
+    cross: unknown_customer unknown_sku unknown_salesperson referred_table_empty customer_without_owner owner_outside_territory region_with_customers_uncovered customer_grade_without_price stated_annual_purchase_differs never_bought_with_credit sold_item_not_in_stock agreement_outside_any_territory completeness_below_target;
 }
 
 /// The rule with this code.
