@@ -124,4 +124,14 @@ thresholds! {
     TARGET_RISE_MOST "target-rise-most" 50 0, "目标合理增长上限" "Highest reasonable rise of a target", "%" "%";
     TARGET_FALL_MOST "target-fall-most" 10 0, "目标合理下降上限" "Highest reasonable fall of a target", "%" "%";
     MONTH_SHARE "month-share" 25 0, "月目标占年目标上限" "Largest share of the year's target in a month", "%" "%";
+    NAME_EDITS "name-edits" 1 0, "近似客户名称最多相差" "Similar customer names differ by at most", "字" "characters";
+    NAME_EDITS_SAME_CONTACT "name-edits-same-contact" 2 0, "电话或地址相同时，近似名称最多相差" "Similar names with one phone or address differ by at most", "字" "characters";
+    STATISTICS_MIN_VALUES "statistics-min-values" 20 0, "判断离群至少需要的数值" "Fewest values to judge outliers by", "个" "values";
+    OUTLIER_SIGMAS "outlier-sigmas" 6 0, "离群：偏离中位数超过（对数，稳健标准差）" "Outlier: further from the median (logarithms, robust deviations)", "倍" "times";
+    UNIT_SIGMAS "unit-sigmas" 4 0, "疑似单位错：偏离中位数超过（对数，稳健标准差）" "Unit mismatch: further from the median (logarithms, robust deviations)", "倍" "times";
+    SPELLING_RARE "spelling-rare" 2 0, "写法少见：最多出现" "A rare spelling occurs at most", "次" "times";
+    SPELLING_COMMON "spelling-common" 10 0, "写法常见：至少出现" "A common spelling occurs at least", "次" "times";
+    TARGET_SUM_TOLERANCE "target-sum-tolerance" 5 1, "各月目标之和与年度目标相差" "Months against the year's target", "%" "%";
+    ANNUAL_PURCHASE_TOLERANCE "annual-purchase-tolerance" 10 0, "年采购额与购买记录相差" "Stated annual purchase against the purchases", "%" "%";
+    COMPLETENESS_TARGET "completeness-target" 90 0, "完整率目标" "Completeness to reach", "%" "%";
 }

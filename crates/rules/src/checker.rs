@@ -361,8 +361,13 @@ impl Checker {
             }
             if let Some(row) = found.place.row() {
                 let kept = self.found[table.index()].entry(row).or_default();
+                // By mark where one rule says two things of one cell, so that the order
+                // does not tell which key was judged first.
                 let order = |f: &Finding| (f.place.column(), f.rule);
-                let at = kept.partition_point(|(_, f)| order(f) <= order(&found));
+                let at = kept.partition_point(|(_, f)| {
+                    let by_place = order(f).cmp(&order(&found));
+                    by_place.then_with(|| f.mark().cmp(&found.mark())).is_le()
+                });
                 kept.insert(at, (from, found));
                 return;
             }

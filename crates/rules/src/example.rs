@@ -2,9 +2,11 @@
 //! The companies are public ones whose credit codes are published; people and phone
 //! numbers are invented.
 
+use std::collections::BTreeSet;
+
 use qichu_model::{CellKind, Data, Settings, TableId};
 
-use crate::rule::Edit;
+use crate::rule::{Edit, put};
 
 const RECORDS: &[(TableId, &[&str])] = &[
     (
@@ -246,9 +248,67 @@ pub fn clean() -> Data {
 pub fn changed(edits: &[Edit]) -> Data {
     let mut data = clean();
     for edit in edits {
-        if let Some(column) = edit.table.spec().field(edit.field) {
-            data.set(edit.table, edit.row, column, edit.text, edit.kind);
-        }
+        apply(&mut data, edit);
     }
     data
+}
+
+/// Makes one change: adds the record where there is none yet, and those before it.
+/// Returns the records it touched.
+pub fn apply(data: &mut Data, edit: &Edit) -> BTreeSet<(TableId, u32)> {
+    let mut touched = BTreeSet::from([(edit.table, edit.row)]);
+    let table = data.table_mut(edit.table);
+    while table.len() <= edit.row as usize {
+        touched.insert((edit.table, table.push_row()));
+    }
+    if edit.is_removal() {
+        table.alive[edit.row as usize] = false;
+    } else if let Some(column) = edit.table.spec().field(edit.field) {
+        data.set(edit.table, edit.row, column, edit.text, edit.kind);
+    }
+    touched
+}
+
+/// One salesperson's actuals of twenty years, all alike but the `last`: what rules that
+/// need statistics are shown by.
+pub const fn history(last: &'static str) -> [Edit; 54] {
+    const YEARS: [&str; 18] = [
+        "2007", "2008", "2009", "2010", "2011", "2012", "2013", "2014", "2015", "2016", "2017",
+        "2018", "2019", "2020", "2021", "2022", "2023", "2024",
+    ];
+    let mut edits = [put(TableId::Performance, 0, "salesperson", "Y001"); 54];
+    let mut i = 0;
+    while i < YEARS.len() {
+        let row = i as u32 + 2;
+        let actual = if i + 1 < YEARS.len() { "100000" } else { last };
+        edits[3 * i] = put(TableId::Performance, row, "salesperson", "Y001");
+        edits[3 * i + 1] = put(TableId::Performance, row, "period", YEARS[i]);
+        edits[3 * i + 2] = put(TableId::Performance, row, "actual", actual);
+        i += 1;
+    }
+    edits
+}
+
+/// A year's target of 120,000 and those of its months, all 10,000 but the `last`.
+pub const fn year_of_targets(last: &'static str) -> [Edit; 41] {
+    const MONTHS: [&str; 12] = [
+        "2027-01", "2027-02", "2027-03", "2027-04", "2027-05", "2027-06", "2027-07", "2027-08",
+        "2027-09", "2027-10", "2027-11", "2027-12",
+    ];
+    let mut edits = [put(TableId::Performance, 0, "period", "2027"); 41];
+    let mut i = 0;
+    while i < MONTHS.len() {
+        let row = i as u32 + 1;
+        let target = if i + 1 < MONTHS.len() { "10000" } else { last };
+        edits[3 * i] = put(TableId::Performance, row, "salesperson", "Y001");
+        edits[3 * i + 1] = put(TableId::Performance, row, "period", MONTHS[i]);
+        edits[3 * i + 2] = put(TableId::Performance, row, "target", target);
+        i += 1;
+    }
+    edits[36] = put(TableId::Performance, 0, "salesperson", "Y001");
+    edits[37] = put(TableId::Performance, 0, "period", "2027");
+    edits[38] = put(TableId::Performance, 0, "target", "120000");
+    edits[39] = put(TableId::Performance, 0, "actual", "");
+    edits[40] = put(TableId::Performance, 1, "actual", "");
+    edits
 }

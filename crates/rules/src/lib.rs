@@ -4,9 +4,12 @@
 //! static with everything a person needs to know about it, and its check. All of them
 //! stand in [`registry::RULES`]; nothing else makes findings.
 
+mod alike;
+mod area;
 mod cell;
 pub mod checker;
 mod cross;
+pub mod docs;
 pub mod example;
 mod file;
 mod header;
@@ -30,5 +33,7 @@ mod prelude {
     pub use rust_decimal::Decimal;
 
     pub use crate::look::{comparable, narrow_all, narrow_words};
-    pub use crate::rule::{Check, Example, Hit, Key, Member, Row, Rule, plain, put, put_as};
+    pub use crate::rule::{
+        Check, Example, Hit, Key, Member, Row, Rule, plain, put, put_as, remove,
+    };
 }

@@ -57,12 +57,19 @@ pub struct Edit {
     pub table: TableId,
     /// Its row.
     pub row: u32,
-    /// The field's key.
+    /// The field's key; empty where the whole record is taken out.
     pub field: &'static str,
     /// The text.
     pub text: &'static str,
     /// What the file would say it is.
     pub kind: CellKind,
+}
+
+impl Edit {
+    /// Whether it takes the whole record out.
+    pub const fn is_removal(&self) -> bool {
+        self.field.is_empty()
+    }
 }
 
 /// A change to plain text.
@@ -91,6 +98,11 @@ pub const fn put_as(
         text,
         kind,
     }
+}
+
+/// Takes a record out.
+pub const fn remove(table: TableId, row: u32) -> Edit {
+    put(table, row, "", "")
 }
 
 /// How a rule finds what it is about.
@@ -133,7 +145,8 @@ pub enum Check {
     },
 }
 
-/// Judges the members of one key: the index of each that is wrong, and how.
+/// Judges the members of one key: the index of each that is wrong, and how. It may ask
+/// about the members' records and no others: a change elsewhere does not bring it back.
 pub type Judge = fn(&[Member], &Data, &Settings) -> Vec<(usize, Hit)>;
 
 /// A cell with all a check may ask about it.
@@ -251,6 +264,18 @@ pub struct Member {
     pub column: u16,
     /// Whether it defines the key.
     pub defines: bool,
+}
+
+impl Member {
+    /// Its record.
+    pub fn record<'a>(&self, data: &'a Data, settings: &'a Settings) -> Row<'a> {
+        Row {
+            data,
+            settings,
+            table: self.table,
+            row: self.row,
+        }
+    }
 }
 
 /// What a check found; the driver makes a finding of it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use qichu_model::{CellKind, Data, FixKind, TableId};
-use qichu_rules::example::{changed, clean, settings};
+use qichu_rules::example::{apply, changed, clean, settings};
 use qichu_rules::rule::Edit;
 use qichu_rules::{Check, Checker, RULES, Rule};
 
@@ -114,7 +114,7 @@ fn a_safe_fix_removes_its_finding_and_adds_none() {
 proptest! {
     #[test]
     fn checking_again_what_changed_is_checking_all(
-        steps in proptest::collection::vec((0usize..100, 0u32..2, any::<bool>(), any::<bool>()), 1..20)
+        steps in proptest::collection::vec((any::<usize>(), 0u32..2, any::<bool>(), any::<bool>()), 1..20)
     ) {
         let edits: Vec<Edit> = RULES.iter().flat_map(|r| r.example.bad.iter().chain(r.example.good)).copied().collect();
         let settings = settings();
@@ -123,13 +123,12 @@ proptest! {
         for (at, row, other_row, kill) in steps {
             let edit = edits[at % edits.len()];
             let row = if other_row { row } else { edit.row };
-            let column = edit.table.spec().field(edit.field).unwrap();
-            data.set(edit.table, row, column, edit.text, edit.kind);
+            let mut changed = apply(&mut data, &Edit { row, ..edit });
             if kill {
                 let alive = &mut data.table_mut(TableId::Customers).alive[0];
                 *alive = !*alive;
             }
-            let changed = BTreeSet::from([(edit.table, row), (TableId::Customers, 0)]);
+            changed.insert((TableId::Customers, 0));
             checker.recheck(&changed, &data, &settings);
             checker.settle(&data, &settings);
             let whole = Checker::of(&data, &settings);

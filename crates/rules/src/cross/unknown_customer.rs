@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Customers, "code");
@@ -19,23 +21,38 @@ pub static RULE: Rule = Rule {
         "Correct the code or add the customer",
     ),
     example: Example {
-        bad: &[put(TableId::Purchases, 0, "customer", "KH0009")],
-        good: &[put(TableId::Purchases, 0, "customer", "KH0002")],
+        bad: &[
+            put(TableId::Purchases, 0, "customer", "KH0009"),
+            put(TableId::Customers, 0, "credit_limit", ""),
+        ],
+        good: &[
+            put(TableId::Purchases, 0, "customer", "KH0002"),
+            put(TableId::Customers, 0, "credit_limit", ""),
+        ],
     },
-    check: Check::Group {
+    // Not by groups: that the other table is empty, or holds a code that is nearly the
+    // same, is no matter of the records that share a code.
+    check: Check::Whole {
         tables: &[TableId::Customers, TableId::Purchases],
-        keys: |row| match row.table {
-            TableId::Customers => part(row, CODE, true),
-            _ => part(row, CUSTOMER, false),
+        check: |data, _| {
+            unknown(
+                data,
+                (TableId::Customers, CODE),
+                &[(TableId::Purchases, CUSTOMER)],
+            )
         },
-        judge: undefined,
     },
 };
+
+/// Whether a cell refers to a record: it is neither empty nor unknown.
+pub fn refers(code: &str) -> bool {
+    !code.is_empty() && !code.starts_with("未知")
+}
 
 /// A record's part in a group keyed by the code in a column.
 pub fn part(row: &Row, column: u16, defines: bool) -> Vec<Key> {
     let code = row.text(column);
-    if code.is_empty() || code.starts_with("未知") {
+    if !refers(code) {
         return Vec::new();
     }
     vec![Key {
@@ -45,11 +62,105 @@ pub fn part(row: &Row, column: u16, defines: bool) -> Vec<Key> {
     }]
 }
 
-/// Every member that refers to what nobody defines.
-pub fn undefined(members: &[Member], data: &Data, _: &Settings) -> Vec<(usize, Hit)> {
-    if members.iter().any(|m| m.defines) {
+/// Every reference to what the other table does not hold, with the code it likely means.
+/// Where that table is empty, `referred-table-empty` says so once.
+pub fn unknown(
+    data: &Data,
+    defined: (TableId, u16),
+    referring: &[(TableId, u16)],
+) -> Vec<(Place, Hit)> {
+    let (table, column) = defined;
+    let codes: HashSet<&str> = data
+        .table(table)
+        .rows()
+        .map(|row| data.text(table, row, column).trim())
+        .collect();
+    // A record without a code counts: its code is empty.
+    if codes.is_empty() {
         return Vec::new();
     }
-    let at = |m: &Member| Hit::at(m.column).arg("value", data.text(m.table, m.row, m.column));
-    members.iter().map(at).enumerate().collect()
+    let mut missing: Vec<(Place, &str)> = Vec::new();
+    for &(table, column) in referring {
+        for row in data.table(table).rows() {
+            let code = data.text(table, row, column).trim();
+            if refers(code) && !codes.contains(code) {
+                missing.push((Place::Cell { table, row, column }, code));
+            }
+        }
+    }
+    let meant = nearest(&codes, &missing.iter().map(|(_, code)| *code).collect());
+    let mut found = Vec::new();
+    for (place, code) in missing {
+        let mut hit = Hit::default().arg("value", code);
+        if let (Some(near), Some(column)) = (meant.get(code), place.column()) {
+            hit = hit.suggested(column, near.as_str());
+        }
+        found.push((place, hit));
+    }
+    found
+}
+
+/// For each unknown code the one known code it likely means: the one that differs in
+/// case, width or spaces only, else the only one that is one character off. Where there
+/// are so many that they are no slips, none.
+fn nearest<'a>(codes: &HashSet<&str>, unknown: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
+    const MOST: usize = 50_000;
+    if unknown.is_empty() {
+        return BTreeMap::new();
+    }
+    let letters: BTreeSet<char> = codes.iter().flat_map(|c| c.chars()).collect();
+    if unknown.len().saturating_mul(letters.len()) > MOST {
+        return BTreeMap::new();
+    }
+    let mut written: HashMap<String, Vec<&str>> = HashMap::new();
+    for code in codes {
+        written.entry(comparable(code)).or_default().push(code);
+    }
+    let mut found = BTreeMap::new();
+    for code in unknown {
+        if let Some([only]) = written.get(&comparable(code)).map(Vec::as_slice) {
+            found.insert(*code, (*only).to_owned());
+            continue;
+        }
+        let near: BTreeSet<String> = one_off(code, &letters)
+            .into_iter()
+            .filter(|c| !c.is_empty() && codes.contains(c.as_str()))
+            .collect();
+        if near.len() == 1 {
+            found.extend(near.into_iter().map(|near| (*code, near)));
+        }
+    }
+    found
+}
+
+/// All texts one character away from a text.
+fn one_off(text: &str, letters: &BTreeSet<char>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, c) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
+        found.push(format!("{before}{after}"));
+        for letter in letters {
+            found.push(format!("{before}{letter}{after}"));
+            found.push(format!("{before}{letter}{c}{after}"));
+        }
+    }
+    found.extend(letters.iter().map(|letter| format!("{text}{letter}")));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_told_from_an_unknown_code() {
+        let codes = HashSet::from(["KH0001", "KH0002", "DL-7", ""]);
+        let unknown = BTreeSet::from(["kh 0001", "KH0003", "DL7", "DL-77", "XX"]);
+        let found = nearest(&codes, &unknown);
+        let found: Vec<(&str, &str)> = found.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        assert_eq!(
+            found,
+            [("DL-77", "DL-7"), ("DL7", "DL-7"), ("kh 0001", "KH0001")]
+        );
+    }
 }

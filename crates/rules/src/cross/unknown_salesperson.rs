@@ -1,4 +1,4 @@
-use crate::cross::unknown_customer::{part, undefined};
+use crate::cross::unknown_customer::unknown;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -21,20 +21,29 @@ pub static RULE: Rule = Rule {
     ),
     example: Example {
         bad: &[put(TableId::Customers, 0, "salesperson", "Y009")],
-        good: &[put(TableId::Customers, 0, "salesperson", "Y002")],
+        good: &[put(TableId::Customers, 0, "salesperson", "Y001")],
     },
-    check: Check::Group {
+    check: Check::Whole {
         tables: &[
             TableId::Salespeople,
             TableId::Customers,
             TableId::Performance,
         ],
-        keys: |row| match row.table {
-            TableId::Salespeople => part(row, column(TableId::Salespeople, "code"), true),
-            TableId::Customers => part(row, column(TableId::Customers, "salesperson"), false),
-            TableId::Performance => part(row, column(TableId::Performance, "salesperson"), false),
-            _ => Vec::new(),
+        check: |data, _| {
+            unknown(
+                data,
+                (TableId::Salespeople, column(TableId::Salespeople, "code")),
+                &[
+                    (
+                        TableId::Customers,
+                        column(TableId::Customers, "salesperson"),
+                    ),
+                    (
+                        TableId::Performance,
+                        column(TableId::Performance, "salesperson"),
+                    ),
+                ],
+            )
         },
-        judge: undefined,
     },
 };

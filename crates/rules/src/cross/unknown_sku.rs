@@ -1,4 +1,4 @@
-use crate::cross::unknown_customer::{part, undefined};
+use crate::cross::unknown_customer::unknown;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -20,13 +20,14 @@ pub static RULE: Rule = Rule {
         bad: &[put(TableId::Purchases, 0, "sku", "SP009")],
         good: &[put(TableId::Purchases, 0, "sku", "SP002")],
     },
-    check: Check::Group {
+    check: Check::Whole {
         tables: &[TableId::Stock, TableId::Purchases],
-        keys: |row| match row.table {
-            TableId::Stock => part(row, column(TableId::Stock, "sku"), true),
-            TableId::Purchases => part(row, column(TableId::Purchases, "sku"), false),
-            _ => Vec::new(),
+        check: |data, _| {
+            unknown(
+                data,
+                (TableId::Stock, column(TableId::Stock, "sku")),
+                &[(TableId::Purchases, column(TableId::Purchases, "sku"))],
+            )
         },
-        judge: undefined,
     },
 };

@@ -30,6 +30,7 @@ pub static RULE: Rule = Rule {
         good: &[
             put(TableId::Stock, 1, "sku", "SP001"),
             put(TableId::Stock, 1, "warehouse", "二仓"),
+            put(TableId::Stock, 0, "retail_price", "4"),
             put(TableId::Purchases, 1, "sku", "SP001"),
         ],
     },

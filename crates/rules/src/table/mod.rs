@@ -2,5 +2,18 @@
 
 pub mod duplicate_code;
 pub mod duplicate_document_line;
+pub mod duplicate_record;
 pub mod duplicate_shop_account;
 pub mod duplicate_sku;
+pub mod duplicate_sku_spec;
+pub mod exclusive_agreement_overlap;
+pub mod inconsistent_spelling;
+pub mod outlier_value;
+pub mod same_gtin_different_product;
+pub mod same_product_different_unit_or_price;
+pub mod same_uscc_different_name;
+pub mod shared_phone;
+pub mod similar_customer_name;
+pub mod target_sum_mismatch;
+pub mod territory_overlap;
+pub mod unit_mismatch;

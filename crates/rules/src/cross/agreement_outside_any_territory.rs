@@ -1,0 +1,71 @@
+use crate::area::areas;
+use crate::cross::region_with_customers_uncovered::held;
+use crate::prelude::*;
+use crate::table::territory_overlap::region;
+
+const TERRITORY: u16 = column(TableId::OfflineChannels, "territory");
+const END: u16 = column(TableId::OfflineChannels, "end");
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('X', 12),
+    name: "agreement-outside-any-territory",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("授权区域没人负责", "Agreement in nobody's territory"),
+    message: Text::new(
+        "“{region}”不在任何人的负责区域内",
+        "“{region}” is in nobody's territory",
+    ),
+    why: Text::new("经销商没有对接的人", "The dealer has nobody to turn to"),
+    todo: Text::new(
+        "把该区域划给销售人员，或核对授权区域",
+        "Give the region to somebody, or check the agreement",
+    ),
+    example: Example {
+        bad: &[put(
+            TableId::OfflineChannels,
+            0,
+            "territory",
+            "江苏省南京市",
+        )],
+        good: &[put(
+            TableId::OfflineChannels,
+            0,
+            "territory",
+            "广东省深圳市南山区",
+        )],
+    },
+    check: Check::Whole {
+        tables: &[TableId::OfflineChannels, TableId::Salespeople],
+        check: |data, settings| {
+            let table = TableId::OfflineChannels;
+            let held = held(data);
+            let opening = value::date(&settings.opening_date);
+            let mut found = Vec::new();
+            if held.is_empty() {
+                return found;
+            }
+            for row in data.table(table).rows() {
+                // What has ended needs nobody.
+                let end = value::date(data.text(table, row, END).trim());
+                if matches!((end, opening), (Some(end), Some(opening)) if end < opening) {
+                    continue;
+                }
+                let licensed = areas(data.text(table, row, TERRITORY));
+                let outside = licensed
+                    .into_iter()
+                    .find(|a| !a.rest && !held.iter().any(|h| h.may_hold(&a.base)));
+                if let Some(area) = outside {
+                    let place = Place::Cell {
+                        table,
+                        row,
+                        column: TERRITORY,
+                    };
+                    let hit = Hit::default().arg("region", region(area.base));
+                    found.push((place, hit));
+                }
+            }
+            found
+        },
+    },
+};

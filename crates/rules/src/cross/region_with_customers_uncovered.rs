@@ -1,0 +1,95 @@
+use std::collections::BTreeMap;
+
+use crate::area::{Area, areas, city};
+use crate::prelude::*;
+
+const REGION: u16 = column(TableId::Customers, "region");
+const TERRITORY: u16 = column(TableId::Salespeople, "territory");
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('X', 7),
+    name: "region-with-customers-uncovered",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("有客户的地区没人负责", "Customers in nobody's territory"),
+    message: Text::new(
+        "“{region}”有 {count} 个客户，不在任何人的负责区域内",
+        "“{region}” has {count} customers and is in nobody's territory",
+    ),
+    why: Text::new(
+        "没人负责的地区，客户无人跟进",
+        "Nobody looks after customers in a region that is nobody's",
+    ),
+    todo: Text::new(
+        "把该地区划给销售人员，或由“其余地区”兜底",
+        "Give the region to somebody, or let somebody have 其余地区",
+    ),
+    example: Example {
+        bad: &[
+            put(TableId::Salespeople, 0, "territory", "广东省广州市"),
+            put(TableId::Customers, 0, "salesperson", "未知：待分配"),
+            put(TableId::OfflineChannels, 0, "territory", ""),
+        ],
+        good: &[
+            put(
+                TableId::Salespeople,
+                0,
+                "territory",
+                "广东省广州市、其余地区",
+            ),
+            put(TableId::Customers, 0, "salesperson", "未知：待分配"),
+            put(TableId::OfflineChannels, 0, "territory", ""),
+        ],
+    },
+    check: Check::Whole {
+        tables: &[TableId::Customers, TableId::Salespeople],
+        check: |data, _| {
+            let held = held(data);
+            if held.is_empty() {
+                return Vec::new();
+            }
+            // A region is judged once, however many customers it has.
+            let mut regions: BTreeMap<&str, (u32, usize)> = BTreeMap::new();
+            for row in data.table(TableId::Customers).rows() {
+                let region = data.text(TableId::Customers, row, REGION).trim();
+                if !region.is_empty() && !region.starts_with("未知") {
+                    regions.entry(region).or_insert((row, 0)).1 += 1;
+                }
+            }
+            let mut cities: BTreeMap<String, (u32, usize)> = BTreeMap::new();
+            for (region, (row, count)) in regions {
+                let region = comparable(region);
+                if !held.iter().any(|area| area.may_hold(&region)) {
+                    let (first, sum) = cities.entry(city(&region).to_owned()).or_insert((row, 0));
+                    *first = row.min(*first);
+                    *sum += count;
+                }
+            }
+            let mut found = Vec::new();
+            for (city, (row, count)) in cities {
+                let mut hit = Hit::default()
+                    .arg("region", city)
+                    .arg("count", count.to_string());
+                hit.related.push((TableId::Customers, row, REGION));
+                let place = Place::Column {
+                    table: TableId::Customers,
+                    column: REGION,
+                };
+                found.push((place, hit));
+            }
+            found
+        },
+    },
+};
+
+/// The areas of all salespeople, each once.
+pub fn held(data: &Data) -> Vec<Area> {
+    let mut texts: Vec<&str> = data
+        .table(TableId::Salespeople)
+        .rows()
+        .map(|row| data.text(TableId::Salespeople, row, TERRITORY))
+        .collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.into_iter().flat_map(areas).collect()
+}

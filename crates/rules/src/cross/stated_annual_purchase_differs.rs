@@ -1,0 +1,112 @@
+use chrono::{Months, NaiveDate};
+use qichu_model::settings::ANNUAL_PURCHASE_TOLERANCE;
+
+use crate::cross::unknown_customer::part;
+use crate::prelude::*;
+
+const CODE: u16 = column(TableId::Customers, "code");
+const STATED: u16 = column(TableId::Customers, "stated_annual_purchase");
+const CUSTOMER: u16 = column(TableId::Purchases, "customer");
+const DATE: u16 = column(TableId::Purchases, "date");
+const AMOUNT: u16 = column(TableId::Purchases, "amount");
+const CURRENCY: u16 = column(TableId::Purchases, "currency");
+const RATE: u16 = column(TableId::Purchases, "exchange_rate");
+const RETURN: u16 = column(TableId::Purchases, "is_return");
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('X', 9),
+    name: "stated-annual-purchase-differs",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new(
+        "年采购额与购买记录不符",
+        "Stated annual purchase differs from the purchases",
+    ),
+    message: Text::new(
+        "填写 {stated}，期初前 12 个月的购买记录共 {sum}",
+        "{stated} is stated; the purchases of the 12 months before the opening sum to {sum}",
+    ),
+    why: Text::new(
+        "等级和额度按年采购额定，虚高或漏记都会定错",
+        "Grade and credit limit follow from it, and are wrong if it is",
+    ),
+    todo: Text::new(
+        "核对年采购额和购买记录；不全的，说明理由",
+        "Check both; if the purchases are not complete, say so",
+    ),
+    example: Example {
+        bad: &[put(TableId::Customers, 0, "stated_annual_purchase", "20")],
+        good: &[put(TableId::Customers, 0, "stated_annual_purchase", "15.5")],
+    },
+    check: Check::Group {
+        tables: &[TableId::Customers, TableId::Purchases],
+        keys: |row| match row.table {
+            TableId::Customers => part(row, CODE, true),
+            _ => part(row, CUSTOMER, false),
+        },
+        judge: |members, data, settings| {
+            let mut sum = Decimal::ZERO;
+            let mut any = false;
+            for member in members.iter().filter(|m| !m.defines) {
+                let record = member.record(data, settings);
+                if !is_recent(&record, record.date(DATE)) {
+                    continue;
+                }
+                // What cannot be read leaves nothing to compare with.
+                let Some(next) = amount(&record).and_then(|a| sum.checked_add(a)) else {
+                    return Vec::new();
+                };
+                (sum, any) = (next, true);
+            }
+            let tolerance = settings.threshold(&ANNUAL_PURCHASE_TOLERANCE);
+            let allowed = tolerance
+                .checked_mul(sum.abs())
+                .and_then(|t| t.checked_div(Decimal::ONE_HUNDRED));
+            let Some(allowed) = allowed.filter(|_| any) else {
+                return Vec::new();
+            };
+            let mut found = Vec::new();
+            for (i, member) in members.iter().enumerate().filter(|(_, m)| m.defines) {
+                let Some(stated) = member.record(data, settings).number(STATED) else {
+                    continue;
+                };
+                if stated.checked_sub(sum).is_none_or(|d| d.abs() > allowed) {
+                    let hit = Hit::at(STATED)
+                        .arg("stated", plain(stated))
+                        .arg("sum", plain(sum));
+                    found.push((i, hit));
+                }
+            }
+            found
+        },
+    },
+};
+
+/// Whether a day lies in the twelve months before the opening, the opening day included.
+pub fn is_recent(row: &Row, day: Option<NaiveDate>) -> bool {
+    let Some(opening) = row.opening() else {
+        return false;
+    };
+    let Some(start) = opening.checked_sub_months(Months::new(12)) else {
+        return false;
+    };
+    day.is_some_and(|day| day > start && day <= opening)
+}
+
+/// The amount of a purchase in the book's currency; below zero for a return.
+fn amount(row: &Row) -> Option<Decimal> {
+    let amount = row.number(AMOUNT)?;
+    let amount = if row.text(RETURN) == "是" {
+        -amount.abs()
+    } else {
+        amount
+    };
+    let currency = row.text(CURRENCY);
+    let own = currency.is_empty()
+        || currency.eq_ignore_ascii_case(&row.settings.currency)
+        || currency == "人民币";
+    if own {
+        return Some(amount);
+    }
+    amount.checked_mul(row.number(RATE)?)
+}

@@ -1,0 +1,145 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use qichu_model::settings::{SPELLING_COMMON, SPELLING_RARE};
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::alike::a_slip_apart;
+use crate::prelude::*;
+
+const COLUMNS: [(TableId, u16); 6] = [
+    (TableId::Customers, column(TableId::Customers, "industry")),
+    (TableId::Stock, column(TableId::Stock, "category")),
+    (TableId::Stock, column(TableId::Stock, "brand")),
+    (TableId::Stock, column(TableId::Stock, "unit")),
+    (TableId::Stock, column(TableId::Stock, "warehouse")),
+    (
+        TableId::Salespeople,
+        column(TableId::Salespeople, "department"),
+    ),
+];
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('T', 20),
+    name: "inconsistent-spelling",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("写法不统一", "Inconsistent spelling"),
+    message: Text::new(
+        "“{value}”在别处写作“{other}”（{count} 处）",
+        "“{value}” is written “{other}” elsewhere ({count} times)",
+    ),
+    why: Text::new(
+        "写法不同就分成两类，小计和筛选都会漏",
+        "Spelled in two ways it is two groups, and subtotals and filters miss one",
+    ),
+    todo: Text::new(
+        "统一为常用写法；确是两样的，说明理由",
+        "Use the common spelling; if they are two things, say so",
+    ),
+    example: Example {
+        bad: &[
+            put(TableId::Stock, 0, "brand", "Qingquan"),
+            put(TableId::Stock, 1, "brand", "qing quan"),
+        ],
+        good: &[
+            put(TableId::Stock, 0, "brand", "Qingquan"),
+            put(TableId::Stock, 1, "brand", "Qingquan"),
+        ],
+    },
+    check: Check::Whole {
+        tables: &[TableId::Customers, TableId::Stock, TableId::Salespeople],
+        check: |data, settings| {
+            let columns = COLUMNS.iter();
+            columns
+                .flat_map(|(table, column)| misspelt(data, settings, *table, *column))
+                .collect()
+        },
+    },
+};
+
+/// A word with its spellings: each with the records that have it.
+struct Word {
+    letters: Vec<char>,
+    spellings: Vec<(String, Vec<u32>)>,
+}
+
+impl Word {
+    fn count(&self) -> usize {
+        self.spellings.iter().map(|(_, rows)| rows.len()).sum()
+    }
+
+    /// The spelling most records have, the first of several.
+    fn common(&self) -> Option<&(String, Vec<u32>)> {
+        let order = |s: &&(String, Vec<u32>)| (s.1.len(), Reverse(s.1.first().copied()));
+        self.spellings.iter().max_by_key(order)
+    }
+}
+
+fn misspelt(data: &Data, settings: &Settings, table: TableId, column: u16) -> Vec<(Place, Hit)> {
+    let words = words(data, table, column);
+    let rare = settings.threshold(&SPELLING_RARE).to_usize().unwrap_or(0);
+    let common = settings.threshold(&SPELLING_COMMON);
+    let common = common.to_usize().unwrap_or(usize::MAX);
+    let known: Vec<&Word> = words.iter().filter(|w| w.count() >= common).collect();
+    let mut found = Vec::new();
+    for word in &words {
+        // A short word is another word with one character changed.
+        let meant = known.iter().find(|k| {
+            word.count() <= rare
+                && k.letters.len().min(word.letters.len()) >= 3
+                && a_slip_apart(&word.letters, &k.letters)
+        });
+        let right = meant.copied().unwrap_or(word);
+        let Some((other, rows)) = right.common() else {
+            continue;
+        };
+        for (value, wrong) in &word.spellings {
+            if value == other {
+                continue;
+            }
+            for &row in wrong {
+                let mut hit = Hit::default()
+                    .arg("value", value.as_str())
+                    .arg("other", other.as_str())
+                    .arg("count", rows.len().to_string())
+                    .suggested(column, other.as_str());
+                let first = rows.first().copied();
+                hit.related.extend(first.map(|r| (table, r, column)));
+                found.push((Place::Cell { table, row, column }, hit));
+            }
+        }
+    }
+    found
+}
+
+/// The words of a column. Full-width letters and invisible characters are the business
+/// of other rules.
+fn words(data: &Data, table: TableId, column: u16) -> Vec<Word> {
+    let mut spellings: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for row in data.table(table).rows() {
+        let text = narrow_words(data.text(table, row, column));
+        let text = text.trim();
+        if text.is_empty() || text.starts_with("未知") {
+            continue;
+        }
+        match spellings.get_mut(text) {
+            Some(rows) => rows.push(row),
+            None => {
+                spellings.insert(text.to_owned(), vec![row]);
+            }
+        }
+    }
+    let mut words: BTreeMap<String, Vec<(String, Vec<u32>)>> = BTreeMap::new();
+    for (spelling, rows) in spellings {
+        let word = words.entry(comparable(&spelling)).or_default();
+        word.push((spelling, rows));
+    }
+    words
+        .into_iter()
+        .map(|(word, spellings)| Word {
+            letters: word.chars().collect(),
+            spellings,
+        })
+        .collect()
+}

@@ -1,0 +1,172 @@
+use std::collections::BTreeMap;
+
+use crate::alike::{PHONES, Party, digits};
+use crate::prelude::*;
+
+const CODE: u16 = column(TableId::Customers, "code");
+const NAME: u16 = column(TableId::Customers, "name");
+const ADDRESS: u16 = column(TableId::Customers, "address");
+
+/// So many records are compared each with each; larger groups say nothing.
+const MOST: usize = 50;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('T', 13),
+    name: "similar-customer-name",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("客户名称相近", "Similar customer names"),
+    message: Text::new(
+        "“{value}”与 {code}“{other}”可能是同一家",
+        "“{value}” and {code} “{other}” may be one customer",
+    ),
+    why: Text::new(
+        "同一客户建了两份，额度、价格和往来就分成两处",
+        "A customer entered twice has two credit limits, two prices and two accounts",
+    ),
+    todo: Text::new(
+        "是同一家的，合并后删除一条；不是的，说明理由",
+        "If they are one, merge them; if not, say so",
+    ),
+    example: Example {
+        bad: &[put(TableId::Customers, 1, "name", "华为技术有限责任公司")],
+        good: &[put(TableId::Customers, 1, "name", "华为终端有限公司")],
+    },
+    check: Check::Group {
+        tables: &[TableId::Customers],
+        // Names meet by how their core begins and, for a slip at the beginning, by what
+        // follows; customers meet by a number or an address, too. `defines` tells the
+        // first kind from the second.
+        keys: |row| {
+            let party = Party::of(row);
+            if party.core.is_empty() {
+                return Vec::new();
+            }
+            let tail = party.tail();
+            let mut keys = vec![key(format!("n{}", party.head(2)), NAME, true)];
+            if !tail.is_empty() {
+                keys.push(key(format!("t{tail}"), NAME, false));
+            }
+            let [mobile, phone] = PHONES.map(|column| digits(row.text(column)));
+            let phone = if phone == mobile { None } else { phone };
+            for (digits, column) in [mobile, phone].into_iter().zip(PHONES) {
+                if let Some(digits) = digits {
+                    keys.push(key(format!("p{digits}"), column, false));
+                }
+            }
+            if !party.address.is_empty() {
+                keys.push(key(format!("a{}", party.address), ADDRESS, false));
+            }
+            keys
+        },
+        judge: |members, data, settings| {
+            if members.len() < 2 {
+                return Vec::new();
+            }
+            let meeting = Meeting::of(&members[0], data, settings);
+            let by_head = matches!(meeting, Meeting::Head);
+            if members.len() > MOST && !by_head {
+                return Vec::new();
+            }
+            let parties: Vec<Party> = members
+                .iter()
+                .map(|m| Party::of(&m.record(data, settings)))
+                .collect();
+            let mut found = Vec::new();
+            for block in blocks(&parties) {
+                for (at, &j) in block.iter().enumerate().skip(1) {
+                    let first = block[..at].iter().take(MOST).find(|i| {
+                        members[**i].row != members[j].row
+                            && meeting.is_first(&parties[**i], &parties[j])
+                            && parties[**i].alike(&parties[j], settings)
+                    });
+                    if let Some(&i) = first {
+                        found.push((j, hit(&members[j], &members[i], data)));
+                    }
+                }
+            }
+            found
+        },
+    },
+};
+
+fn key(key: String, column: u16, defines: bool) -> Key {
+    Key {
+        key,
+        column,
+        defines,
+    }
+}
+
+fn hit(member: &Member, other: &Member, data: &Data) -> Hit {
+    let text = |m: &Member, column: u16| data.text(m.table, m.row, column).trim();
+    let mut hit = Hit::at(NAME)
+        .arg("value", text(member, NAME))
+        .arg("code", text(other, CODE))
+        .arg("other", text(other, NAME));
+    hit.related.push((other.table, other.row, NAME));
+    hit
+}
+
+/// What the members of a group have in common. Two customers may meet in several
+/// groups: the first of them speaks.
+enum Meeting {
+    Head,
+    Tail,
+    Phone(String),
+    Address,
+}
+
+impl Meeting {
+    fn of(member: &Member, data: &Data, settings: &Settings) -> Self {
+        match member.column {
+            NAME if member.defines => Self::Head,
+            NAME => Self::Tail,
+            ADDRESS => Self::Address,
+            column => {
+                let record = member.record(data, settings);
+                Self::Phone(digits(record.text(column)).unwrap_or_default())
+            }
+        }
+    }
+
+    fn is_first(&self, a: &Party, b: &Party) -> bool {
+        let head = a.head(2) == b.head(2);
+        let tail = !a.tail().is_empty() && a.tail() == b.tail();
+        let phone = a.phones.iter().find(|p| b.phones.contains(p));
+        match self {
+            Self::Head => true,
+            Self::Tail => !head,
+            Self::Phone(digits) => !head && !tail && phone == Some(digits),
+            Self::Address => !head && !tail && phone.is_none(),
+        }
+    }
+}
+
+/// The members of a group in blocks small enough to compare each with each: by more of
+/// the core's beginning where they are many, by the whole core where that is not enough.
+fn blocks(parties: &[Party]) -> Vec<Vec<usize>> {
+    if parties.len() <= MOST {
+        return vec![(0..parties.len()).collect()];
+    }
+    let mut blocks = Vec::new();
+    for block in split(0..parties.len(), |i| parties[i].head(4)) {
+        if block.len() <= MOST {
+            blocks.push(block);
+        } else {
+            blocks.extend(split(block, |i| parties[i].core.clone()));
+        }
+    }
+    blocks
+}
+
+fn split(
+    members: impl IntoIterator<Item = usize>,
+    by: impl Fn(usize) -> String,
+) -> Vec<Vec<usize>> {
+    let mut blocks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for i in members {
+        blocks.entry(by(i)).or_default().push(i);
+    }
+    blocks.into_values().collect()
+}

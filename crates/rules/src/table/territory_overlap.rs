@@ -1,0 +1,98 @@
+use crate::area::{Holder, areas, clashes, scope};
+use crate::prelude::*;
+
+const CODE: u16 = column(TableId::Salespeople, "code");
+const NAME: u16 = column(TableId::Salespeople, "name");
+const TERRITORY: u16 = column(TableId::Salespeople, "territory");
+const SCOPES: [u16; 2] = [
+    column(TableId::Salespeople, "channel_scope"),
+    column(TableId::Salespeople, "product_line_scope"),
+];
+const FROM: u16 = column(TableId::Salespeople, "territory_start");
+const TO: u16 = column(TableId::Salespeople, "territory_end");
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('T', 21),
+    name: "territory-overlap",
+    severity: Severity::Error,
+    since: "0.1",
+    title: Text::new("负责区域重叠", "Territories overlap"),
+    message: Text::new(
+        "{name} 与 {other} 都负责“{region}”",
+        "{name} and {other} are both in charge of “{region}”",
+    ),
+    why: Text::new(
+        "一个客户两个人管，抢单、漏单都说不清",
+        "With two people for one customer nobody knows whose order it was, or whose lapse",
+    ),
+    todo: Text::new(
+        "划清区域、渠道、产品线或起止日期；上级管其余的，写“其余地区”或“广东省（除深圳市）”",
+        "Part them by area, channel, product line or dates; for what is left over write 其余地区 or 广东省（除深圳市）",
+    ),
+    example: Example {
+        bad: &[put(
+            TableId::Salespeople,
+            1,
+            "territory",
+            "浙江省杭州市、广东省",
+        )],
+        good: &[put(
+            TableId::Salespeople,
+            1,
+            "territory",
+            "浙江省杭州市、广东省（除深圳市）",
+        )],
+    },
+    check: Check::Whole {
+        tables: &[TableId::Salespeople],
+        check: |data, settings| {
+            let table = TableId::Salespeople;
+            let record = |row| Row {
+                data,
+                settings,
+                table,
+                row,
+            };
+            let holders: Vec<Holder> = data
+                .table(table)
+                .rows()
+                .map(|row| {
+                    let record = record(row);
+                    Holder {
+                        row,
+                        who: comparable(record.text(CODE)),
+                        areas: areas(record.text(TERRITORY)),
+                        scopes: SCOPES.iter().map(|c| scope(record.text(*c))).collect(),
+                        from: record.date(FROM),
+                        to: record.date(TO),
+                    }
+                })
+                .collect();
+            let mut found = Vec::new();
+            for clash in clashes(&holders, |_, _| true) {
+                let (row, other) = (holders[clash.later].row, holders[clash.earlier].row);
+                let mut hit = Hit::default()
+                    .arg("name", record(row).text(NAME))
+                    .arg("other", record(other).text(NAME))
+                    .arg("region", region(clash.area));
+                hit.related.push((table, other, TERRITORY));
+                let place = Place::Cell {
+                    table,
+                    row,
+                    column: TERRITORY,
+                };
+                found.push((place, hit));
+            }
+            found
+        },
+    },
+};
+
+/// An area as people call it.
+pub fn region(area: String) -> String {
+    if area.is_empty() {
+        "全国".into()
+    } else {
+        area
+    }
+}
