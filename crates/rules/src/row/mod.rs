@@ -1,10 +1,12 @@
 //! Level R: the fields of one record.
 
+pub mod address_region_mismatch;
 pub mod age_birth_mismatch;
 pub mod agreement_ending_soon;
 pub mod agreement_expired;
 pub mod agreement_reversed;
 pub mod agreement_too_long;
+pub mod area_code_city_mismatch;
 pub mod buyers_exceed_visitors;
 pub mod conversion_mismatch;
 pub mod conversion_unusual;
@@ -26,6 +28,7 @@ pub mod orders_exceed_visitors;
 pub mod overdue_loose_terms;
 pub mod overdue_with_top_grade;
 pub mod period_reversed;
+pub mod postal_code_province_mismatch;
 pub mod price_tier_order;
 pub mod price_unit_suspect;
 pub mod purchase_after_opening;

@@ -1,0 +1,80 @@
+use qichu_regions::{covers, parse_address};
+
+use crate::place::{names, places, region};
+use crate::prelude::*;
+
+const ADDRESS: u16 = column(TableId::Customers, "address");
+const REGION: u16 = column(TableId::Customers, "region");
+/// Names that are as often plain words: 新城区 is a division of two cities and the new
+/// part of any.
+const PLAIN_WORDS: [&str; 13] = [
+    "城区",
+    "郊区",
+    "矿区",
+    "东区",
+    "西区",
+    "新城区",
+    "新市区",
+    "市中区",
+    "城中区",
+    "城东区",
+    "城西区",
+    "城北区",
+    "城关区",
+];
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('R', 81),
+    name: "address-region-mismatch",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("地址与地区不符", "Address in another region"),
+    message: Text::new(
+        "地址以{found}开头，地区却是{region}",
+        "The address begins with {found}, but the region is {region}",
+    ),
+    why: Text::new(
+        "地址与地区至少有一个错，客户会归错区域",
+        "One of the two is wrong, and the customer lands in the wrong territory",
+    ),
+    todo: Text::new("核对地址与地区", "Check both"),
+    example: Example {
+        bad: &[put(
+            TableId::Customers,
+            0,
+            "address",
+            "浙江省杭州市滨江区网商路699号",
+        )],
+        good: &[put(
+            TableId::Customers,
+            0,
+            "address",
+            "深圳市龙岗区坂田华为基地",
+        )],
+    },
+    check: Check::Row {
+        table: TableId::Customers,
+        check: |row| {
+            let address = row.text(ADDRESS);
+            if PLAIN_WORDS.iter().any(|word| address.starts_with(*word)) {
+                return None;
+            }
+            let (said, _) = parse_address(address);
+            let resolved = region(row.text(REGION));
+            let (found, places) = (said.divisions(), places(&resolved));
+            if found.is_empty() || places.is_empty() {
+                return None;
+            }
+            let fits = found.iter().any(|f| {
+                let agrees = |p: u32| covers(f.code, p) || covers(p, f.code);
+                places.iter().any(|p| agrees(p.code))
+            });
+            let hit = || {
+                Hit::at(ADDRESS)
+                    .arg("found", names(found))
+                    .arg("region", row.text(REGION))
+            };
+            (!fits).then(hit)
+        },
+    },
+};
