@@ -53,7 +53,7 @@ pub struct RawSheet {
     pub name: String,
     /// Whether it shows.
     pub state: SheetState,
-    /// The tables found in it, top to bottom.
+    /// The tables found in it, top to bottom, those side by side left to right.
     pub tables: Vec<RawTable>,
     /// Rows that hold anything at all.
     pub rows_read: u32,
@@ -72,7 +72,8 @@ pub struct RawTable {
     pub rows: Vec<u32>,
     /// How many of these rows are hidden, by hand or by a filter.
     pub hidden_rows: u32,
-    /// Total rows (合计, 小计), kept out of the data as control totals.
+    /// Total rows (合计, 小计) and rows that sum up the batch rows under them, kept out of
+    /// the data as control totals.
     pub totals: Vec<TotalRow>,
 }
 
@@ -139,7 +140,10 @@ pub enum Seen {
     TotalRowDiffers,
     /// Merged cells were filled with their value [sheet, range, value].
     MergedCellsFilled,
-    /// A formula has no stored value [sheet, address, formula].
+    /// Rows without keys got those of the row above them [sheet, count].
+    KeysFilledDown,
+    /// A formula has no stored value [sheet, address, formula]; a run of them in one
+    /// column is one, its address a range.
     FormulaWithoutValue,
     /// A column could be one of several fields and nobody has chosen
     /// [header, fields: a two-language text].

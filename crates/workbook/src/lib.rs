@@ -1,13 +1,32 @@
 //! Bytes to raw tables: the only user of calamine, csv and encodings.
 //!
-//! Reading gives a workbook *and* what was noticed on the way; an error only where
-//! the bytes are no workbook. One table is found a sheet.
+//! Reading gives a workbook *and* what was noticed on the way; an error only where the
+//! bytes are no workbook. From bytes to tables:
+//!
+//! 1. `sniff` says what the bytes are; `package` unpacks a ZIP container, under `limits`.
+//! 2. `excel` (with `sheet_xml`) or `text` reads each sheet into a `grid`, all texts into
+//!    one pool (`intern`).
+//! 3. `blocks` finds the tables of a sheet by their headers (`header`, `words`) through a
+//!    `view` of it; `table` makes each a raw table: `totals` are kept apart, merged cells
+//!    and the keys of batch rows `fill`ed; `notes` says what was noticed.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod blocks;
 mod excel;
+mod fill;
+mod grid;
+mod header;
+mod intern;
+mod limits;
+mod notes;
+mod package;
+mod sheet_xml;
 mod sniff;
 mod table;
 mod text;
+mod totals;
+mod view;
+mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,52 +34,78 @@ use qichu_model::raw::{Format, Observation, RawSheet, RawWorkbook, ReadError, Se
 use qichu_model::store::{CellKind, Pool};
 use qichu_model::{Arg, Text};
 
-pub use excel::MAX_CELLS;
+use excel::Excel;
+use grid::{Grid, Meter, Sheet};
+use intern::Interner;
+use limits::exceeded;
+pub use limits::{MAX_CELLS, MAX_COLUMNS, MAX_FILE, MAX_INFLATED, MAX_ROWS};
+use notes::Notes;
+use package::Package;
 use sniff::{Sniffed, sniff};
-use table::{Cell, Grid, Row};
 
 /// Reads a file. `progress` takes the rows read so far and says whether to go on.
 ///
 /// # Errors
-/// When the bytes are no workbook, are protected or damaged, or (but for text, which
-/// has no limit and asks nobody) hold more than [`MAX_CELLS`] cells or `progress` said
-/// to stop.
+/// When the bytes are no workbook, are protected or damaged, hold more than a limit
+/// allows, or `progress` said to stop.
 pub fn read(bytes: &[u8], progress: &mut dyn FnMut(u32) -> bool) -> Result<RawWorkbook, ReadError> {
-    match sniff(bytes) {
+    if bytes.len() > MAX_FILE {
+        return Err(exceeded(limits::of::FILE, MAX_FILE as u64));
+    }
+    let what = sniff(bytes);
+    match what {
         Sniffed::Other(what) => Err(ReadError::NotAWorkbook {
             what: Arg::text("what", what).value,
         }),
-        Sniffed::Text => Ok(read_text(bytes)),
+        Sniffed::Text => read_text(bytes, progress),
         // The parser panics on some damaged files. Natively that must not end the
         // program; in the browser it ends the reader worker, which is started anew.
-        Sniffed::Zip | Sniffed::Compound => {
-            catch_unwind(AssertUnwindSafe(|| read_excel(bytes, progress))).unwrap_or_else(|_| {
-                Err(ReadError::Damaged {
-                    detail: "the parser gave up".into(),
-                })
+        Sniffed::Zip | Sniffed::Compound => catch_unwind(AssertUnwindSafe(|| match what {
+            Sniffed::Zip => {
+                let package = Package::open(bytes)?;
+                read_excel(package.format, Excel::open(&package)?, progress)
+            }
+            _ => read_excel(Format::Xls, Excel::open_compound(bytes)?, progress),
+        }))
+        .unwrap_or_else(|_| {
+            Err(ReadError::Damaged {
+                detail: "the parser gave up".into(),
             })
-        }
+        }),
     }
 }
 
-/// Reads cells pasted from a spreadsheet program: tab-separated text.
+/// Reads cells pasted from a spreadsheet program: tab-separated text. What is over a
+/// limit is left out as a whole, and the workbook says so.
 pub fn read_pasted(pasted: &str) -> RawWorkbook {
-    let mut book = empty(Format::Text);
-    push(
-        &mut book,
-        String::new(),
-        SheetState::Visible,
-        text_rows(pasted, b'\t'),
-    );
-    book
+    let mut reading = Reading::default();
+    let read = reading.text(pasted, b'\t', &mut |_| true);
+    if read.is_err() {
+        reading = Reading::default();
+        let over = Text::new(
+            "超过单元格、行或列数的上限",
+            "over the limit of cells, rows or columns",
+        );
+        reading.notes(0, "").skipped(over);
+        reading.sheets.push(RawSheet {
+            name: String::new(),
+            state: SheetState::Visible,
+            tables: Vec::new(),
+            rows_read: 0,
+        });
+    }
+    reading.finish(Format::Text)
 }
 
-fn read_text(bytes: &[u8]) -> RawWorkbook {
+fn read_text(
+    bytes: &[u8],
+    progress: &mut dyn FnMut(u32) -> bool,
+) -> Result<RawWorkbook, ReadError> {
     let decoded = text::decode(bytes);
-    let mut book = empty(Format::Text);
+    let mut reading = Reading::default();
     if decoded.guessed {
         let preview: String = decoded.text.chars().take(40).collect();
-        book.observations.push(Observation {
+        reading.seen.push(Observation {
             what: Seen::EncodingGuessed,
             sheet: None,
             cell: None,
@@ -70,98 +115,117 @@ fn read_text(bytes: &[u8]) -> RawWorkbook {
             ],
         });
     }
-    let rows = text_rows(&decoded.text, text::delimiter(&decoded.text));
-    push(&mut book, String::new(), SheetState::Visible, rows);
-    book
+    reading.text(&decoded.text, text::delimiter(&decoded.text), progress)?;
+    Ok(reading.finish(Format::Text))
 }
 
 fn read_excel(
-    bytes: &[u8],
+    format: Format,
+    mut file: Excel<'_>,
     progress: &mut dyn FnMut(u32) -> bool,
 ) -> Result<RawWorkbook, ReadError> {
-    let mut file = excel::Excel::open(bytes)?;
-    let mut book = empty(file.format());
-    for (name, state) in file.sheets() {
-        let rows = file.rows(&name, progress)?;
-        push(&mut book, name, state, rows);
+    let mut reading = Reading::default();
+    let mut meter = Meter::new(progress);
+    for listed in file.sheets() {
+        let sheet = file.read(&listed, &mut reading.texts, &mut meter)?;
+        reading.sheet(listed.name, listed.state, &sheet.unwrap_or_default())?;
     }
-    Ok(book)
+    Ok(reading.finish(format))
 }
 
-fn empty(format: Format) -> RawWorkbook {
-    RawWorkbook {
-        format,
-        pool: Pool::default(),
-        sheets: Vec::new(),
-        observations: Vec::new(),
-    }
+/// A workbook on its way.
+#[derive(Default)]
+struct Reading {
+    texts: Interner,
+    sheets: Vec<RawSheet>,
+    seen: Vec<Observation>,
 }
 
-fn push(book: &mut RawWorkbook, name: String, state: SheetState, rows: Vec<Row>) {
-    let sheet = book.sheets.len() as u16;
-    let grid = Grid {
-        name: &name,
-        sheet,
-        rows,
-    };
-    let rows_read = grid.rows.len() as u32;
-    if rows_read == 0 {
-        book.observations.push(Observation {
-            what: Seen::SheetSkipped,
-            sheet: Some(sheet),
-            cell: None,
-            args: vec![
-                Arg::new("sheet", name.as_str()),
-                Arg::text("reason", Text::new("空表", "it is empty")),
-            ],
+const EMPTY: Text = Text::new("空表", "it is empty");
+const NOTE: Text = Text::new("只有一列内容，像是说明", "it has one column, like a note");
+const DICTIONARY: Text = Text::new(
+    "隐藏的工作表，不多于两列，像是下拉选项",
+    "it is hidden and has at most two columns, like a list of choices",
+);
+
+impl Reading {
+    fn notes<'a>(&'a mut self, sheet: u16, name: &'a str) -> Notes<'a> {
+        Notes::new(sheet, name, &mut self.seen)
+    }
+
+    fn text(
+        &mut self,
+        text: &str,
+        delimiter: u8,
+        progress: &mut dyn FnMut(u32) -> bool,
+    ) -> Result<(), ReadError> {
+        let mut meter = Meter::new(progress);
+        let sheet = text::read(text, delimiter, &mut self.texts, &mut meter)?;
+        self.sheet(String::new(), SheetState::Visible, &sheet)
+    }
+
+    /// Adds a sheet: its tables, or why it has none.
+    fn sheet(&mut self, name: String, state: SheetState, sheet: &Sheet) -> Result<(), ReadError> {
+        let pool = self.texts.pool();
+        let index = self.sheets.len() as u16;
+        let mut notes = Notes::new(index, &name, &mut self.seen);
+        let grid = &sheet.grid;
+        let mut tables = Vec::new();
+        let most = (0..grid.rows().len()).map(|at| grid.cells(at).len()).max();
+        match most {
+            None => notes.skipped(EMPTY),
+            Some(_) if state == SheetState::Hidden && width(grid) <= 2 => {
+                notes.skipped(DICTIONARY);
+            }
+            Some(1) => notes.skipped(NOTE),
+            Some(_) => {
+                for block in blocks::find(sheet, pool) {
+                    tables.push(table::build(sheet, &block, pool, &mut notes)?);
+                }
+                if tables.is_empty() {
+                    notes.add(Seen::HeaderNotFound, None, Vec::new());
+                }
+                let hidden: u32 = tables.iter().map(|t| t.hidden_rows).sum();
+                if hidden > 0 {
+                    let count = Arg::new("count", hidden.to_string());
+                    notes.add(Seen::HiddenRowsRead, None, vec![count]);
+                }
+                notes.without_value(without_value(grid, pool));
+            }
+        }
+        let rows_read = grid.rows().len() as u32;
+        self.sheets.push(RawSheet {
+            name,
+            state,
+            tables,
+            rows_read,
         });
+        Ok(())
     }
-    let tables = Vec::from_iter(grid.table(&mut book.pool, &mut book.observations));
-    book.sheets.push(RawSheet {
-        name,
-        state,
-        tables,
-        rows_read,
-    });
+
+    fn finish(self, format: Format) -> RawWorkbook {
+        RawWorkbook {
+            format,
+            pool: self.texts.into_pool(),
+            sheets: self.sheets,
+            observations: self.seen,
+        }
+    }
 }
 
-fn text_rows(text: &str, delimiter: u8) -> Vec<Row> {
-    let records = text::reader(text, delimiter).into_records();
-    // The row a spreadsheet program would show: blank lines count, line breaks inside
-    // a field don't.
-    let mut inside = 0;
-    records
-        .map_while(Result::ok)
-        .map(|record| {
-            let start = record
-                .position()
-                .cloned()
-                .unwrap_or_else(csv::Position::new);
-            // A record's position lies before the blank lines that the reader skips.
-            let skipped = text.as_bytes()[start.byte() as usize..]
-                .iter()
-                .take_while(|b| matches!(b, b'\r' | b'\n'))
-                .filter(|b| **b == b'\n')
-                .count() as u64;
-            let row = (start.line() - 1 + skipped).saturating_sub(inside) as u32;
-            inside += record
-                .iter()
-                .map(|f| f.matches('\n').count() as u64)
-                .sum::<u64>();
-            (row, record)
-        })
-        .map(|(row, record)| Row {
-            row,
-            cells: (0u32..)
-                .zip(&record)
-                .filter(|(_, text)| !text.trim().is_empty())
-                .map(|(column, text)| Cell {
-                    column,
-                    text: text.into(),
-                    kind: CellKind::Plain,
-                })
-                .collect(),
-        })
-        .filter(|row| !row.cells.is_empty())
-        .collect()
+/// How many columns hold something.
+fn width(grid: &Grid) -> usize {
+    let mut columns: Vec<u16> = grid.all().iter().map(|c| c.column).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns.len()
+}
+
+fn without_value<'p>(grid: &Grid, pool: &'p Pool) -> Vec<(u32, u16, &'p str)> {
+    let cells = (grid.rows().iter().enumerate()).flat_map(|(at, row)| {
+        let bare = grid.cells(at).iter();
+        bare.filter(|c| c.kind == CellKind::NoValue)
+            .map(|c| (row.row, c.column, pool.get(c.text)))
+    });
+    cells.collect()
 }

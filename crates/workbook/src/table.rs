@@ -1,258 +1,159 @@
-//! Finds the table in a sheet: what stands above it, its header, its rows, its totals.
+//! Makes a raw table of a block: its names, its rows, its totals.
 
-use qichu_model::raw::{Observation, RawColumn, RawTable, Seen, TotalRow};
+use std::collections::BTreeMap;
+
+use qichu_model::raw::{RawColumn, RawTable, ReadError, Seen, TotalRow};
 use qichu_model::store::{CellKind, Pool};
-use qichu_model::value::number;
 use qichu_model::{Arg, a1};
-use rust_decimal::Decimal;
 
-/// A cell that holds something.
-pub struct Cell {
-    /// Zero-based sheet column.
-    pub column: u32,
-    /// Its text.
-    pub text: String,
-    /// Its kind.
-    pub kind: CellKind,
+use crate::blocks::Block;
+use crate::grid::{Cell, Sheet};
+use crate::limits::{self, MAX_PLACES, exceeded};
+use crate::notes::Notes;
+use crate::view::View;
+use crate::{fill, header, totals};
+
+/// What a row below the header is.
+enum Role<'a> {
+    Data,
+    Total(&'a str),
+    /// A header row again, or a title above it.
+    Again,
 }
 
-/// A sheet row that holds something.
-pub struct Row {
-    /// Zero-based sheet row.
-    pub row: u32,
-    /// Its cells, left to right, none empty.
-    pub cells: Vec<Cell>,
-}
-
-/// A sheet's rows as the file gives them.
-pub struct Grid<'a> {
-    /// The sheet's name.
-    pub name: &'a str,
-    /// Its index in the workbook.
-    pub sheet: u16,
-    /// Rows that hold something, top to bottom.
-    pub rows: Vec<Row>,
-}
-
-/// How far down a header is looked for, in rows that hold something.
-const HEADER_WITHIN: usize = 30;
-
-const TOTALS: [&str; 8] = [
-    "合计",
-    "总计",
-    "小计",
-    "共计",
-    "汇总",
-    "total",
-    "subtotal",
-    "grandtotal",
-];
-
-impl Grid<'_> {
-    /// The table, or `None` where the sheet is empty or has no header.
-    pub fn table(&self, pool: &mut Pool, seen: &mut Vec<Observation>) -> Option<RawTable> {
-        if self.rows.is_empty() {
-            return None;
-        }
-        let Some(at) = self.header() else {
-            seen.push(self.observed(Seen::HeaderNotFound, None, vec![]));
-            return None;
-        };
-        let header = &self.rows[at];
-        if header.row > 0 {
-            let row = Arg::new("row", (header.row + 1).to_string());
-            seen.push(self.observed(Seen::HeaderRowOffset, Some((header.row, 0)), vec![row]));
-        }
-        let mut table = RawTable {
-            header_row: header.row,
-            title: title(&self.rows[..at]),
-            columns: self.columns(at),
-            rows: Vec::new(),
-            hidden_rows: 0,
-            totals: Vec::new(),
-        };
-        self.duplicate_headers(&table, seen);
-        for row in &self.rows[at + 1..] {
-            match total_label(row) {
-                Some(label) => self.total(&mut table, row, label, pool, seen),
-                None => data_row(&mut table, row, pool),
-            }
-        }
-        Some(table)
-    }
-
-    /// The first row that is nearly as wide as the sheet's widest and holds only words.
-    fn header(&self) -> Option<usize> {
-        let head = &self.rows[..self.rows.len().min(HEADER_WITHIN)];
-        let widest = head.iter().map(|r| r.cells.len()).max().unwrap_or(0);
-        head.iter()
-            .position(|r| r.cells.len() * 10 >= widest * 6 && r.cells.iter().all(is_word))
-    }
-
-    fn columns(&self, at: usize) -> Vec<RawColumn> {
-        let header = &self.rows[at].cells;
-        let mut columns: Vec<u32> = self.rows[at..]
-            .iter()
-            .flat_map(|r| r.cells.iter().map(|c| c.column))
-            .collect();
-        columns.sort_unstable();
-        columns.dedup();
-        columns
-            .into_iter()
-            .map(|column| RawColumn {
-                header: header
-                    .iter()
-                    .find(|c| c.column == column)
-                    .map_or_else(String::new, |c| c.text.clone()),
-                column,
-                texts: Vec::new(),
-                kinds: Vec::new(),
-            })
-            .collect()
-    }
-
-    fn duplicate_headers(&self, table: &RawTable, seen: &mut Vec<Observation>) {
-        for (i, column) in table.columns.iter().enumerate() {
-            let same = |c: &&RawColumn| c.header == column.header;
-            if column.header.is_empty() || table.columns[..i].iter().any(|c| same(&c)) {
-                continue;
-            }
-            let names: Vec<_> = table
-                .columns
-                .iter()
-                .filter(same)
-                .map(|c| a1::column_name(c.column))
-                .collect();
-            if names.len() > 1 {
-                let args = vec![
-                    Arg::new("header", &column.header),
-                    Arg::new("columns", names.join(", ")),
-                ];
-                let cell = Some((table.header_row, column.column));
-                seen.push(self.observed(Seen::DuplicateHeader, cell, args));
-            }
-        }
-    }
-
-    fn total(
-        &self,
-        table: &mut RawTable,
-        row: &Row,
-        label: &str,
-        pool: &Pool,
-        seen: &mut Vec<Observation>,
-    ) {
-        let cells = (0u16..)
-            .zip(&table.columns)
-            .filter_map(|(i, column)| {
-                let cell = row.cells.iter().find(|c| c.column == column.column)?;
-                (!is_word(cell)).then(|| (i, cell.text.clone()))
-            })
-            .collect();
-        // A grand total covers the table, a subtotal what stands since the last one.
-        let grand = label.contains('总') || label.to_lowercase().contains("grand");
-        let last = table.totals.last().map_or(0, |t| t.covers.1);
-        let total = TotalRow {
-            row: row.row,
-            label: label.into(),
-            cells,
-            covers: (if grand { 0 } else { last }, table.rows.len() as u32),
-        };
-        let place = || Arg::new("row", (row.row + 1).to_string());
-        let args = vec![place(), Arg::new("label", label)];
-        seen.push(self.observed(Seen::TotalRowExcluded, Some((row.row, 0)), args));
-        for (column, stated) in &total.cells {
-            let column = &table.columns[usize::from(*column)];
-            let Some((stated, sum)) = difference(column, stated, total.covers, pool) else {
-                continue;
-            };
-            let args = vec![
-                place(),
-                Arg::new("header", &column.header),
-                Arg::new("stated", stated.to_string()),
-                Arg::new("sum", sum.to_string()),
-            ];
-            let cell = Some((row.row, column.column));
-            seen.push(self.observed(Seen::TotalRowDiffers, cell, args));
-        }
-        table.totals.push(total);
-    }
-
-    fn observed(&self, what: Seen, cell: Option<(u32, u32)>, args: Vec<Arg>) -> Observation {
-        let sheet = Arg::new("sheet", self.name);
-        Observation {
-            what,
-            sheet: Some(self.sheet),
-            cell,
-            args: std::iter::once(sheet).chain(args).collect(),
-        }
-    }
-}
-
-/// Neither a number nor a date: something a header may be.
-fn is_word(cell: &Cell) -> bool {
-    match cell.kind {
-        CellKind::Text => true,
-        CellKind::Plain => cell.text.chars().any(char::is_alphabetic),
-        _ => false,
-    }
-}
-
-/// What a total states and what its rows sum to, where they differ. `None` too where a
-/// cell is no number, or the column is an average or a price that nobody adds up: one
-/// whose stated value lies within its smallest and largest.
-fn difference(
-    column: &RawColumn,
-    stated: &str,
-    (from, to): (u32, u32),
+/// The table of a block.
+///
+/// # Errors
+/// When its rows times its columns are more than [`MAX_PLACES`].
+pub fn build(
+    sheet: &Sheet,
+    block: &Block,
     pool: &Pool,
-) -> Option<(Decimal, Decimal)> {
-    let stated = number(stated)?;
-    let cells = &column.texts[from as usize..to as usize];
-    let values = cells
-        .iter()
-        .filter(|id| **id != 0)
-        .map(|id| number(pool.get(*id)));
-    let values = values.collect::<Option<Vec<Decimal>>>()?;
-    let sum: Decimal = values
-        .iter()
-        .try_fold(Decimal::ZERO, |sum, v| sum.checked_add(*v))?;
-    let (least, most) = (values.iter().min()?, values.iter().max()?);
-    let average = values.len() > 1 && *least <= stated && stated <= *most;
-    // Below a cent it is binary noise.
-    let differs = stated.checked_sub(sum)?.abs() > Decimal::new(1, 2);
-    (differs && !average).then_some((stated, sum.normalize()))
-}
-
-fn title(above: &[Row]) -> String {
-    let lines = above.iter().map(|row| {
-        let texts: Vec<_> = row.cells.iter().map(|c| c.text.as_str()).collect();
-        texts.join(" ")
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn total_label(row: &Row) -> Option<&str> {
-    let first = row.cells.first()?;
-    let bare: String = first.text.chars().filter(|c| c.is_alphabetic()).collect();
-    TOTALS
-        .contains(&bare.to_lowercase().as_str())
-        .then_some(first.text.as_str())
-}
-
-fn data_row(table: &mut RawTable, row: &Row, pool: &mut Pool) {
-    table.rows.push(row.row);
-    let mut cells = row.cells.iter().peekable();
-    for column in &mut table.columns {
-        match cells.next_if(|c| c.column == column.column) {
-            Some(cell) => {
-                column.texts.push(pool.push(&cell.text));
-                column.kinds.push(cell.kind);
-            }
-            None => {
-                column.texts.push(0);
-                column.kinds.push(CellKind::Empty);
-            }
+    notes: &mut Notes<'_>,
+) -> Result<RawTable, ReadError> {
+    let view = View {
+        sheet,
+        pool,
+        columns: block.columns,
+        rows: &block.rows,
+    };
+    let head = block.header;
+    let header_row = view.row(head.bottom);
+    if header_row > 0 {
+        let row = Arg::new("row", (header_row + 1).to_string());
+        notes.add(Seen::HeaderRowOffset, Some((header_row, 0)), vec![row]);
+    }
+    let columns = columns(&view, head.top);
+    let roles = roles(&view, head);
+    let rows = roles.iter().filter(|r| matches!(r, Role::Data)).count();
+    if rows.saturating_mul(columns.len()) > MAX_PLACES {
+        return Err(exceeded(limits::of::PLACES, MAX_PLACES as u64));
+    }
+    let names = header::names(&view, head, &columns);
+    let mut table = RawTable {
+        header_row,
+        title: view.lines(0, head.top),
+        columns: (names.into_iter().zip(columns))
+            .map(|(header, column)| RawColumn {
+                header,
+                column: u32::from(column),
+                texts: Vec::with_capacity(rows),
+                kinds: Vec::with_capacity(rows),
+            })
+            .collect(),
+        rows: Vec::with_capacity(rows),
+        hidden_rows: 0,
+        totals: Vec::new(),
+    };
+    duplicate_headers(&table, notes);
+    for (at, role) in (head.bottom + 1..).zip(roles) {
+        match role {
+            Role::Data => data_row(&mut table, view.row(at), view.cells(at)),
+            Role::Total(label) => total_row(&mut table, &view, at, label),
+            Role::Again => {}
         }
     }
+    fill::merged(&mut table, &sheet.merges, pool, notes);
+    fill::keys_down(&mut table, pool, notes);
+    let hidden = table.rows.iter().filter(|row| sheet.grid.is_hidden(**row));
+    table.hidden_rows = hidden.count() as u32;
+    totals::check(&table, pool, notes);
+    Ok(table)
+}
+
+/// The columns that hold something from the header on.
+fn columns(view: &View<'_>, top: usize) -> Vec<u16> {
+    let (first, last) = view.columns;
+    let mut used = vec![false; usize::from(last - first) + 1];
+    for at in top..view.len() {
+        for cell in view.cells(at) {
+            used[usize::from(cell.column - first)] = true;
+        }
+    }
+    let columns = (first..=last).zip(used);
+    columns.filter(|(_, used)| *used).map(|(c, _)| c).collect()
+}
+
+fn roles<'a>(view: &View<'a>, head: header::Header) -> Vec<Role<'a>> {
+    let first = head.bottom + 1;
+    let mut roles: Vec<Role<'a>> = (first..view.len())
+        .map(|at| match totals::label(view, at) {
+            Some(label) => Role::Total(label),
+            None if header::repeats(view, at, head) => Role::Again,
+            None => Role::Data,
+        })
+        .collect();
+    // Single cells right above a repeated header are the page's title.
+    for at in (first..view.len()).rev().skip(1) {
+        let above = matches!(roles[at + 1 - first], Role::Again) && view.is_next(at + 1);
+        if above && view.cells(at).len() == 1 && matches!(roles[at - first], Role::Data) {
+            roles[at - first] = Role::Again;
+        }
+    }
+    roles
+}
+
+fn duplicate_headers(table: &RawTable, notes: &mut Notes<'_>) {
+    let mut named: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for column in table.columns.iter().filter(|c| !c.header.is_empty()) {
+        named.entry(&column.header).or_default().push(column.column);
+    }
+    named.retain(|_, columns| columns.len() > 1);
+    let mut named: Vec<(&str, Vec<u32>)> = named.into_iter().collect();
+    named.sort_by_key(|(_, columns)| columns[0]);
+    for (header, columns) in named {
+        let names: Vec<_> = columns.iter().map(|c| a1::column_name(*c)).collect();
+        let args = vec![
+            Arg::new("header", header),
+            Arg::new("columns", names.join(", ")),
+        ];
+        let cell = (table.header_row, columns[0]);
+        notes.add(Seen::DuplicateHeader, Some(cell), args);
+    }
+}
+
+fn data_row(table: &mut RawTable, row: u32, cells: &[Cell]) {
+    table.rows.push(row);
+    let mut cells = cells.iter().peekable();
+    for column in &mut table.columns {
+        let cell = cells.next_if(|c| u32::from(c.column) == column.column);
+        column.texts.push(cell.map_or(0, |c| c.text));
+        column.kinds.push(cell.map_or(CellKind::Empty, |c| c.kind));
+    }
+}
+
+fn total_row(table: &mut RawTable, view: &View<'_>, at: usize, label: &str) {
+    let cells = (0u16..)
+        .zip(&table.columns)
+        .filter_map(|(i, column)| {
+            let cell = view.cell(at, column.column as u16)?;
+            (!view.is_word(cell)).then(|| (i, view.text(cell).to_owned()))
+        })
+        .collect();
+    table.totals.push(TotalRow {
+        row: view.row(at),
+        label: label.to_owned(),
+        cells,
+        covers: totals::covers(label, &table.totals, table.rows.len() as u32),
+    });
 }

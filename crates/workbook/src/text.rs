@@ -1,6 +1,14 @@
 //! Separated text: its encoding, its delimiter, its rows.
 
+use std::borrow::Cow;
+
+use csv::StringRecord;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use qichu_model::raw::ReadError;
+use qichu_model::store::CellKind;
+
+use crate::grid::{Builder, Meter, Sheet};
+use crate::intern::Interner;
 
 /// Text with its encoding.
 pub struct Decoded {
@@ -87,6 +95,48 @@ pub fn delimiter(text: &str) -> u8 {
         .into_iter()
         .max_by_key(|d| score(*d))
         .unwrap_or(b',')
+}
+
+/// Reads separated text. Its rows are those a spreadsheet program would show: blank
+/// lines count, line breaks inside a field don't.
+pub fn read(
+    text: &str,
+    delimiter: u8,
+    texts: &mut Interner,
+    meter: &mut Meter<'_>,
+) -> Result<Sheet, ReadError> {
+    // Old Mac line ends, in which nothing counts lines.
+    let text = match text.contains('\n') {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.replace('\r', "\n")),
+    };
+    let mut builder = Builder::new(meter);
+    let mut records = reader(&text, delimiter);
+    let mut record = StringRecord::new();
+    let mut inside = 0;
+    while records.read_record(&mut record).unwrap_or(false) {
+        let start = record.position().cloned();
+        let start = start.unwrap_or_else(csv::Position::new);
+        // A record's position lies before the blank lines that the reader skips.
+        let skipped = text.as_bytes()[start.byte() as usize..]
+            .iter()
+            .take_while(|b| matches!(b, b'\r' | b'\n'))
+            .filter(|b| **b == b'\n')
+            .count() as u64;
+        let row = (start.line() - 1 + skipped).saturating_sub(inside);
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        for (column, field) in (0u32..).zip(&record) {
+            inside += memchr::memchr_iter(b'\n', field.as_bytes()).count() as u64;
+            if !field.trim().is_empty() {
+                let text = texts.intern(field)?;
+                builder.put((row, column), text, CellKind::Plain)?;
+            }
+        }
+    }
+    Ok(Sheet {
+        grid: builder.finish(Vec::new()),
+        merges: Vec::new(),
+    })
 }
 
 /// Reads records as they stand: no header, any width, quotes as RFC 4180 has them.

@@ -6,6 +6,7 @@ pub mod duplicate_header;
 pub mod formula_without_value;
 pub mod header_not_found;
 pub mod header_row_offset;
+pub mod keys_filled_down;
 pub mod merged_cells_filled;
 pub mod required_column_missing;
 pub mod total_row_differs;

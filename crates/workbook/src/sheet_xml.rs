@@ -1,0 +1,278 @@
+//! What calamine does not tell of an xlsx sheet, from the sheet's XML: hidden rows,
+//! merged ranges, and numbers and errors exactly as the file writes them.
+
+use memchr::memmem;
+use qichu_model::store::CellKind;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::grid::Merge;
+use crate::limits::{MAX_COLUMNS, MAX_ROWS};
+use crate::package::Package;
+
+/// From here on a number of the file may have digits that a float has not.
+pub const INEXACT: f64 = 1e15;
+
+/// A cell whose text the file knows better than the parser.
+pub struct Exact {
+    /// Zero-based row and column.
+    pub place: (u32, u32),
+    /// The text as written.
+    pub text: String,
+    /// Number or error.
+    pub kind: CellKind,
+}
+
+/// What a pass over all rows finds.
+#[derive(Default)]
+pub struct Details {
+    /// Zero-based hidden rows.
+    pub hidden: Vec<u32>,
+    /// Numbers of [`INEXACT`] and more, and all errors.
+    pub exact: Vec<Exact>,
+}
+
+/// The part of each sheet, in the order of the workbook; empty where it is not found.
+pub fn sheet_parts(package: &Package) -> Vec<String> {
+    let office = relations(package.part("_rels/.rels"))
+        .into_iter()
+        .find(|r| r.kind.ends_with("/officeDocument"));
+    let Some(office) = office else {
+        return Vec::new();
+    };
+    let workbook = office.target.trim_start_matches('/').to_owned();
+    let (folder, name) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
+    let folder = match folder {
+        "" => String::new(),
+        folder => format!("{folder}/"),
+    };
+    let sheets = relations(package.part(&format!("{folder}_rels/{name}.rels")));
+    let mut found = Vec::new();
+    elements(package.part(&workbook).unwrap_or_default(), |event| {
+        if let Event::Start(e) = event
+            && e.local_name().as_ref() == "sheet"
+        {
+            let id = attribute(&e, "id");
+            let target = (sheets.iter())
+                .find(|r| Some(&r.id) == id.as_ref())
+                .map(|r| r.target.as_str());
+            found.push(match target {
+                Some(target) => match target.strip_prefix('/') {
+                    Some(whole) => whole.to_owned(),
+                    None => format!("{folder}{target}"),
+                },
+                None => String::new(),
+            });
+        }
+    });
+    found
+}
+
+/// The merged ranges: they stand behind the rows.
+pub fn merges(xml: &[u8]) -> Vec<Merge> {
+    let tail = memmem::rfind(xml, b"sheetData").map_or(xml, |at| &xml[at..]);
+    let mut merges = Vec::new();
+    if memmem::find(tail, b"mergeCell").is_none() {
+        return merges;
+    }
+    elements(tail, |event| {
+        if let Event::Start(e) = event
+            && e.local_name().as_ref() == "mergeCell"
+        {
+            merges.extend(attribute(&e, "ref").as_deref().and_then(range));
+        }
+    });
+    merges
+}
+
+/// Whether some row is hidden, or some column; cheap enough to ask of every sheet.
+pub fn hides(xml: &[u8]) -> bool {
+    memmem::find(xml, b" hidden=").is_some()
+}
+
+/// A pass over all rows.
+pub fn details(xml: &[u8]) -> Details {
+    let mut found = Details::default();
+    let (mut row, mut column) = (0, 0);
+    let mut kind = CellKind::Number;
+    let mut value: Option<String> = None;
+    elements(xml, |event| match event {
+        Event::Start(e) => match e.local_name().as_ref() {
+            "row" => {
+                if let Some(stated) = attribute(&e, "r").and_then(|r| r.parse::<u32>().ok()) {
+                    row = stated.saturating_sub(1);
+                }
+                if matches!(attribute(&e, "hidden").as_deref(), Some("1" | "true")) {
+                    found.hidden.push(row);
+                }
+            }
+            "c" => {
+                kind = CellKind::Number;
+                for attribute in e.attributes().with_checks(false).flatten() {
+                    match (attribute.key.as_ref(), &*attribute.value) {
+                        ("r", address) => {
+                            if let Some(place) = position(address) {
+                                (row, column) = place;
+                            }
+                        }
+                        ("t", "e") => kind = CellKind::Error,
+                        ("t", "n") => {}
+                        ("t", _) => kind = CellKind::Text,
+                        _ => {}
+                    }
+                }
+            }
+            "v" if kind != CellKind::Text => value = Some(String::new()),
+            _ => {}
+        },
+        Event::Text(text) => {
+            if let Some(value) = &mut value {
+                value.push_str(&text.xml10_content());
+            }
+        }
+        Event::End(e) => match e.local_name().as_ref() {
+            "v" => {
+                if let Some(text) = value.take()
+                    && is_wanted(text.trim(), kind)
+                {
+                    found.exact.push(Exact {
+                        place: (row, column),
+                        text: text.trim().to_owned(),
+                        kind,
+                    });
+                }
+            }
+            "c" => column += 1,
+            "row" => (row, column) = (row + 1, 0),
+            _ => {}
+        },
+        _ => {}
+    });
+    found
+}
+
+fn is_wanted(text: &str, kind: CellKind) -> bool {
+    match kind {
+        CellKind::Error => !text.is_empty(),
+        _ => text.parse::<f64>().is_ok_and(|n| n.abs() >= INEXACT),
+    }
+}
+
+struct Relation {
+    id: String,
+    kind: String,
+    target: String,
+}
+
+fn relations(xml: Option<&[u8]>) -> Vec<Relation> {
+    let mut found = Vec::new();
+    elements(xml.unwrap_or_default(), |event| {
+        if let Event::Start(e) = event
+            && e.local_name().as_ref() == "Relationship"
+        {
+            let text = |name| attribute(&e, name).unwrap_or_default();
+            found.push(Relation {
+                id: text("Id"),
+                kind: text("Type"),
+                target: text("Target"),
+            });
+        }
+    });
+    found
+}
+
+/// Goes through XML, or a piece of it, up to its end or first fault: calamine has read
+/// it and judges whether it is sound.
+fn elements<'x>(xml: &'x [u8], mut each: impl FnMut(Event<'x>)) {
+    let mut reader = Reader::from_reader(xml);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.expand_empty_elements = true;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Eof) | Err(_) => return,
+            Ok(event) => each(event),
+        }
+    }
+}
+
+fn attribute(e: &BytesStart<'_>, name: &str) -> Option<String> {
+    e.attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|a| a.key.local_name().as_ref() == name)
+        .map(|a| a.value.into_owned())
+}
+
+/// `B3` as zero-based row and column.
+fn position(address: &str) -> Option<(u32, u32)> {
+    let digits = address.find(|c: char| c.is_ascii_digit())?;
+    let (letters, row) = address.split_at(digits);
+    let column = letters.bytes().try_fold(0u32, |column, letter| {
+        let letter = letter.to_ascii_uppercase();
+        let value = letter
+            .is_ascii_uppercase()
+            .then(|| u32::from(letter - b'A') + 1)?;
+        column.checked_mul(26)?.checked_add(value)
+    })?;
+    Some((
+        row.parse::<u32>().ok()?.checked_sub(1)?,
+        column.checked_sub(1)?,
+    ))
+}
+
+fn range(text: &str) -> Option<Merge> {
+    let (first, last) = text.split_once(':')?;
+    let ((top, left), (bottom, right)) = (position(first)?, position(last)?);
+    let inside = top <= bottom && left <= right && bottom < MAX_ROWS && right < MAX_COLUMNS;
+    inside.then_some(Merge {
+        rows: (top, bottom),
+        columns: (left as u16, right as u16),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_back() {
+        assert_eq!(position("A1"), Some((0, 0)));
+        assert_eq!(
+            position("XFD1048576"),
+            Some((MAX_ROWS - 1, MAX_COLUMNS - 1))
+        );
+        for text in ["", "A", "7", "A0", "甲1", "ZZZZZZZZ1"] {
+            assert_eq!(position(text), None, "{text}");
+        }
+        assert_eq!(range("B2:A1"), None);
+    }
+
+    #[test]
+    fn finds_hidden_rows_exact_numbers_and_merges() {
+        let xml = br#"<worksheet><sheetData><row r="2" hidden="1"><c r="B2"><v>914403001922038016</v></c>
+            <c><v>12</v></c><c t="s"><v>9</v></c></row><row hidden="true"><c t="e"><v>#SPILL!</v></c>
+            <c t="n"><v>9.14403E+17</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B1"/>
+            </mergeCells></worksheet>"#;
+        assert!(hides(xml));
+        let found = details(xml);
+        assert_eq!(found.hidden, [1, 2]);
+        let exact: Vec<_> = (found.exact.iter())
+            .map(|e| (e.place, e.text.as_str(), e.kind))
+            .collect();
+        assert_eq!(
+            exact,
+            [
+                ((1, 1), "914403001922038016", CellKind::Number),
+                ((2, 0), "#SPILL!", CellKind::Error),
+                ((2, 1), "9.14403E+17", CellKind::Number),
+            ]
+        );
+        let merge = Merge {
+            rows: (0, 0),
+            columns: (0, 1),
+        };
+        assert_eq!(merges(xml), [merge]);
+    }
+}
