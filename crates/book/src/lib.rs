@@ -4,6 +4,7 @@
 
 mod book;
 pub mod command;
+pub mod history;
 mod live;
 
 pub use book::{Book, CellSource, Refused};
