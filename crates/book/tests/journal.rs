@@ -22,6 +22,7 @@ fn import(text: &str) -> Command {
             sheets: vec!["".into()],
             owner: "仓库".into(),
             grade: Grade::A,
+            rows: None,
             observations: Vec::new(),
         },
         pool,
