@@ -8,35 +8,16 @@ use qichu_model::{Data, Settings, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::command::{CellEdit, Command, Envelope, Import, Source};
+use crate::history::{Act, Entry, Held, Step};
 
-/// One step that can be taken back: it swaps a value with the one it holds, so that
-/// doing it twice is doing nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Step {
-    Cell {
-        table: TableId,
-        row: u32,
-        column: u16,
-        text: u32,
-        kind: CellKind,
-    },
-    Alive {
-        table: TableId,
-        row: u32,
-        alive: bool,
-    },
-    Reason {
-        mark: u64,
-        reason: Option<String>,
-    },
-    Settings(Box<Settings>),
-}
+/// The records a command touched.
+type Touched = BTreeSet<(TableId, u32)>;
 
 /// Where a record came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct FromBatch {
-    batch: u32,
-    row: u32,
+pub(crate) struct FromBatch {
+    pub batch: u32,
+    pub row: u32,
 }
 
 /// Where a value stood in a file, and what the file held.
@@ -64,7 +45,7 @@ pub enum Refused {
     Nothing,
 }
 
-/// A book (账套): seven tables, where their values came from, and what may be undone.
+/// A book (账套): seven tables, where their values came from, and what happened to them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Book {
     /// The records.
@@ -77,11 +58,15 @@ pub struct Book {
     pub reasons: BTreeMap<u64, String>,
     /// Number of the last command.
     pub seq: u64,
-    batches: Vec<(u16, Batch)>,
+    /// What was entered, each with the index of its source.
+    pub(crate) batches: Vec<(u16, Batch)>,
     /// For each table, where each of its rows came from.
-    origins: [Vec<Option<FromBatch>>; 7],
-    undo: Vec<Vec<Step>>,
-    redo: Vec<Vec<Step>>,
+    pub(crate) origins: [Vec<Option<FromBatch>>; 7],
+    /// Every command so far.
+    pub(crate) history: Vec<Entry>,
+    /// Numbers of the commands that can be taken back, and of those that were.
+    undo: Vec<u64>,
+    redo: Vec<u64>,
 }
 
 impl Book {
@@ -93,28 +78,52 @@ impl Book {
         if envelope.seq != self.seq + 1 {
             return Err(Refused::OutOfOrder);
         }
-        let mut steps = match envelope.command {
-            Command::Undo => return self.turn(envelope.seq, true),
-            Command::Redo => return self.turn(envelope.seq, false),
-            Command::Import(import) => self.import(*import)?,
-            Command::SetCells { cells, .. } => self.set_cells(&cells)?,
-            Command::AddRow(table) => vec![self.push_row(table, None)],
-            Command::Grow { table, rows, cells } => self.grow(table, rows, &cells)?,
-            Command::RemoveRows { table, rows } => self.remove(table, &rows)?,
-            Command::Waive { marks, reason } => {
-                let reason = (!reason.is_empty()).then_some(reason);
-                let step = |mark| Step::Reason {
-                    mark,
-                    reason: reason.clone(),
-                };
-                marks.into_iter().map(step).collect()
+        let Envelope {
+            seq,
+            at_ms,
+            tz_minutes,
+            actor,
+            command,
+        } = envelope;
+        let mut touched = BTreeSet::new();
+        let (act, steps) = match command {
+            Command::Undo => (self.turn(true, &mut touched)?, Vec::new()),
+            Command::Redo => (self.turn(false, &mut touched)?, Vec::new()),
+            Command::Import(import) => {
+                let source = self.sources.len() as u16;
+                (Act::Import { source }, self.import(*import)?)
             }
-            Command::SetSettings(settings) => vec![Step::Settings(settings)],
+            Command::SetCells { cells, why } => (why.into(), self.set_cells(&cells)?),
+            Command::AddRow(table) => {
+                let row = self.push_row(table, None);
+                (Act::AddRow, vec![came(table, row, row + 1)])
+            }
+            Command::Grow { table, rows, cells } => (Act::Paste, self.grow(table, rows, &cells)?),
+            Command::RemoveRows { table, rows } => (Act::RemoveRows, self.remove(table, &rows)?),
+            Command::Waive { marks, reason } => (Act::Waive, self.waive(marks, &reason)),
+            Command::SetSettings(after) => {
+                let before = Box::new(self.settings.clone());
+                (Act::Settings, vec![Step::Settings { before, after }])
+            }
         };
-        let touched = self.swap(&mut steps);
-        self.undo.push(steps);
-        self.redo.clear();
-        self.seq = envelope.seq;
+        if !matches!(act, Act::Undo { .. } | Act::Redo { .. }) {
+            self.take(&steps, false, &mut touched);
+            self.undo.push(seq);
+            self.redo.clear();
+        }
+        let last = self.history.last().map_or(0, |e| e.actor);
+        let actor = match self.data.pool.get(last) == actor {
+            true => last,
+            false => self.data.pool.push(&actor),
+        };
+        self.history.push(Entry {
+            at_ms,
+            tz_minutes,
+            actor,
+            act,
+            steps,
+        });
+        self.seq = seq;
         Ok(touched)
     }
 
@@ -165,10 +174,7 @@ impl Book {
     pub fn records_by_source(&self) -> Vec<u32> {
         let mut records = vec![0; self.sources.len()];
         for (table, origins) in self.data.tables.iter().zip(&self.origins) {
-            let living = origins
-                .iter()
-                .zip(&table.alive)
-                .filter(|(_, alive)| **alive);
+            let living = origins.iter().zip(&table.alive).filter(|(_, alive)| **alive);
             for from in living.filter_map(|(from, _)| *from) {
                 records[usize::from(self.batches[from.batch as usize].0)] += 1;
             }
@@ -176,80 +182,69 @@ impl Book {
         records
     }
 
-    fn turn(&mut self, seq: u64, back: bool) -> Result<BTreeSet<(TableId, u32)>, Refused> {
+    /// Takes the last command back, or does the one taken back last again.
+    fn turn(&mut self, back: bool, touched: &mut Touched) -> Result<Act, Refused> {
         let stack = if back { &mut self.undo } else { &mut self.redo };
-        let mut steps = stack.pop().ok_or(Refused::Nothing)?;
-        steps.reverse();
-        let touched = self.swap(&mut steps);
-        if back { &mut self.redo } else { &mut self.undo }.push(steps);
-        self.seq = seq;
-        Ok(touched)
+        let of = stack.pop().ok_or(Refused::Nothing)?;
+        let at = of as usize - 1;
+        let steps = std::mem::take(&mut self.history[at].steps);
+        self.take(&steps, back, touched);
+        self.history[at].steps = steps;
+        if back { &mut self.redo } else { &mut self.undo }.push(of);
+        Ok(match back {
+            true => Act::Undo { of },
+            false => Act::Redo { of },
+        })
     }
 
-    fn swap(&mut self, steps: &mut [Step]) -> BTreeSet<(TableId, u32)> {
-        let mut touched = BTreeSet::new();
-        for step in steps {
-            match step {
+    /// Takes steps forth, or back from the last to the first.
+    fn take(&mut self, steps: &[Step], back: bool, touched: &mut Touched) {
+        let len = steps.len();
+        for i in 0..len {
+            match &steps[if back { len - 1 - i } else { i }] {
                 Step::Cell {
                     table,
                     row,
                     column,
-                    text,
-                    kind,
+                    before,
+                    after,
                 } => {
                     touched.insert((*table, *row));
-                    let cells = &mut self.data.table_mut(*table).columns[usize::from(*column)];
-                    std::mem::swap(text, &mut cells.texts[*row as usize]);
-                    std::mem::swap(kind, &mut cells.kinds[*row as usize]);
+                    let Held { text, kind } = *if back { before } else { after };
+                    self.data.set_id(*table, *row, *column, text, kind);
                 }
-                Step::Alive { table, row, alive } => {
-                    touched.insert((*table, *row));
-                    std::mem::swap(alive, &mut self.data.table_mut(*table).alive[*row as usize]);
+                Step::Rows {
+                    table,
+                    first,
+                    end,
+                    alive,
+                } => {
+                    touched.extend((*first..*end).map(|row| (*table, row)));
+                    let rows = *first as usize..*end as usize;
+                    self.data.table_mut(*table).alive[rows].fill(*alive != back);
                 }
-                Step::Reason { mark, reason } => {
-                    let before = match reason.take() {
-                        Some(now) => self.reasons.insert(*mark, now),
-                        None => self.reasons.remove(mark),
-                    };
-                    *reason = before;
+                Step::Reason {
+                    mark,
+                    before,
+                    after,
+                } => match self.data.pool.get(if back { *before } else { *after }) {
+                    "" => drop(self.reasons.remove(mark)),
+                    reason => drop(self.reasons.insert(*mark, reason.into())),
+                },
+                Step::Settings { before, after } => {
+                    self.settings = Settings::clone(if back { before } else { after });
                 }
-                Step::Settings(settings) => std::mem::swap(&mut **settings, &mut self.settings),
             }
         }
-        touched
     }
 
-    /// Adds a dead row; the returned step brings it to life.
-    fn push_row(&mut self, table: TableId, from: Option<FromBatch>) -> Step {
+    /// Adds a dead row.
+    fn push_row(&mut self, table: TableId, from: Option<FromBatch>) -> u32 {
         let data = self.data.table_mut(table);
         let row = data.push_row();
         data.alive[row as usize] = false;
         self.origins[table.index()].push(from);
-        Step::Alive {
-            table,
-            row,
-            alive: true,
-        }
-    }
-
-    fn grow(
-        &mut self,
-        table: TableId,
-        rows: u32,
-        cells: &[CellEdit],
-    ) -> Result<Vec<Step>, Refused> {
-        let end = self.data.table(table).len() as u32;
-        let to = end.checked_add(rows).ok_or(Refused::NoSuchPlace)?;
-        let new = |e: &CellEdit| e.table == table && (end..to).contains(&e.row);
-        if !cells
-            .iter()
-            .all(|e| self.is_there(e) || (new(e) && self.has_column(e)))
-        {
-            return Err(Refused::NoSuchPlace);
-        }
-        let mut steps: Vec<Step> = (0..rows).map(|_| self.push_row(table, None)).collect();
-        steps.extend(self.cell_steps(cells));
-        Ok(steps)
+        row
     }
 
     fn has_column(&self, edit: &CellEdit) -> bool {
@@ -261,6 +256,21 @@ impl Book {
         self.has_column(edit) && alive.get(edit.row as usize) == Some(&true)
     }
 
+    fn grow(&mut self, table: TableId, rows: u32, cells: &[CellEdit]) -> Result<Vec<Step>, Refused> {
+        let first = self.data.table(table).len() as u32;
+        let end = first.checked_add(rows).ok_or(Refused::NoSuchPlace)?;
+        let new = |e: &CellEdit| e.table == table && (first..end).contains(&e.row) && self.has_column(e);
+        if !cells.iter().all(|e| self.is_there(e) || new(e)) {
+            return Err(Refused::NoSuchPlace);
+        }
+        for _ in 0..rows {
+            self.push_row(table, None);
+        }
+        let mut steps = vec![came(table, first, end)];
+        steps.extend(self.cell_steps(cells));
+        Ok(steps)
+    }
+
     fn set_cells(&mut self, cells: &[CellEdit]) -> Result<Vec<Step>, Refused> {
         if !cells.iter().all(|e| self.is_there(e)) {
             return Err(Refused::NoSuchPlace);
@@ -269,22 +279,35 @@ impl Book {
     }
 
     fn cell_steps(&mut self, cells: &[CellEdit]) -> Vec<Step> {
-        let step = |e: &CellEdit| {
-            let text = self.data.pool.push(&e.text);
-            let kind = if text == 0 {
-                CellKind::Empty
-            } else {
-                CellKind::Plain
-            };
-            Step::Cell {
-                table: e.table,
-                row: e.row,
-                column: e.column,
-                text,
-                kind,
+        // What earlier edits of this command leave, where it sets a cell twice.
+        let mut left = BTreeMap::new();
+        let mut last = 0;
+        let mut steps = Vec::with_capacity(cells.len());
+        for edit in cells {
+            if self.data.pool.get(last) != edit.text {
+                last = self.data.pool.push(&edit.text);
             }
-        };
-        cells.iter().map(step).collect()
+            let kind = match last {
+                0 => CellKind::Empty,
+                _ => CellKind::Plain,
+            };
+            let after = Held { text: last, kind };
+            let column = &self.data.table(edit.table).columns[usize::from(edit.column)];
+            let now = Held {
+                text: column.texts[edit.row as usize],
+                kind: column.kinds[edit.row as usize],
+            };
+            let place = (edit.table, edit.row, edit.column);
+            let before = left.insert(place, after).unwrap_or(now);
+            steps.push(Step::Cell {
+                table: edit.table,
+                row: edit.row,
+                column: edit.column,
+                before,
+                after,
+            });
+        }
+        steps
     }
 
     fn remove(&self, table: TableId, rows: &[u32]) -> Result<Vec<Step>, Refused> {
@@ -293,12 +316,41 @@ impl Book {
         if !rows.iter().all(|r| alive.get(*r as usize) == Some(&true)) {
             return Err(Refused::NoSuchPlace);
         }
-        let step = |row| Step::Alive {
-            table,
-            row,
-            alive: false,
-        };
-        Ok(rows.into_iter().map(step).collect())
+        let mut steps: Vec<Step> = Vec::new();
+        for row in rows {
+            match steps.last_mut() {
+                Some(Step::Rows { end, .. }) if *end == row => *end += 1,
+                _ => steps.push(Step::Rows {
+                    table,
+                    first: row,
+                    end: row + 1,
+                    alive: false,
+                }),
+            }
+        }
+        Ok(steps)
+    }
+
+    fn waive(&mut self, marks: Vec<u64>, reason: &str) -> Vec<Step> {
+        let after = self.data.pool.push(reason);
+        let mut left = BTreeMap::new();
+        let mut last = 0;
+        let mut steps = Vec::with_capacity(marks.len());
+        for mark in marks {
+            let before = left.insert(mark, after).unwrap_or_else(|| {
+                let now = self.reasons.get(&mark).map_or("", String::as_str);
+                if self.data.pool.get(last) != now {
+                    last = self.data.pool.push(now);
+                }
+                last
+            });
+            steps.push(Step::Reason {
+                mark,
+                before,
+                after,
+            });
+        }
+        steps
     }
 
     fn import(&mut self, import: Import) -> Result<Vec<Step>, Refused> {
@@ -341,8 +393,10 @@ impl Book {
             let first = self.data.table(batch.table).len();
             for row in 0..batch.rows.len() as u32 {
                 let from = FromBatch { batch: number, row };
-                steps.push(self.push_row(batch.table, Some(from)));
+                self.push_row(batch.table, Some(from));
             }
+            let end = self.data.table(batch.table).len();
+            steps.push(came(batch.table, first as u32, end as u32));
             let data = self.data.table_mut(batch.table);
             for column in &batch.columns {
                 let at = match &column.role {
@@ -356,5 +410,15 @@ impl Book {
             self.batches.push((source, batch));
         }
         Ok(steps)
+    }
+}
+
+/// The step that brings rows to life.
+fn came(table: TableId, first: u32, end: u32) -> Step {
+    Step::Rows {
+        table,
+        first,
+        end,
+        alive: true,
     }
 }

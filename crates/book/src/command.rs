@@ -93,9 +93,25 @@ pub struct Source {
     pub owner: String,
     /// How far it can be trusted.
     pub grade: Grade,
+    /// What became of its rows; [`crate::import`] counts them.
+    #[serde(default)]
+    pub rows: Option<RowCounts>,
     /// What was noticed when it was read and mapped. What had to be settled before it
     /// could be entered (an ambiguous column) is not among it.
     pub observations: Vec<Observation>,
+}
+
+/// What became of the rows of a file: those read are those entered, held and excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RowCounts {
+    /// Rows of the tables found in it.
+    pub read: u32,
+    /// Rows that became records.
+    pub entered: u32,
+    /// Rows of tables that the plan leaves out.
+    pub held: u32,
+    /// Total rows, kept out of the data.
+    pub excluded: u32,
 }
 
 /// How far a source can be trusted, 可信度.

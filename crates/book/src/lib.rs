@@ -4,7 +4,9 @@
 
 mod book;
 pub mod command;
+pub mod history;
 mod live;
+pub mod seal;
 
 pub use book::{Book, CellSource, Refused};
 pub use live::{Counts, Live, import};

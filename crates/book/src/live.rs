@@ -8,7 +8,7 @@ use qichu_model::raw::RawWorkbook;
 use qichu_model::{Finding, RuleId, Severity, TableId};
 use qichu_rules::{Check, Checker, RULES, Rule, by_id};
 
-use crate::command::{Command, Envelope, Import, Source};
+use crate::command::{Command, Envelope, Import, RowCounts, Source};
 use crate::{Book, Refused};
 
 /// A book and its findings.
@@ -70,12 +70,7 @@ impl Live {
     }
 
     fn check_all(&mut self) {
-        self.checker.check_all(&self.book.data, &self.book.settings);
-        let sources = (0u16..).zip(&self.book.sources);
-        self.checker.set_sources(
-            sources.flat_map(|(i, s)| s.observations.iter().map(move |o| (i, o))),
-            &self.book.settings,
-        );
+        judge(&mut self.checker, &self.book);
     }
 
     /// Judges the rules over whole tables that an edit has left stale. Returns whether
@@ -133,6 +128,16 @@ impl Live {
     }
 }
 
+/// Judges a whole book, its sources included.
+pub(crate) fn judge(checker: &mut Checker, book: &Book) {
+    checker.check_all(&book.data, &book.settings);
+    let sources = (0u16..).zip(&book.sources);
+    checker.set_sources(
+        sources.flat_map(|(i, s)| s.observations.iter().map(move |o| (i, o))),
+        &book.settings,
+    );
+}
+
 /// The rows of a workbook under a plan, as something to enter into a book. What the
 /// plan's maker had to settle first is settled: observations that are errors stay behind.
 pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan) -> Import {
@@ -147,6 +152,7 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan) -> Import 
         .cloned()
         .chain(observe(&workbook, plan));
     source.observations = seen.filter(|o| !settled(o.what)).collect();
+    source.rows = Some(row_counts(&workbook, plan));
     let mut pool = workbook.pool;
     let mut batches = Vec::new();
     for table in &plan.tables {
@@ -158,4 +164,23 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan) -> Import 
         pool,
         batches,
     }
+}
+
+fn row_counts(workbook: &RawWorkbook, plan: &Plan) -> RowCounts {
+    let mut counts = RowCounts::default();
+    for (i, sheet) in (0u16..).zip(&workbook.sheets) {
+        for (j, raw) in (0u16..).zip(&sheet.tables) {
+            let goes = |p: &qichu_mapping::plan::TablePlan| {
+                (p.sheet, p.table) == (i, j) && p.target.is_some()
+            };
+            let (rows, totals) = (raw.rows.len() as u32, raw.totals.len() as u32);
+            match plan.tables.iter().any(goes) {
+                true => counts.entered += rows,
+                false => counts.held += rows,
+            }
+            counts.excluded += totals;
+            counts.read += rows + totals;
+        }
+    }
+    counts
 }

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use qichu_book::command::{CellEdit, Command, Envelope, Grade, Import, Source, Why};
+use qichu_book::history::Act;
 use qichu_book::{Book, Refused};
 use qichu_mapping::{enter, propose};
 use qichu_model::TableId::{self, Stock};
@@ -21,6 +22,7 @@ fn import(text: &str) -> Command {
             sheets: vec!["".into()],
             owner: "仓库".into(),
             grade: Grade::A,
+            rows: None,
             observations: Vec::new(),
         },
         pool,
@@ -35,7 +37,7 @@ fn goods() -> Command {
 fn give(book: &mut Book, command: Command) -> Result<(), Refused> {
     let envelope = Envelope {
         seq: book.seq + 1,
-        at_ms: 0,
+        at_ms: 1000 * book.seq,
         tz_minutes: 480,
         actor: "王磊".into(),
         command,
@@ -78,6 +80,64 @@ fn a_cell_knows_where_it_came_from_after_an_edit_too() {
         (origin.address.as_str(), origin.original.as_str()),
         ("B3", "梨")
     );
+}
+
+#[test]
+fn a_cell_knows_every_value_it_had_when_by_whom_and_why() {
+    let mut book = Book::default();
+    let name = Stock.spec().field("name").unwrap();
+    let remove = Command::RemoveRows {
+        table: Stock,
+        rows: vec![1],
+    };
+    for command in [
+        goods(),
+        edit(1, name, "香梨"),
+        edit(0, name, "红苹果"),
+        Command::Undo,
+        Command::Undo,
+        Command::Redo,
+        remove,
+    ] {
+        give(&mut book, command).unwrap();
+    }
+    let past = book.history_of(Stock, 1, name);
+    let told: Vec<_> = past
+        .iter()
+        .map(|p| (p.event.seq, p.event.act, p.text))
+        .collect();
+    let expected = [
+        (1, Act::Import { source: 0 }, Some("梨")),
+        (2, Act::Edit, Some("香梨")),
+        (5, Act::Undo { of: 2 }, Some("梨")),
+        (6, Act::Redo { of: 2 }, Some("香梨")),
+        (7, Act::RemoveRows, None),
+    ];
+    assert_eq!(told, expected);
+    let undo = past[2].event;
+    assert_eq!((undo.at_ms, undo.actor), (4000, "王磊"));
+    assert_eq!(book.history().len(), 7);
+}
+
+#[test]
+fn a_command_that_sets_a_cell_twice_is_taken_back_whole() {
+    let mut book = Book::default();
+    give(&mut book, goods()).unwrap();
+    let name = Stock.spec().field("name").unwrap();
+    let twice = ["一", "二"].map(|text| CellEdit {
+        table: Stock,
+        row: 0,
+        column: name,
+        text: text.into(),
+    });
+    let command = Command::SetCells {
+        cells: twice.into(),
+        why: Why::Paste,
+    };
+    give(&mut book, command).unwrap();
+    assert_eq!(book.data.text(Stock, 0, name), "二");
+    give(&mut book, Command::Undo).unwrap();
+    assert_eq!(book.data.text(Stock, 0, name), "苹果");
 }
 
 #[test]
@@ -133,6 +193,22 @@ fn any_command() -> impl Strategy<Value = Command> {
     ]
 }
 
+/// What the history of each cell says last is what the cell holds.
+fn last_of_history_is_now(book: &Book) -> Result<(), TestCaseError> {
+    for table in &book.data.tables {
+        for row in 0..table.len() as u32 {
+            for column in [1, table.columns.len() as u16 - 1] {
+                let past = book.history_of(table.id, row, column);
+                let last = past.last().and_then(|p| p.text);
+                let lives = table.alive[row as usize];
+                let now = lives.then(|| book.data.text(table.id, row, column));
+                prop_assert_eq!(last, now);
+            }
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn replay_gives_the_same_book_and_undo_takes_everything_back(
@@ -150,6 +226,7 @@ proptest! {
             prop_assert_eq!(give(&mut replayed, command), Ok(()));
         }
         prop_assert_eq!(&replayed, &book);
+        last_of_history_is_now(&book)?;
 
         let now = (seen(&book.data), book.reasons.clone(), book.settings.clone());
         let mut undone = 0;

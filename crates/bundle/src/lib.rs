@@ -1,21 +1,38 @@
 //! The signed bundle: a Data Package in a strict ZIP, under an author's signature.
 //!
-//! No I/O, no clock, no key: what must be signed goes out, the signature comes in. It
-//! holds the tables and the manifest; provenance, journal and report are not in it yet.
+//! No I/O, no clock, no key: what must be signed goes out, the signature comes in. The
+//! same contents give the same bytes. docs/bundle-format.md is the format in words.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod container;
 mod dsse;
-mod manifest;
+pub mod manifest;
+mod provenance;
+mod report;
+mod tables;
 mod verify;
 
-pub use manifest::{Contents, Meta, ReasonMeta, SourceMeta, prepare};
+pub use manifest::{Contents, Manifest, Meta, RuleSet, SourceMeta, SourceRows, prepare};
+pub use provenance::{Act, Cells, Change, Event, Journal, Run, Transform};
+pub use report::ReportFinding;
+pub use tables::Tables;
 pub use verify::{Check, Verified, VerifyError, verify};
+
+/// Largest bundle in bytes: no larger one is written, and none is looked into.
+pub const MAX_BYTES: usize = 512 << 20;
+/// Most entries a container may hold.
+pub const MAX_ENTRIES: usize = 64;
 
 /// Type of the author's payload.
 const AUTHOR: &str = "application/vnd.qichu.manifest+json";
 /// Name of the manifest in the container.
 const MANIFEST: &str = "datapackage.json";
+/// Name of the values' origins in the container.
+const CELLS: &str = "provenance/cells.csv";
+/// Name of the changes in the container.
+const JOURNAL: &str = "provenance/journal.ndjson";
+/// Name of the report in the container.
+const REPORT: &str = "report.json";
 /// Name of the author's envelope in the container.
 const SIGNATURE: &str = "signatures/author.dsse.json";
 
@@ -23,26 +40,39 @@ const SIGNATURE: &str = "signatures/author.dsse.json";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
     parts: Vec<container::Part>,
+    key: [u8; 32],
 }
 
 impl Prepared {
     /// The bytes to sign with Ed25519.
     pub fn to_sign(&self) -> Vec<u8> {
-        dsse::to_sign(AUTHOR, &self.parts[0].1)
+        dsse::to_sign(AUTHOR, self.manifest())
     }
 
-    /// The bundle.
+    /// The manifest, byte for byte as it will be signed.
+    pub fn manifest(&self) -> &[u8] {
+        &self.parts[0].1
+    }
+
+    /// The bundle, with the signature of the key that its contents name.
     ///
     /// # Errors
-    /// When the parts do not fit a ZIP without extensions: 4 GiB.
-    pub fn assemble(mut self, key: &[u8; 32], signature: &[u8; 64]) -> Result<Vec<u8>, TooLarge> {
-        let envelope = dsse::seal(AUTHOR, &self.parts[0].1, key, signature);
+    /// When it is larger than [`MAX_BYTES`].
+    pub fn assemble(mut self, signature: &[u8; 64]) -> Result<Vec<u8>, TooLarge> {
+        let envelope = dsse::seal(AUTHOR, self.manifest(), &self.key, signature);
         self.parts.push((SIGNATURE.into(), envelope));
-        container::pack(&self.parts).map_err(|_| TooLarge)
+        let bytes: usize = self.parts.iter().map(|(_, bytes)| bytes.len()).sum();
+        if bytes > MAX_BYTES {
+            return Err(TooLarge);
+        }
+        let bundle = container::pack(&self.parts).map_err(|_| TooLarge)?;
+        (bundle.len() <= MAX_BYTES)
+            .then_some(bundle)
+            .ok_or(TooLarge)
     }
 }
 
-/// The bundle would be larger than 4 GiB.
+/// The bundle would be larger than [`MAX_BYTES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge;
 
@@ -64,7 +94,8 @@ pub fn unhex(text: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// SHA-256 in lower-case hex digits.
+pub fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest;
     hex(&sha2::Sha256::digest(bytes))
 }

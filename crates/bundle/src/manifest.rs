@@ -1,44 +1,73 @@
-//! The manifest, a Frictionless Data Package, and the tables as CSV.
+//! The manifest, a Frictionless Data Package, and what a bundle is made from.
 
-use qichu_model::{Data, Need, Settings, TableData, TableId};
+use std::collections::BTreeMap;
+
+use qichu_model::{Data, Settings, TableId, totals as model_totals};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use crate::{MANIFEST, Prepared, sha256};
+use crate::container::Part;
+use crate::report::ReportFinding;
+use crate::{CELLS, Cells, JOURNAL, Journal, MANIFEST, Prepared, REPORT, hex, sha256, tables};
 
 /// Version of the bundle format.
 pub const FORMAT: u32 = 1;
 
 /// What a bundle is made from.
-#[derive(Debug, Clone, Copy)]
 pub struct Contents<'a> {
     /// Who, when, with what.
     pub meta: &'a Meta,
+    /// The rules that judged the data.
+    pub rules: RuleSet,
     /// The book's settings.
     pub settings: &'a Settings,
     /// The files the data came from.
-    pub sources: &'a [SourceMeta],
-    /// The warnings that stand, each with its reason.
-    pub reasons: &'a [ReasonMeta],
+    pub sources: Vec<SourceMeta>,
     /// The records; dead rows stay out.
     pub data: &'a Data,
+    /// Where their values came from.
+    pub cells: Cells,
+    /// What happened to them.
+    pub journal: Journal,
+    /// What is found in them, in the order it is to be reported.
+    pub findings: Vec<ReportFinding<'a>>,
 }
 
 /// Who made a bundle, when and with what. All of it is claimed by the author.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta {
     /// UUIDv7 of the bundle.
     pub bundle_id: String,
     /// The author's name.
     pub author: String,
-    /// RFC 3339 time with its zone.
-    pub time: String,
+    /// Public key of the author's device: the one that signs.
+    pub device_key: [u8; 32],
+    /// How many bundles the device made, this one included.
+    pub sequence: u64,
+    /// SHA-256 of the file of the device's bundle before this one, 64 hex digits.
+    pub previous: Option<String>,
     /// Version of the program.
     pub app_version: String,
+    /// Digest of the program's build, where it knows it.
+    pub app_build: Option<String>,
+    /// RFC 3339 time with its offset.
+    pub time: String,
+    /// Time zone, such as `Asia/Shanghai` or `+08:00`.
+    pub zone: String,
+}
+
+/// A set of rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSet {
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of what the rules say, 64 hex digits.
+    pub digest: String,
 }
 
 /// A file the data came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SourceMeta {
     /// Its name.
     pub name: String,
@@ -46,99 +75,343 @@ pub struct SourceMeta {
     pub bytes: u64,
     /// Its SHA-256, 64 hex digits.
     pub sha256: String,
+    /// Names of its sheets, in file order.
+    pub sheets: Vec<String>,
     /// Who gave it.
     pub owner: String,
     /// How far it can be trusted: A, B or C.
     pub grade: String,
+    /// What became of its rows, where that is known.
+    pub rows: Option<SourceRows>,
 }
 
-/// A warning that may stand, and why.
+/// What became of a file's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceRows {
+    /// Rows of its tables.
+    pub read: u32,
+    /// Those that became records.
+    pub entered: u32,
+    /// Those of tables that were left out.
+    pub held: u32,
+    /// Total rows.
+    pub excluded: u32,
+}
+
+/// A manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReasonMeta {
-    /// The rule's name.
-    pub rule: String,
-    /// The table's key; empty for a warning about a file.
-    pub table: String,
-    /// The record's number in the table's file; 0 for a warning about a file.
-    pub record: u32,
-    /// The column's key; empty for the whole record.
-    pub field: String,
-    /// Why it may stand.
-    pub reason: String,
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// `tabular-data-package`.
+    pub profile: String,
+    /// `qichu-opening-data`.
+    pub name: String,
+    /// The bundle's id.
+    pub id: String,
+    /// Company and opening date.
+    pub title: String,
+    /// The tables.
+    pub resources: Vec<Resource>,
+    /// What a Data Package has no words for.
+    pub qichu: Qichu,
 }
 
-/// The manifest and the tables, ready to sign. The same contents give the same bytes.
-pub fn prepare(contents: &Contents) -> Prepared {
+/// What a Data Package has no words for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Qichu {
+    /// Version of the format: [`FORMAT`].
+    pub format: u32,
+    /// UUIDv7 of the bundle.
+    pub bundle_id: String,
+    /// Company, as in the settings.
+    pub company: String,
+    /// Region, as in the settings.
+    pub region: String,
+    /// Opening date, as in the settings.
+    pub opening_date: String,
+    /// Who made it.
+    pub author: Author,
+    /// How many bundles the device made, this one included.
+    pub sequence: u64,
+    /// SHA-256 of the device's bundle before this one.
+    pub previous: Option<String>,
+    /// The program.
+    pub app: App,
+    /// The rules that judged the data.
+    pub rules: RuleSet,
+    /// Claimed time, RFC 3339.
+    pub time: String,
+    /// Claimed time zone.
+    pub zone: String,
+    /// The book's settings.
+    pub settings: Settings,
+    /// The files the data came from; others name them by their place here, from 1.
+    pub sources: Vec<SourceMeta>,
+    /// The parts that are no tables.
+    pub parts: Vec<PartMeta>,
+    /// Records and sums of each table.
+    pub totals: Vec<Totals>,
+}
+
+/// Who made a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Author {
+    /// Name.
+    pub name: String,
+    /// Public key of the device, 64 hex digits.
+    pub key: String,
+}
+
+/// The program that made a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct App {
+    /// Version.
+    pub version: String,
+    /// Digest of the build.
+    pub build: Option<String>,
+}
+
+/// A part that is no table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartMeta {
+    /// Its name in the container.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// `sha256:` and 64 hex digits.
+    pub hash: String,
+}
+
+/// Control totals of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// The table's key.
+    pub table: String,
+    /// How many records.
+    pub records: u64,
+    /// The sum of each amount and quantity, by field.
+    pub sums: BTreeMap<String, String>,
+}
+
+/// A table, as Data Resource describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// The table's key.
+    pub name: String,
+    /// Its name in the container.
+    pub path: String,
+    /// `tabular-data-resource`.
+    pub profile: String,
+    /// `csv`.
+    pub format: String,
+    /// `text/csv`.
+    pub mediatype: String,
+    /// `utf-8`.
+    pub encoding: String,
+    /// How the CSV is written.
+    pub dialect: Dialect,
+    /// Its size.
+    pub bytes: u64,
+    /// `sha256:` and 64 hex digits.
+    pub hash: String,
+    /// How many records.
+    pub rows: u64,
+    /// Its columns.
+    pub schema: Schema,
+}
+
+/// How CSV is written: RFC 4180.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Dialect {
+    delimiter: String,
+    line_terminator: String,
+    quote_char: String,
+    double_quote: bool,
+    skip_initial_space: bool,
+    header: bool,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            delimiter: ",".into(),
+            line_terminator: "\r\n".into(),
+            quote_char: "\"".into(),
+            double_quote: true,
+            skip_initial_space: false,
+            header: true,
+        }
+    }
+}
+
+/// A Table Schema.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Schema {
+    /// The columns.
+    pub fields: Vec<Field>,
+    /// What stands for no value: the empty text.
+    pub missing_values: Vec<String>,
+    /// `record`.
+    pub primary_key: Vec<String>,
+    /// The references.
+    pub foreign_keys: Vec<ForeignKey>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Its name in the first line.
+    pub name: String,
+    /// Its label or header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// `integer` for the record's number, else `string`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What holds of its values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constraints: Option<Constraints>,
+}
+
+/// What holds of a column's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Constraints {
+    /// None is missing.
+    pub required: bool,
+}
+
+/// A reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForeignKey {
+    /// The column.
+    pub fields: Vec<String>,
+    /// What it refers to.
+    pub reference: Reference,
+}
+
+/// What a reference refers to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    /// The table.
+    pub resource: String,
+    /// The column.
+    pub fields: Vec<String>,
+}
+
+impl Manifest {
+    /// The manifest of these tables.
+    fn new(resources: Vec<Resource>, qichu: Qichu) -> Self {
+        let title = format!("{} {}", qichu.company, qichu.opening_date);
+        Self {
+            profile: "tabular-data-package".into(),
+            name: "qichu-opening-data".into(),
+            id: qichu.bundle_id.clone(),
+            title: title.trim().into(),
+            resources,
+            qichu,
+        }
+    }
+
+    /// Reads a manifest that [`prepare`] wrote; `None` for any other bytes.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let found: Self = serde_json::from_slice(bytes).ok()?;
+        let (qichu, settings) = (&found.qichu, &found.qichu.settings);
+        let same = qichu.company == settings.company
+            && qichu.region == settings.region
+            && qichu.opening_date == settings.opening_date
+            && found == Self::new(found.resources.clone(), qichu.clone())
+            && serde_json::to_vec(&found).is_ok_and(|again| again == bytes);
+        same.then_some(found)
+    }
+
+    /// The version of the format of any manifest of this family.
+    pub(crate) fn format(bytes: &[u8]) -> Option<u64> {
+        let value: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+        value["qichu"]["format"].as_u64()
+    }
+}
+
+/// Control totals of every table.
+pub fn totals(data: &Data) -> Vec<Totals> {
+    let of = |id: TableId| Totals {
+        table: id.spec().key.into(),
+        records: data.table(id).count() as u64,
+        sums: model_totals::sums(data, id),
+    };
+    TableId::ALL.into_iter().map(of).collect()
+}
+
+/// The manifest and all parts, ready to sign. The same contents give the same bytes.
+pub fn prepare(contents: Contents) -> Prepared {
+    let Contents {
+        meta,
+        rules,
+        settings,
+        sources,
+        data,
+        cells,
+        journal,
+        findings,
+    } = contents;
     let mut parts = vec![(MANIFEST.to_string(), Vec::new())];
     let mut resources = Vec::new();
     for id in TableId::ALL {
-        let table = contents.data.table(id);
-        let bytes = csv(contents.data, table);
-        let path = format!("data/{}.csv", id.spec().key);
-        resources.push(resource(table, &path, &bytes));
-        parts.push((path, bytes));
+        let (part, resource) = tables::write(data, id, &|row| row + 1);
+        parts.push(part);
+        resources.push(resource);
     }
-    let manifest = json!({
-        "profile": "tabular-data-package",
-        "name": "qichu-opening-data",
-        "id": contents.meta.bundle_id,
-        "title": format!("{} {}", contents.settings.company, contents.settings.opening_date).trim(),
-        "resources": resources,
-        "qichu": {
-            "format": FORMAT,
-            "meta": contents.meta,
-            "settings": contents.settings,
-            "sources": contents.sources,
-            "reasons": contents.reasons,
+    let report = crate::report::write(data, &sources, &findings);
+    let others = [
+        (CELLS.to_string(), cells.finish()),
+        (JOURNAL.to_string(), journal.finish()),
+        (REPORT.to_string(), report),
+    ];
+    let part = |(path, bytes): &Part| PartMeta {
+        path: path.clone(),
+        bytes: bytes.len() as u64,
+        hash: format!("sha256:{}", sha256(bytes)),
+    };
+    let qichu = Qichu {
+        format: FORMAT,
+        bundle_id: meta.bundle_id.clone(),
+        company: settings.company.clone(),
+        region: settings.region.clone(),
+        opening_date: settings.opening_date.clone(),
+        author: Author {
+            name: meta.author.clone(),
+            key: hex(&meta.device_key),
         },
-    });
-    parts[0].1 = manifest.to_string().into_bytes();
-    Prepared { parts }
-}
-
-/// `record` is the record's number in the book from 1; then every column by its key.
-fn csv(data: &Data, table: &TableData) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    let columns = 0..table.columns.len() as u16;
-    let head = std::iter::once("record".to_string());
-    // Writing into memory cannot fail, and every record is as wide as the head.
-    let _ = writer.write_record(head.chain(columns.clone().map(|c| table.column_key(c))));
-    for row in table.rows() {
-        let number = (row + 1).to_string();
-        let cells = columns.clone().map(|c| data.text(table.id, row, c));
-        let _ = writer.write_record(std::iter::once(number.as_str()).chain(cells));
+        sequence: meta.sequence,
+        previous: meta.previous.clone(),
+        app: App {
+            version: meta.app_version.clone(),
+            build: meta.app_build.clone(),
+        },
+        rules,
+        time: meta.time.clone(),
+        zone: meta.zone.clone(),
+        settings: settings.clone(),
+        sources,
+        parts: others.iter().map(part).collect(),
+        totals: totals(data),
+    };
+    parts.extend(others);
+    // Writing into memory cannot fail, and nothing in it lacks a form in JSON.
+    parts[0].1 = serde_json::to_vec(&Manifest::new(resources, qichu)).unwrap_or_default();
+    Prepared {
+        parts,
+        key: meta.device_key,
     }
-    writer.into_inner().unwrap_or_default()
-}
-
-fn resource(table: &TableData, path: &str, bytes: &[u8]) -> Value {
-    let mut fields = vec![json!({"name": "record", "type": "integer"})];
-    let specs = table.spec().fields;
-    for column in 0..table.columns.len() as u16 {
-        let title = table.column_label(column, qichu_model::Lang::Zh);
-        let required = specs
-            .get(usize::from(column))
-            .is_some_and(|f| f.need == Need::Required);
-        // Text as it was given: a code stays a code, and a decimal keeps its zeros.
-        fields.push(json!({
-            "name": table.column_key(column),
-            "title": title,
-            "type": "string",
-            "constraints": {"required": required},
-        }));
-    }
-    json!({
-        "name": table.spec().key,
-        "path": path,
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": bytes.len(),
-        "hash": format!("sha256:{}", sha256(bytes)),
-        "rows": table.count(),
-        "schema": {"fields": fields, "missingValues": [""], "primaryKey": ["record"]},
-    })
 }

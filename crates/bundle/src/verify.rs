@@ -2,14 +2,17 @@
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use qichu_model::{Lang, TableId, Text};
-use serde_json::Value;
 
-use crate::container::{Part, unpack};
-use crate::{AUTHOR, MANIFEST, SIGNATURE, dsse, sha256};
+use crate::container::{Part, fits, unpack};
+use crate::manifest::{FORMAT, Manifest, totals};
+use crate::tables::{self, Tables};
+use crate::{AUTHOR, CELLS, JOURNAL, MANIFEST, REPORT, SIGNATURE, dsse, hex, sha256};
 
 /// A check, in the order they are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
+    /// The file and the number of its entries are within the limits.
+    Size,
     /// The file is a container in the strict profile, byte for byte.
     Container,
     /// It holds the parts a bundle has, in their order, and no others.
@@ -22,14 +25,23 @@ pub enum Check {
     Signature,
     /// The manifest is the payload that was signed.
     Manifest,
-    /// Every table has the size and digest the manifest states.
+    /// The manifest is of a version that this program reads.
+    Format,
+    /// The manifest says what a manifest says, as one is written.
+    Form,
+    /// The key that the manifest names is the one that signed.
+    Author,
+    /// Every part has the size and digest the manifest states.
     Digests,
+    /// Every table reads back as the manifest describes it, and adds up to its totals.
+    Tables,
 }
 
 impl Check {
     /// What it makes sure of.
     pub fn label(self) -> Text {
         match self {
+            Self::Size => Text::new("大小在上限之内", "the size is within the limits"),
             Self::Container => {
                 Text::new("文件结构符合规定", "the file's structure is as prescribed")
             }
@@ -44,7 +56,23 @@ impl Check {
                 "清单就是签过名的那份",
                 "the manifest is the one that was signed",
             ),
-            Self::Digests => Text::new("每张表与清单的摘要一致", "every table matches its digest"),
+            Self::Format => Text::new(
+                "清单的格式版本可以读取",
+                "the manifest's format version is known",
+            ),
+            Self::Form => Text::new(
+                "清单的写法符合规定",
+                "the manifest is written as prescribed",
+            ),
+            Self::Author => Text::new(
+                "清单写明的设备公钥就是签名的公钥",
+                "the key that the manifest names has signed",
+            ),
+            Self::Digests => Text::new("每个部分与清单的摘要一致", "every part matches its digest"),
+            Self::Tables => Text::new(
+                "每张表与清单的说明和控制总数一致",
+                "every table matches its description and control totals",
+            ),
         }
     }
 }
@@ -70,7 +98,18 @@ pub struct Verified {
     /// The author's public key.
     pub key: [u8; 32],
     /// The manifest.
-    pub manifest: Value,
+    pub manifest: Manifest,
+    /// The tables.
+    pub tables: Tables,
+    parts: Vec<Part>,
+}
+
+impl Verified {
+    /// The bytes of a part, such as `report.json`.
+    pub fn part(&self, name: &str) -> Option<&[u8]> {
+        let mut parts = self.parts.iter();
+        parts.find(|(n, _)| n == name).map(|(_, bytes)| &bytes[..])
+    }
 }
 
 /// Verifies `bytes`; with `key`, that this key signed. `passed` hears of each check.
@@ -82,6 +121,7 @@ pub fn verify(
     key: Option<[u8; 32]>,
     passed: &mut dyn FnMut(Check),
 ) -> Result<Verified, VerifyError> {
+    step(Check::Size, fits(bytes).then_some(()), passed)?;
     let parts = step(Check::Container, unpack(bytes), passed)?;
     step(Check::Parts, names_are_right(&parts).then_some(()), passed)?;
     let (manifest, envelope) = (&parts[0].1, &parts[parts.len() - 1].1);
@@ -95,12 +135,21 @@ pub fn verify(
     step(Check::Signature, good.ok(), passed)?;
     let same = opened.payload == *manifest;
     step(Check::Manifest, same.then_some(()), passed)?;
-    let value: Value = serde_json::from_slice(manifest).unwrap_or_default();
-    let right = digests_are_right(&value, &parts);
+    let known = Manifest::format(manifest) == Some(FORMAT.into());
+    step(Check::Format, known.then_some(()), passed)?;
+    let manifest = step(Check::Form, Manifest::read(manifest), passed)?;
+    let author = manifest.qichu.author.key == hex(&opened.key);
+    step(Check::Author, author.then_some(()), passed)?;
+    let right = digests_are_right(&manifest, &parts);
     step(Check::Digests, right.then_some(()), passed)?;
+    let tables = tables::read(&manifest.resources, &parts[1..]);
+    let tables = tables.filter(|t| totals(&t.data) == manifest.qichu.totals);
+    let tables = step(Check::Tables, tables, passed)?;
     Ok(Verified {
         key: opened.key,
-        manifest: value,
+        manifest,
+        tables,
+        parts,
     })
 }
 
@@ -116,26 +165,25 @@ fn step<T>(
 }
 
 fn names_are_right(parts: &[Part]) -> bool {
-    let tables = TableId::ALL.map(|t| format!("data/{}.csv", t.spec().key));
+    let tables = TableId::ALL.map(tables::path);
     let expected = [MANIFEST].into_iter();
     let expected = expected
         .chain(tables.iter().map(String::as_str))
-        .chain([SIGNATURE]);
+        .chain([CELLS, JOURNAL, REPORT, SIGNATURE]);
     expected.eq(parts.iter().map(|(name, _)| name.as_str()))
 }
 
-fn digests_are_right(manifest: &Value, parts: &[Part]) -> bool {
-    let Some(resources) = manifest["resources"].as_array() else {
-        return false;
-    };
-    let tables = &parts[1..parts.len() - 1];
-    resources.len() == tables.len()
-        && resources
-            .iter()
-            .zip(tables)
-            .all(|(resource, (name, bytes))| {
-                resource["path"] == *name.as_str()
-                    && resource["bytes"] == bytes.len()
-                    && resource["hash"] == format!("sha256:{}", sha256(bytes))
-            })
+/// Whether the manifest states each part between itself and the signature, in order.
+fn digests_are_right(manifest: &Manifest, parts: &[Part]) -> bool {
+    let tables = manifest.resources.iter();
+    let tables = tables.map(|r| (&r.path, r.bytes, &r.hash));
+    let others = manifest.qichu.parts.iter();
+    let stated = tables.chain(others.map(|p| (&p.path, p.bytes, &p.hash)));
+    let parts = &parts[1..parts.len() - 1];
+    let found: Vec<(u64, String)> = parts
+        .iter()
+        .map(|(_, bytes)| (bytes.len() as u64, format!("sha256:{}", sha256(bytes))))
+        .collect();
+    let found = parts.iter().zip(&found);
+    stated.eq(found.map(|((path, _), (bytes, hash))| (path, *bytes, hash)))
 }

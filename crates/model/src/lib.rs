@@ -13,6 +13,7 @@ pub mod raw;
 pub mod schema;
 pub mod settings;
 pub mod store;
+pub mod totals;
 pub mod value;
 
 pub use finding::{Arg, Finding, Fix, FixKind, Place, RuleId, Severity};

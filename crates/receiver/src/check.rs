@@ -5,14 +5,11 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use qichu_mapping::plan::Target;
-use qichu_model::{
-    FieldType, Finding, Lang, Need, Place, Settings, Severity, TableData, TableId, Text, a1, value,
-};
+use qichu_model::{Finding, Lang, Place, Settings, Severity, TableId, Text, a1, totals, value};
 use qichu_rules::{Checker, by_id, message};
-use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use crate::files::{ReadFile, Work, enter};
+use crate::files::{ReadFile, Who, Work, enter};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -50,6 +47,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
     let work = enter(
         &args.files,
         settings(args.opening_date.as_deref(), lang)?,
+        &Who::default(),
         lang,
     );
     let findings = findings(&work);
@@ -177,10 +175,10 @@ fn report(work: &Work, findings: &[Finding], lang: Lang) -> Value {
     let data = &work.live.book().data;
     let used = || data.tables.iter().filter(|t| t.count() > 0);
     let tables = used().map(
-        |t| json!({"name": t.spec().key, "rows": t.count(), "completeness": completeness(work, t)}),
+        |t| json!({"name": t.spec().key, "rows": t.count(), "completeness": totals::completeness(data, t.id)}),
     );
-    let totals: Map<String, Value> = used()
-        .map(|t| (t.spec().key.into(), sums(work, t).into()))
+    let sums: Map<String, Value> = used()
+        .map(|t| (t.spec().key.into(), json!(totals::sums(data, t.id))))
         .collect();
     let found = findings.iter().map(|f| {
         let (file, sheet, cell) = spot(work, f);
@@ -196,7 +194,7 @@ fn report(work: &Work, findings: &[Finding], lang: Lang) -> Value {
     });
     json!({
         "sources": work.files.iter().map(source).collect::<Vec<_>>(),
-        "tables": tables.collect::<Vec<_>>(), "totals": totals, "findings": found.collect::<Vec<_>>(),
+        "tables": tables.collect::<Vec<_>>(), "totals": sums, "findings": found.collect::<Vec<_>>(),
     })
 }
 
@@ -230,42 +228,4 @@ fn source(file: &ReadFile) -> Value {
         }
     }
     json!({"file": file.path.display().to_string(), "sha256": file.sha256, "sheets": sheets})
-}
-
-/// Share of the required and recommended cells that are filled, percent.
-fn completeness(work: &Work, table: &TableData) -> u32 {
-    let data = &work.live.book().data;
-    let fields = (0u16..)
-        .zip(table.spec().fields)
-        .filter(|(_, f)| f.need != Need::Optional);
-    let wanted: Vec<u16> = fields.map(|(i, _)| i).collect();
-    let cells = wanted.len() * table.count();
-    let full = |row| {
-        wanted
-            .iter()
-            .filter(|c| !data.text(table.id, row, **c).trim().is_empty())
-            .count()
-    };
-    let filled: usize = table.rows().map(full).sum();
-    (filled * 100).checked_div(cells).unwrap_or(100) as u32
-}
-
-/// The sum of each amount and quantity.
-fn sums(work: &Work, table: &TableData) -> Map<String, Value> {
-    let data = &work.live.book().data;
-    let fields = (0u16..)
-        .zip(table.spec().fields)
-        .filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty));
-    let sum = |column| {
-        let numbers = table
-            .rows()
-            .filter_map(|row| value::number(data.text(table.id, row, column)));
-        numbers
-            .fold(Decimal::ZERO, |a, b| a.saturating_add(b))
-            .normalize()
-            .to_string()
-    };
-    fields
-        .map(|(column, field)| (field.key.to_owned(), sum(column).into()))
-        .collect()
 }

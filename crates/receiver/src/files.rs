@@ -33,49 +33,55 @@ pub struct Work {
     pub unreadable: Vec<String>,
 }
 
+/// Who gives commands, and when.
+#[derive(Default)]
+pub struct Who {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub at_ms: u64,
+    /// Minutes east of UTC.
+    pub tz_minutes: i16,
+    /// The person.
+    pub actor: String,
+}
+
+impl Who {
+    /// Gives a command; an error says that the book refused it.
+    pub fn give(&self, live: &mut Live, command: Command) -> Result<(), String> {
+        let envelope = Envelope {
+            seq: live.book().seq + 1,
+            at_ms: self.at_ms,
+            tz_minutes: self.tz_minutes,
+            actor: self.actor.clone(),
+            command,
+        };
+        let done = live.apply(envelope);
+        done.map(|_| ()).map_err(|refused| format!("{refused:?}"))
+    }
+}
+
 /// Reads files and enters them into a new book.
-pub fn enter(paths: &[PathBuf], settings: Settings, lang: Lang) -> Work {
+pub fn enter(paths: &[PathBuf], settings: Settings, who: &Who, lang: Lang) -> Work {
     let mut work = Work {
         files: Vec::new(),
         live: Live::default(),
         unreadable: Vec::new(),
     };
-    let mut give = Giver::default();
-    give.command(&mut work.live, Command::SetSettings(Box::new(settings)));
+    let settings = Command::SetSettings(Box::new(settings));
+    work.unreadable
+        .extend(who.give(&mut work.live, settings).err());
     for path in paths {
-        let (file, source) = match read(path, lang) {
-            Ok(read) => read,
-            Err(why) => {
-                work.unreadable.push(format!("{}: {why}", path.display()));
-                continue;
-            }
+        let mut add = || -> Result<(), String> {
+            let (file, source) = read(path, lang)?;
+            let entered = import(source, file.workbook.clone(), &file.plan);
+            who.give(&mut work.live, Command::Import(Box::new(entered)))?;
+            work.files.push(file);
+            Ok(())
         };
-        let entered = import(source, file.workbook.clone(), &file.plan);
-        give.command(&mut work.live, Command::Import(Box::new(entered)));
-        work.files.push(file);
+        if let Err(why) = add() {
+            work.unreadable.push(format!("{}: {why}", path.display()));
+        }
     }
     work
-}
-
-/// Numbers commands. A book made anew from files has no history worth a clock.
-#[derive(Default)]
-struct Giver {
-    seq: u64,
-}
-
-impl Giver {
-    fn command(&mut self, live: &mut Live, command: Command) {
-        self.seq += 1;
-        let envelope = Envelope {
-            seq: self.seq,
-            at_ms: 0,
-            tz_minutes: 0,
-            actor: String::new(),
-            command,
-        };
-        live.apply(envelope)
-            .expect("an import of what was just read is sound");
-    }
 }
 
 fn read(path: &Path, lang: Lang) -> Result<(ReadFile, Source), String> {
@@ -94,6 +100,7 @@ fn read(path: &Path, lang: Lang) -> Result<(ReadFile, Source), String> {
         sheets: workbook.sheets.iter().map(|s| s.name.clone()).collect(),
         owner: String::new(),
         grade: Grade::B,
+        rows: None,
         observations: Vec::new(),
     };
     let seen = workbook

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use chrono::SecondsFormat;
 use ed25519_dalek::{Signer, SigningKey};
-use qichu_bundle::{Contents, Meta, ReasonMeta, SourceMeta, hex, prepare, unhex};
+use qichu_book::command::Command;
+use qichu_book::seal::prepare;
+use qichu_bundle::{Meta, hex, unhex};
 use qichu_model::{Finding, Lang, Severity, Text};
 
 use crate::check::{findings, line, settings, summary};
-use crate::files::enter;
+use crate::files::{Who, enter};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -35,7 +37,13 @@ pub struct Args {
 
 pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
     let settings = settings(Some(&args.opening_date), lang)?;
-    let work = enter(&args.files, settings, lang);
+    let now = chrono::Local::now();
+    let who = Who {
+        at_ms: now.timestamp_millis().unsigned_abs(),
+        tz_minutes: (now.offset().local_minus_utc() / 60) as i16,
+        actor: args.author.clone(),
+    };
+    let mut work = enter(&args.files, settings, &who, lang);
     if !work.unreadable.is_empty() {
         return Err(work.unreadable.join("\n"));
     }
@@ -70,50 +78,31 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
     let seed =
         std::fs::read_to_string(&args.key).map_err(|e| format!("{}: {e}", args.key.display()))?;
     let key = SigningKey::from_bytes(&unhex(seed.trim()).ok_or_else(not_a_key)?);
+    let warning = |f: &&Finding| f.severity == Severity::Warning;
+    let marks: Vec<u64> = findings.iter().filter(warning).map(Finding::mark).collect();
+    if let (Some(reason), false) = (&args.reason, marks.is_empty()) {
+        let reason = reason.clone();
+        who.give(&mut work.live, Command::Waive { marks, reason })?;
+    }
+    // This program keeps nothing of its own: to it, every bundle is its first.
     let meta = Meta {
         bundle_id: uuid::Uuid::now_v7().to_string(),
         author: args.author.clone(),
-        time: chrono::Local::now().to_rfc3339_opts(SecondsFormat::Secs, false),
+        device_key: key.verifying_key().to_bytes(),
+        sequence: 1,
+        previous: None,
         app_version: env!("CARGO_PKG_VERSION").into(),
+        app_build: None,
+        time: now.to_rfc3339_opts(SecondsFormat::Secs, false),
+        zone: now.offset().to_string(),
     };
-    let sources = book.sources.iter().map(|s| SourceMeta {
-        name: s.name.clone(),
-        bytes: s.bytes,
-        sha256: s.sha256.clone(),
-        owner: s.owner.clone(),
-        grade: format!("{:?}", s.grade),
-    });
-    let sources: Vec<SourceMeta> = sources.collect();
-    let warning = |f: &&Finding| f.severity == Severity::Warning;
-    let reasons = findings.iter().filter(warning).map(|f| {
-        let table = f.place.table();
-        let field = table
-            .zip(f.place.column())
-            .map(|(t, c)| book.data.table(t).column_key(c));
-        ReasonMeta {
-            rule: qichu_rules::by_id(f.rule).map_or_else(String::new, |r| r.name.into()),
-            table: table.map_or("", |t| t.spec().key).into(),
-            record: f.place.row().map_or(0, |r| r + 1),
-            field: field.unwrap_or_default(),
-            reason: args.reason.clone().unwrap_or_default(),
-        }
-    });
-    let reasons: Vec<ReasonMeta> = reasons.collect();
-    let prepared = prepare(&Contents {
-        meta: &meta,
-        settings: &book.settings,
-        sources: &sources,
-        reasons: &reasons,
-        data: &book.data,
-    });
+    let prepared = prepare(&work.live, &meta);
     let signature = key.sign(&prepared.to_sign()).to_bytes();
-    let bundle = prepared
-        .assemble(key.verifying_key().as_bytes(), &signature)
-        .map_err(|_| {
-            Text::new("数据包超过 4 GiB", "the bundle exceeds 4 GiB")
-                .get(lang)
-                .to_owned()
-        })?;
+    let bundle = prepared.assemble(&signature).map_err(|_| {
+        Text::new("数据包超过 512 MiB", "the bundle exceeds 512 MiB")
+            .get(lang)
+            .to_owned()
+    })?;
     std::fs::write(&args.output, bundle).map_err(|e| format!("{}: {e}", args.output.display()))?;
     println!(
         "{} {}",

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use ed25519_dalek::{Signer, SigningKey};
-use qichu_bundle::{Contents, Meta, prepare, unhex};
-use qichu_model::{Data, Settings};
+use qichu_book::Live;
+use qichu_book::seal::prepare;
+use qichu_bundle::{Meta, unhex, verify};
 
 fn qichu(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_qichu"))
@@ -28,21 +29,17 @@ fn bundle(seed: &Path) -> Vec<u8> {
     let meta = Meta {
         bundle_id: "0197f0a0-0000-7000-8000-000000000000".into(),
         author: "王磊".into(),
-        time: "2026-12-31T16:38:00+08:00".into(),
+        device_key: key.verifying_key().to_bytes(),
+        sequence: 1,
+        previous: None,
         app_version: "0.1.0".into(),
+        app_build: None,
+        time: "2026-12-31T16:38:00+08:00".into(),
+        zone: "+08:00".into(),
     };
-    let (settings, data) = (Settings::default(), Data::default());
-    let prepared = prepare(&Contents {
-        meta: &meta,
-        settings: &settings,
-        sources: &[],
-        reasons: &[],
-        data: &data,
-    });
+    let prepared = prepare(&Live::default(), &meta);
     let signature = key.sign(&prepared.to_sign()).to_bytes();
-    prepared
-        .assemble(key.verifying_key().as_bytes(), &signature)
-        .unwrap()
+    prepared.assemble(&signature).unwrap()
 }
 
 #[test]
@@ -59,7 +56,7 @@ fn a_new_key_signs_a_bundle_that_verifies_until_a_byte_is_flipped() {
     assert!(good.status.success());
     assert_eq!(
         String::from_utf8(good.stdout).unwrap().matches('✓').count(),
-        7
+        12
     );
 
     let other = qichu(&[
@@ -159,8 +156,17 @@ fn check_points_at_the_cell_and_seal_waits_until_nothing_is_wrong() {
     let verified = qichu(&["verify", out_arg, "--key", public.trim()]);
     assert_eq!(verified.status.code(), Some(0));
     let bytes = std::fs::read(&out).unwrap();
-    let held = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
-    assert!(held("本名如此") && held("=李明"));
+    let bundle = verify(&bytes, None, &mut |_| {}).unwrap();
+    let held = |part: &str, text: &str| {
+        let part = String::from_utf8(bundle.part(part).unwrap().to_vec()).unwrap();
+        assert!(part.contains(text), "{part}");
+    };
+    held("data/salespeople.csv", "1,Y1,=李明,");
+    held("report.json", r#""reason":"本名如此""#);
+    held("provenance/cells.csv", "salespeople,name,1,1,1,1,,B2,B2,,");
+    held("provenance/journal.ndjson", r#""act":"give-reason""#);
+    let rows = bundle.manifest.qichu.sources[0].rows.unwrap();
+    assert_eq!((rows.read, rows.entered), (1, 1));
 }
 
 #[test]

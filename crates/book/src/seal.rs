@@ -1,0 +1,309 @@
+//! A book as a bundle. The page's engine and the native program both seal through
+//! [`prepare`], so the same book gives the same bytes in both.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use qichu_bundle as bundle;
+use qichu_bundle::{
+    Cells, Contents, Journal, Meta, Prepared, ReportFinding, RuleSet, Run, SourceMeta, SourceRows,
+    Transform,
+};
+use qichu_mapping::plan::{Batch, BatchColumn, Origin};
+use qichu_model::settings::THRESHOLDS;
+use qichu_model::{Finding, Place, RuleId, TableData};
+use qichu_rules::{Checker, RULES, by_id};
+
+use crate::history::{Act, Change, Event};
+use crate::live::judge;
+use crate::{Book, Live};
+
+/// Version of the rules' crate: all crates have one version.
+const RULES_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The bundle of a book, ready to sign. Whether it may be sealed is not asked here:
+/// see [`Live::may_seal`].
+pub fn prepare(live: &Live, meta: &Meta) -> Prepared {
+    let book = live.book();
+    let fresh;
+    let checker = if live.checker().is_settled() {
+        live.checker()
+    } else {
+        let mut checker = Checker::default();
+        judge(&mut checker, book);
+        fresh = checker;
+        &fresh
+    };
+    let findings = checker.findings();
+    let report = findings.iter().map(|finding| ReportFinding {
+        rule: rule_name(finding.rule),
+        finding,
+        reason: live.reason(finding),
+    });
+    bundle::prepare(Contents {
+        meta,
+        rules: rule_set(),
+        settings: &book.settings,
+        sources: sources(book),
+        data: &book.data,
+        cells: cells(book),
+        journal: journal(book, &findings),
+        findings: report.collect(),
+    })
+}
+
+/// The rules of this program: their digest covers what they are called, how much they
+/// weigh, what they say and the thresholds they compare with.
+pub fn rule_set() -> RuleSet {
+    let mut text = String::new();
+    for rule in RULES {
+        let (id, severity) = (rule.id, rule.severity.key());
+        let (zh, en) = (rule.message.zh, rule.message.en);
+        text += &format!("{id}\t{}\t{severity}\t{zh}\t{en}\n", rule.name);
+    }
+    for threshold in THRESHOLDS {
+        text += &format!("{}\t{}\n", threshold.key, threshold.default);
+    }
+    RuleSet {
+        version: RULES_VERSION.into(),
+        digest: bundle::sha256(text.as_bytes()),
+    }
+}
+
+fn rule_name(rule: RuleId) -> &'static str {
+    by_id(rule).map_or("", |r| r.name)
+}
+
+fn sources(book: &Book) -> Vec<SourceMeta> {
+    let meta = |source: &crate::command::Source| SourceMeta {
+        name: source.name.clone(),
+        bytes: source.bytes,
+        sha256: source.sha256.clone(),
+        sheets: source.sheets.clone(),
+        owner: source.owner.clone(),
+        grade: format!("{:?}", source.grade),
+        rows: source.rows.map(|rows| SourceRows {
+            read: rows.read,
+            entered: rows.entered,
+            held: rows.held,
+            excluded: rows.excluded,
+        }),
+    };
+    book.sources.iter().map(meta).collect()
+}
+
+fn cells(book: &Book) -> Cells {
+    // The row number of the first record of each batch; the others follow it.
+    let mut firsts = vec![None; book.batches.len()];
+    for origins in &book.origins {
+        for (row, from) in (0u32..).zip(origins) {
+            if let Some(from) = from.filter(|f| f.row == 0) {
+                firsts[from.batch as usize] = Some(row);
+            }
+        }
+    }
+    let mut cells = Cells::new(&book.data);
+    for table in &book.data.tables {
+        for column in 0..table.columns.len() as u16 {
+            let mut runs = Vec::new();
+            for ((source, batch), first) in book.batches.iter().zip(&firsts) {
+                let role = &table.columns[usize::from(column)].role;
+                let own = batch.columns.iter().find(|c| c.role == *role);
+                let (Some(first), Some(from)) = (*first, own) else {
+                    continue;
+                };
+                if batch.table == table.id {
+                    let of = OfBatch {
+                        book,
+                        table,
+                        column,
+                        source: *source,
+                        batch,
+                        from,
+                        first,
+                    };
+                    of.runs(&mut runs);
+                }
+            }
+            runs.sort_by_key(|run| run.row);
+            runs.iter().for_each(|run| cells.push(run));
+        }
+    }
+    cells
+}
+
+/// One column of one batch in the book.
+struct OfBatch<'a> {
+    book: &'a Book,
+    table: &'a TableData,
+    column: u16,
+    source: u16,
+    batch: &'a Batch,
+    from: &'a BatchColumn,
+    /// Row number of its first record.
+    first: u32,
+}
+
+impl<'a> OfBatch<'a> {
+    /// Its values in as few runs as one pass finds.
+    fn runs(&self, runs: &mut Vec<Run<'a>>) {
+        let rows = &self.batch.rows;
+        // A row that gave several records, one a warehouse, gave them side by side: the
+        // values of one warehouse stand that far apart.
+        let copies = rows.iter().take_while(|r| Some(*r) == rows.first()).count();
+        for lane in 0..copies {
+            let mut open: Option<Run> = None;
+            for i in (lane..rows.len()).step_by(copies) {
+                let Some(next) = self.value(i) else {
+                    continue;
+                };
+                match &mut open {
+                    Some(run) if joins(run, &next) => {
+                        run.last_row = next.row;
+                        run.count += 1;
+                        if let (Some([_, last]), Some([cell, _])) = (&mut run.cells, next.cells) {
+                            *last = cell;
+                        }
+                    }
+                    _ => runs.extend(open.replace(next)),
+                }
+            }
+            runs.extend(open);
+        }
+    }
+
+    /// One value as a run of its own; `None` where its record is gone.
+    fn value(&self, i: usize) -> Option<Run<'a>> {
+        let row = self.first + i as u32;
+        if !self.table.alive[row as usize] {
+            return None;
+        }
+        let cell = match &self.from.from {
+            Origin::Filled => None,
+            Origin::Column(column) => Some((self.batch.rows[i], *column)),
+            Origin::Cells(cells) => Some(cells[i]),
+        };
+        let pool = &self.book.data.pool;
+        let entered = self.from.texts[i];
+        let kept = (self.from.originals).binary_search_by_key(&(i as u32), |o| o.0);
+        let original = kept.map_or(entered, |at| self.from.originals[at].1);
+        let now = self.table.columns[usize::from(self.column)].texts[row as usize];
+        let same = |a: u32, b: u32| a == b || pool.get(a) == pool.get(b);
+        let transform = match (same(now, original), same(now, entered)) {
+            (true, _) if cell.is_none() => Transform::Filled,
+            (true, _) => Transform::None,
+            (false, true) => Transform::Rounded,
+            (false, false) => Transform::Edited,
+        };
+        let differs = matches!(transform, Transform::Rounded | Transform::Edited);
+        let sheets = &self.book.sources[usize::from(self.source)].sheets;
+        let sheet = sheets.get(usize::from(self.batch.sheet));
+        Some(Run {
+            table: self.table.id,
+            column: self.column,
+            row,
+            last_row: row,
+            count: 1,
+            source: self.source,
+            sheet: sheet.map_or("", String::as_str),
+            cells: cell.map(|cell| [cell, cell]),
+            transform,
+            original: if differs { pool.get(original) } else { "" },
+        })
+    }
+}
+
+/// Whether a value continues a run: as far behind its last as those are apart.
+fn joins(run: &Run, next: &Run) -> bool {
+    let even = |first: u32, last: u32, next: u32| {
+        let (whole, step) = (
+            i64::from(last) - i64::from(first),
+            i64::from(next) - i64::from(last),
+        );
+        run.count == 1 || step * i64::from(run.count - 1) == whole
+    };
+    let cells = match (run.cells, next.cells) {
+        (Some([first, last]), Some([cell, _])) => last.1 == cell.1 && even(first.0, last.0, cell.0),
+        (None, None) => true,
+        _ => false,
+    };
+    let whole = matches!(run.transform, Transform::None | Transform::Filled);
+    whole && run.transform == next.transform && even(run.row, run.last_row, next.row) && cells
+}
+
+fn journal(book: &Book, findings: &[&Finding]) -> Journal {
+    let marks: BTreeMap<u64, (&str, Place)> = findings
+        .iter()
+        .map(|f| (f.mark(), (rule_name(f.rule), f.place)))
+        .collect();
+    let mut journal = Journal::new(&book.data);
+    for event in book.history() {
+        let told = bundle::Event {
+            seq: event.seq,
+            time: time(&event),
+            who: event.actor,
+            act: act(event.act),
+        };
+        let changes = event.changes().map(|change| match change {
+            Change::Cell {
+                table,
+                row,
+                column,
+                old,
+                new,
+            } => bundle::Change::Cell {
+                table,
+                row,
+                column,
+                old,
+                new,
+            },
+            Change::Rows { table, rows, alive } => bundle::Change::Records {
+                table,
+                rows,
+                present: alive,
+            },
+            Change::Reason { mark, old, new } => bundle::Change::Reason {
+                mark,
+                of: marks.get(&mark).copied(),
+                old,
+                new,
+            },
+            Change::Settings { old, new } => bundle::Change::Settings { old, new },
+        });
+        journal.push(&told, changes);
+    }
+    journal
+}
+
+fn act(act: Act) -> bundle::Act<'static> {
+    match act {
+        Act::Import { source } => bundle::Act::Import {
+            source: u32::from(source) + 1,
+        },
+        Act::Edit => bundle::Act::Edit,
+        Act::Paste => bundle::Act::Paste,
+        Act::Fix(rule) => bundle::Act::fix(rule_name(rule), rule),
+        Act::AddRow => bundle::Act::AddRecord,
+        Act::RemoveRows => bundle::Act::RemoveRecords,
+        Act::Waive => bundle::Act::GiveReason,
+        Act::Settings => bundle::Act::Settings,
+        Act::Undo { of } => bundle::Act::Undo { of },
+        Act::Redo { of } => bundle::Act::Redo { of },
+    }
+}
+
+/// An event's time as RFC 3339; empty past the year 9999, where there is none.
+fn time(event: &Event) -> String {
+    let last = 253_402_214_400_000;
+    let ms = i64::try_from(event.at_ms).ok().filter(|ms| *ms < last);
+    let utc = ms.and_then(DateTime::from_timestamp_millis);
+    let offset = FixedOffset::east_opt(i32::from(event.tz_minutes) * 60);
+    match (utc, offset) {
+        (Some(utc), Some(offset)) => utc
+            .with_timezone(&offset)
+            .to_rfc3339_opts(SecondsFormat::Millis, false),
+        (Some(utc), None) => utc.to_rfc3339_opts(SecondsFormat::Millis, true),
+        (None, _) => String::new(),
+    }
+}

@@ -1,0 +1,151 @@
+//! The report: what is still found in the data, and what adds up.
+
+use std::collections::BTreeMap;
+
+use qichu_model::{Arg, Data, Finding, Lang, Place, Severity, totals};
+use serde::Serialize;
+
+use crate::manifest::{SourceMeta, Totals};
+use crate::provenance::name;
+use crate::tables::names;
+
+/// A finding that stands.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportFinding<'a> {
+    /// Its rule's name.
+    pub rule: &'a str,
+    /// The finding.
+    pub finding: &'a Finding,
+    /// Why it may stand, where somebody said.
+    pub reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    counts: Counts,
+    tables: Vec<TableReport>,
+    findings: Vec<Line<'a>>,
+}
+
+#[derive(Default, Serialize)]
+struct Counts {
+    error: u32,
+    warning: u32,
+    info: u32,
+    reasoned: u32,
+}
+
+#[derive(Serialize)]
+struct TableReport {
+    #[serde(flatten)]
+    totals: Totals,
+    completeness: u32,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    rule: &'a str,
+    code: String,
+    severity: Severity,
+    #[serde(flatten)]
+    spot: Spot<'a>,
+    args: BTreeMap<&'a str, Value<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Spot<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    mark: String,
+}
+
+/// Where: in the book or in a source.
+#[derive(Default, Serialize)]
+struct Spot<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
+}
+
+/// An argument: one text, or one in each language.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Value<'a> {
+    One(&'a str),
+    Both { zh: &'a str, en: &'a str },
+}
+
+/// The report's bytes.
+pub fn write(data: &Data, sources: &[SourceMeta], found: &[ReportFinding]) -> Vec<u8> {
+    let names: Vec<Vec<String>> = data.tables.iter().map(names).collect();
+    let mut counts = Counts::default();
+    for one in found {
+        match one.finding.severity {
+            Severity::Error => counts.error += 1,
+            Severity::Warning => counts.warning += 1,
+            Severity::Info => counts.info += 1,
+        }
+        let reasoned = one.finding.severity == Severity::Warning && one.reason.is_some();
+        counts.reasoned += u32::from(reasoned);
+    }
+    let tables = crate::manifest::totals(data).into_iter();
+    let tables = tables.zip(&data.tables).map(|(totals, table)| TableReport {
+        completeness: totals::completeness(data, table.id),
+        totals,
+    });
+    let spot = |place: Place| match place {
+        Place::Source {
+            source,
+            sheet,
+            cell,
+        } => Spot {
+            source: Some(u32::from(source) + 1),
+            sheet: sheet.and_then(|s| {
+                let source = sources.get(usize::from(source))?;
+                source.sheets.get(usize::from(s)).map(String::as_str)
+            }),
+            cell: cell.map(|(row, column)| qichu_model::a1::address(row, column)),
+            ..Spot::default()
+        },
+        _ => Spot {
+            table: place.table().map(|t| t.spec().key),
+            record: place.row().map(|r| r + 1),
+            field: (place.table().zip(place.column())).map(|(t, c)| name(&names, t, c)),
+            ..Spot::default()
+        },
+    };
+    let findings = found.iter().map(|one| Line {
+        rule: one.rule,
+        code: one.finding.rule.to_string(),
+        severity: one.finding.severity,
+        spot: spot(one.finding.place),
+        args: (one.finding.args.iter())
+            .map(|arg| (&*arg.name, value(arg)))
+            .collect(),
+        related: one.finding.related.iter().map(|p| spot(*p)).collect(),
+        reason: one.reason,
+        mark: format!("{:016x}", one.finding.mark()),
+    });
+    let report = Report {
+        counts,
+        tables: tables.collect(),
+        findings: findings.collect(),
+    };
+    // Writing into memory cannot fail, and nothing in it lacks a form in JSON.
+    serde_json::to_vec(&report).unwrap_or_default()
+}
+
+fn value(arg: &Arg) -> Value<'_> {
+    let (zh, en) = (arg.value_in(Lang::Zh), arg.value_in(Lang::En));
+    match arg.value.contains('\u{1f}') {
+        true => Value::Both { zh, en },
+        false => Value::One(zh),
+    }
+}

@@ -1,0 +1,62 @@
+//! Control totals: what can be added up again anywhere the records go.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::{Data, FieldType, Need, TableId, value};
+
+/// The sum of each amount and quantity of a table's living records, by the field's key,
+/// as plain decimals. What cannot be read as a number counts as zero.
+pub fn sums(data: &Data, table: TableId) -> BTreeMap<String, String> {
+    let fields = (0u16..)
+        .zip(table.spec().fields)
+        .filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty));
+    let sum = |column| {
+        let rows = data.table(table).rows();
+        let numbers = rows.filter_map(|row| value::number(data.text(table, row, column)));
+        let sum = numbers.fold(Decimal::ZERO, |a, b| a.saturating_add(b));
+        sum.normalize().to_string()
+    };
+    fields
+        .map(|(column, field)| (field.key.to_owned(), sum(column)))
+        .collect()
+}
+
+/// The share of a table's required and recommended cells that are filled, in percent,
+/// rounded down; 100 where there are none.
+pub fn completeness(data: &Data, table: TableId) -> u32 {
+    let fields = (0u16..).zip(table.spec().fields);
+    let wanted: Vec<u16> = fields
+        .filter(|(_, f)| f.need != Need::Optional)
+        .map(|(i, _)| i)
+        .collect();
+    let (mut cells, mut filled) = (0usize, 0usize);
+    for row in data.table(table).rows() {
+        let full = |c: &&u16| !data.text(table, row, **c).trim().is_empty();
+        cells += wanted.len();
+        filled += wanted.iter().filter(full).count();
+    }
+    (filled * 100).checked_div(cells).unwrap_or(100) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CellKind;
+
+    #[test]
+    fn the_living_are_added_up_exactly() {
+        let mut data = Data::default();
+        let table = TableId::Performance;
+        for target in ["0.1", "1,000.20", "未知：无", "5"] {
+            let row = data.table_mut(table).push_row();
+            data.set(table, row, 2, target, CellKind::Plain);
+        }
+        data.table_mut(table).alive[3] = false;
+        assert_eq!(sums(&data, table)["target"], "1000.3");
+        assert_eq!(sums(&data, table)["actual"], "0");
+        assert_eq!(completeness(&data, table), 0);
+        assert_eq!(completeness(&data, TableId::Stock), 100);
+    }
+}
