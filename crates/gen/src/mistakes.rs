@@ -200,6 +200,25 @@ impl Spot<'_> {
         CITIES[self.book.of(self.table)[self.row].city].area
     }
 
+    /// The industry is one whose sizes go by staff and revenue, and the size is there.
+    fn is_sized(&self) -> Option<()> {
+        self.filled("size")?;
+        when(self.text("industry") != "租赁和商务服务业")
+    }
+
+    /// Leaves it open who looks after the customer, so that no territory is at stake.
+    fn unowned(&mut self) -> Option<()> {
+        self.put("salesperson", "未知：待分配")
+    }
+
+    /// A stock record that is the only one of its product, and the product is sold.
+    fn sold_from_here(&self) -> Option<()> {
+        let sku = self.text("sku");
+        let is = |r: &&Record| r.text("sku") == sku;
+        when(self.book.of(Stock).iter().filter(is).count() == 1)?;
+        self.book.of(Purchases).iter().find(is).map(|_| ())
+    }
+
     fn is_overdue(&self) -> bool {
         self.has("overdue_count").is_some()
     }
@@ -273,7 +292,7 @@ static KINDS: &[Kind] = &[
     kind("scientific-notation-code", OfflineChannels, "agreement_no", |s| s.put("agreement_no", "2.02401E+15")),
     kind("leading-zero-lost", Customers, "postal_code", |s| { let p = s.filled("postal_code")?; when(p.starts_with('0'))?; let p = p.parse().ok()?; s.set("postal_code", n(p)) }),
     kind("code-turned-date", OfflineChannels, "agreement_no", |s| s.set("agreement_no", Cell::Date(day(2026, 3, 1)))),
-    kind("code-turned-date", Stock, "batch_no", |s| { s.in_rows()?; s.set("batch_no", Cell::Date(day(2026, 3, 1))) }),
+    kind("code-turned-date", Stock, "spec", |s| s.set("spec", Cell::Date(day(2026, 3, 1)))),
     kind("error-value", Customers, "credit_limit", |s| { s.has("credit_limit")?; s.set("credit_limit", Cell::Error("#REF!")) }),
     kind("error-value", Stock, "member_price", |s| s.set("member_price", Cell::Error("#N/A"))),
     kind("error-value", OnlineChannels, "revenue", |s| s.set("revenue", Cell::Error("#DIV/0!"))),
@@ -285,8 +304,8 @@ static KINDS: &[Kind] = &[
     kind("control-character", OfflineChannels, "terms", |s| s.put("terms", "按月\u{1}结算")),
     kind("invalid-uscc", Customers, "uscc", |s| { let u = s.filled("uscc")?; s.put("uscc", uscc_broken(&u)) }),
     kind("invalid-uscc", Customers, "uscc", |s| { let u = s.filled("uscc")?; s.put("uscc", shorter(&u)) }),
-    kind("uscc-authority-mismatch", Customers, "uscc", |s| { s.is("legal_form", "企业")?; let (own, u) = (s.row, s.text("uscc")); s.put("uscc", uscc("92", &u[2..8], own)) }),
-    kind("uscc-authority-mismatch", Customers, "uscc", |s| { s.is("legal_form", "个体工商户")?; let (own, u) = (s.row, s.text("uscc")); s.put("uscc", uscc("91", &u[2..8], own)) }),
+    kind("uscc-authority-mismatch", Customers, "legal_form", |s| { s.is("legal_form", "企业")?; let (own, u) = (s.row, s.text("uscc")); s.put("uscc", uscc("92", &u[2..8], own)) }),
+    kind("uscc-authority-mismatch", Customers, "legal_form", |s| { s.is("legal_form", "个体工商户")?; let (own, u) = (s.row, s.text("uscc")); s.put("uscc", uscc("91", &u[2..8], own)) }),
     kind("invalid-mobile-number", Customers, "mobile", |s| { let m = s.filled("mobile")?; s.put("mobile", shorter(&m)) }),
     kind("invalid-mobile-number", Salespeople, "mobile", |s| { let m = s.filled("mobile")?; s.put("mobile", format!("12{}", &m[2..])) }),
     kind("unassigned-mobile-prefix", Customers, "mobile", |s| { let m = s.filled("mobile")?; s.put("mobile", format!("154{}", &m[3..])) }),
@@ -301,12 +320,13 @@ static KINDS: &[Kind] = &[
     kind("invalid-postal-code", Customers, "postal_code", |s| { let p = s.filled("postal_code")?; s.put("postal_code", p + "0") }),
     kind("postal-code-province-mismatch", Customers, "postal_code", |s| { let p = s.filled("postal_code")?; let other = if p.starts_with('5') { "100020" } else { "518000" }; s.put("postal_code", other) }),
     kind("invalid-gtin", Stock, "gtin", |s| { let g = s.filled("gtin")?; s.put("gtin", next_digit(&g)) }),
-    kind("unknown-region", Customers, "region", |s| s.put("region", "海外省远方市")),
-    kind("region-ambiguous", Customers, "region", |s| s.put("region", "鼓楼区")),
-    kind("retired-region", Customers, "region", |s| { let now = s.filled("region")?; let (city, new, old) = RETIRED.iter().find(|(city, new, _)| now.ends_with(&format!("{city}{new}")))?; s.put("region", now.replace(&format!("{city}{new}"), &format!("{city}{old}"))) }),
+    kind("unknown-region", Customers, "region", |s| { s.unowned()?; s.put("region", "海外省远方市") }),
+    kind("region-ambiguous", Customers, "region", |s| { s.unowned()?; s.put("region", "鼓楼区") }),
+    kind("retired-region", Customers, "region", |s| { let now = s.filled("region")?; let (city, new, old) = RETIRED.iter().find(|(city, new, _)| now.ends_with(&format!("{city}{new}")))?; s.unowned()?; s.put("region", now.replace(&format!("{city}{new}"), &format!("{city}{old}"))) }),
     kind("invalid-icp", OnlineChannels, "icp_no", |s| { s.filled("icp_no")?; s.put("icp_no", "ICP备123号") }),
     kind("negative-amount", Customers, "opening_advance", |s| s.scale("opening_advance", -100)),
     kind("negative-quantity", Stock, "in_transit", |s| { s.in_rows()?; s.set("in_transit", n(-5))?; s.total() }),
+    kind("negative-on-hand", Stock, "on_hand", |s| { s.in_rows()?; s.clear("counted")?; s.set("on_hand", n(-3))?; s.set("in_transit", n(60))?; s.total() }),
     kind("fractional-quantity-of-countable-unit", Stock, "on_hand", |s| { s.in_rows()?; when("瓶箱盒".contains(&s.filled("unit")?))?; let on = s.number("on_hand")?; s.clear("counted")?; s.set("on_hand", Cell::Number(on + 0.5))?; s.total() }),
     kind("percent-out-of-range", Customers, "deposit_percent", |s| { s.has("deposit_percent")?; s.set("deposit_percent", n(130)) }),
     kind("percent-scale", Purchases, "tax_rate", |s| { s.loose()?; s.scale("tax_rate", 1) }),
@@ -319,14 +339,15 @@ static KINDS: &[Kind] = &[
     // Level R.
     kind("no-contact-way", Customers, "mobile", |s| { s.clear("phone")?; s.clear("mobile") }),
     kind("address-region-mismatch", Customers, "address", |s| { let a = s.filled("address")?; let other = if s.text("region").starts_with("广东省") { "浙江省杭州市西湖区" } else { "广东省深圳市南山区" }; s.put("address", format!("{other}{a}")) }),
-    kind("size-mismatch", Customers, "size", |s| { let next = match s.filled("size")?.as_str() { "大型" => "中型", "中型" => "小型", "小型" => "微型", _ => "小型" }; s.put("size", next) }),
+    kind("size-mismatch", Customers, "size", |s| { s.is_sized()?; let next = match s.text("size").as_str() { "大型" => "中型", "中型" => "小型", "小型" => "微型", _ => "小型" }; s.put("size", next) }),
+    kind("size-mismatch-by-two-tiers", Customers, "size", |s| { s.is_sized()?; let next = match s.text("size").as_str() { "大型" => "小型", "中型" => "微型", "小型" => "大型", _ => "中型" }; s.put("size", next) }),
     kind("staff-revenue-implausible", Customers, "annual_revenue", |s| { s.is("industry", "批发业")?; s.has("annual_revenue")?; s.clear("size")?; s.set("staff_count", n(2))?; s.set("annual_revenue", n(60_000)) }),
     kind("credit-grade-terms", Customers, "payment_terms", |s| { s.is("credit_grade", "B")?; s.set("payment_terms", n(60)) }),
-    kind("credit-grade-terms", Customers, "payment_terms", |s| { s.is("credit_grade", "D")?; when(!s.is_overdue())?; s.set("payment_terms", n(30)) }),
+    kind("credit-d-with-terms", Customers, "payment_terms", |s| { s.is("credit_grade", "D")?; when(!s.is_overdue())?; s.set("payment_terms", n(30)) }),
     kind("overdue-with-top-grade", Customers, "credit_grade", |s| { s.is("credit_grade", "A")?; s.set("payment_terms", n(0))?; s.overdue() }),
     kind("overdue-loose-terms", Customers, "payment_terms", |s| { s.is("credit_grade", "B")?; when(s.text("customer_grade") != "A")?; s.set("payment_terms", n(30))?; s.overdue() }),
     kind("receivable-over-limit", Customers, "opening_receivable", |s| { let limit = s.number("credit_limit")?; s.set("opening_receivable", Cell::Number(limit * 1.5)) }),
-    kind("new-customer-top-grade", Customers, "customer_grade", |s| { s.is("customer_grade", "A")?; s.set("first_deal", Cell::Date(day(2026, 5, 10))) }),
+    kind("new-customer-top-grade", Customers, "customer_grade", |s| { s.is("customer_grade", "A")?; when(s.text("credit_grade") != "A")?; s.set("first_deal", Cell::Date(day(2026, 5, 10))) }),
     kind("stock-total-mismatch", Stock, "stated_total", |s| { let total = s.number("stated_total")?; s.set("stated_total", Cell::Number(total + 7.0)) }),
     kind("counted-differs", Stock, "counted", |s| { let counted = s.number("counted")?; s.set("counted", Cell::Number(counted + 30.0)) }),
     kind("cost-missing-kind", Stock, "cost_kind", |s| s.clear("cost_kind")),
@@ -335,6 +356,9 @@ static KINDS: &[Kind] = &[
     kind("member-above-retail", Stock, "member_price", |s| { s.in_rows()?; let retail = s.number("retail_price")?; s.set("member_price", cents((retail * 110.0).round() as i64)) }),
     kind("price-tier-order", Stock, "wholesale_b", |s| { s.in_rows()?; let cost = s.number("cost")?; s.set("wholesale_b", cents((cost * 110.0).round() as i64)) }),
     kind("minimum-above-member", Stock, "minimum_price", |s| { s.in_rows()?; let member = s.number("member_price")?; s.set("minimum_price", cents((member * 102.0).round() as i64)) }),
+    kind("margin-out-of-range", Stock, "retail_price", |s| { s.in_rows()?; let retail = s.number("retail_price")?; s.set("cost", cents((retail * 110.0).round() as i64))?; s.total() }),
+    kind("price-unit-suspect", Stock, "cost", |s| { s.in_rows()?; let retail = s.number("retail_price")?; s.set("cost", cents((retail * 100.0) as i64 / 15))?; s.total() }),
+    kind("zero-price", Stock, "wholesale_d", |s| s.set("wholesale_d", n(0))),
     kind("value-mismatch", Stock, "stated_value", |s| s.scale("stated_value", 140)),
     kind("expired-batch", Stock, "expiry", |s| { s.in_rows()?; s.set("expiry", Cell::Date(day(2026, 3, 31))) }),
     kind("period-reversed", OnlineChannels, "period_end", |s| s.set("period_end", Cell::Date(day(2025, 12, 31)))),
@@ -349,7 +373,7 @@ static KINDS: &[Kind] = &[
     kind("purchase-amount-mismatch", Purchases, "amount", |s| { s.loose()?; s.scale("amount", 137) }),
     kind("purchase-after-opening", Purchases, "date", |s| { s.loose()?; s.set("date", Cell::Date(day(2026, 7, 15))) }),
     kind("purchase-too-old", Purchases, "date", |s| { s.loose()?; s.set("date", Cell::Date(day(2019, 5, 5))) }),
-    kind("return-sign", Purchases, "quantity", |s| { s.loose()?; s.put("is_return", "是") }),
+    kind("return-sign", Purchases, "amount", |s| { s.loose()?; s.put("is_return", "是") }),
     kind("foreign-currency-without-rate", Purchases, "exchange_rate", |s| { s.loose()?; s.put("currency", "USD") }),
     kind("age-birth-mismatch", Salespeople, "age", |s| { let age = s.number("age")?; s.set("age", Cell::Number(age + 9.0)) }),
     kind("target-unreasonable", Performance, "target", |s| { s.is("period", "2026年")?; let rows = s.person()?; for row in &rows { let r = s.at(*row); if let Some(target) = r.number("target") { r.set("target", Cell::Number(target * 2.0)); } } s.take(&rows); Some(()) }),
@@ -396,7 +420,7 @@ static KINDS: &[Kind] = &[
     kind("unit-mismatch", Customers, "credit_limit", |s| { s.is("credit_grade", "B")?; s.scale("credit_limit", 1_000_000) }),
     kind("inconsistent-spelling", Stock, "brand", |s| { s.is("brand", "Nordia")?; s.put("brand", "NORDIA") }),
     kind("territory-overlap", Salespeople, "territory", |s| { s.loose()?; let other = s.earlier(|r, _| !r.loose)?; let first = other.text("territory").split('、').next()?.to_owned(); s.put("territory", first) }),
-    kind("exclusive-agreement-overlap", OfflineChannels, "territory", |s| { s.is("exclusive", "否")?; let other = s.earlier(|r, _| r.text("exclusive") == "是")?; s.put("product_lines", other.text("product_lines"))?; s.put("territory", other.text("territory")) }),
+    kind("exclusive-agreement-overlap", OfflineChannels, "territory", |s| { s.is("kind", "经销商")?; let other = s.earlier(|r, _| r.text("exclusive") == "是")?; s.put("product_lines", other.text("product_lines"))?; s.put("territory", other.text("territory")) }),
     kind("target-sum-mismatch", Performance, "target", |s| { s.is("period", "2026年")?; let rows = s.person()?; s.take(&rows); let target = s.number("target")?; s.set("target", Cell::Number((target * 1.03).round())) }),
 
     // Level X.
@@ -406,6 +430,7 @@ static KINDS: &[Kind] = &[
     kind("unknown-salesperson", Performance, "salesperson", |s| { s.is("period", "2025年")?; let mut more = s.record().clone(); more.used = false; let own = s.row; more.set("salesperson", t(format!("Z{own:04}"))); push(s, more) }),
     kind("customer-without-owner", Customers, "salesperson", |s| s.clear("salesperson")),
     kind("owner-outside-territory", Customers, "salesperson", |s| { let other = if s.text("salesperson") == "Y001" { "Y002" } else { "Y001" }; s.put("salesperson", other) }),
+    kind("sold-item-not-in-stock", Stock, "on_hand", |s| { s.in_rows()?; s.sold_from_here()?; s.clear("counted")?; s.set("on_hand", n(0))?; s.total() }),
     kind("stated-annual-purchase-differs", Customers, "stated_annual_purchase", |s| s.scale("stated_annual_purchase", 160)),
     kind("never-bought-with-credit", Customers, "credit_limit", |s| { s.loose()?; s.set("credit_limit", n(50_000)) }),
     kind("agreement-outside-any-territory", OfflineChannels, "territory", |s| { s.is("exclusive", "否")?; let own = s.row % s.book.uncovered.len().max(1); let region = s.book.uncovered.get(own)?.clone(); s.put("territory", region) }),
