@@ -50,6 +50,7 @@ fn planted_mistakes_are_found_at_their_cells() {
         std::fs::write(folder.join(name), bytes).unwrap();
         check.arg(folder.join(name));
     }
+    std::fs::write(folder.join("truth.json"), made.truth_json().unwrap()).unwrap();
     let said = check.output().unwrap();
     assert_eq!(
         (said.status.code(), String::from_utf8_lossy(&said.stderr)),
