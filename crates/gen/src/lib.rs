@@ -134,6 +134,15 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "takes some seconds"]
+    fn the_sheet_of_the_benchmarks_is_made_well_within_a_minute() {
+        let start = std::time::Instant::now();
+        let bytes = cells(100_000, 24, 1).unwrap();
+        println!("{} bytes in {:?}", bytes.len(), start.elapsed());
+        assert!(start.elapsed().as_secs() < 60);
+    }
+
+    #[test]
     fn each_mistake_is_in_a_cell_of_its_own() {
         let plan = Plan {
             rows: 300,
