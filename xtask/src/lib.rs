@@ -13,6 +13,7 @@ pub mod app;
 pub mod check;
 pub mod dev;
 pub mod dist;
+pub mod generate;
 pub mod headers;
 pub mod offline;
 pub mod project;

@@ -1,9 +1,10 @@
 //! `cargo xtask`: the project's commands.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use xtask::{Result, app, check, dev, project::Project, server::Server};
+use qichu_gen::Plan;
+use xtask::{Result, app, check, dev, generate, project::Project, server::Server};
 
 /// The project's commands
 #[derive(Parser)]
@@ -22,6 +23,24 @@ enum Task {
     Dist,
     /// Run formatting, lints and all tests
     Test,
+    /// Write workbooks of all seven tables with mistakes planted in them, and truth.json, which says where
+    Gen {
+        /// Customers; the other tables are in proportion
+        #[arg(long, default_value_t = 300)]
+        rows: usize,
+        /// The same seed gives the same files
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Mistakes, each in a record of its own
+        #[arg(long, default_value_t = 0)]
+        mistakes: usize,
+        /// Only one plain sheet of clean customers with so many columns (24 are usual), for benchmarks
+        #[arg(long, conflicts_with = "mistakes")]
+        columns: Option<usize>,
+        /// The folder to write into
+        #[arg(short)]
+        output: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -36,11 +55,11 @@ fn main() -> ExitCode {
 
 fn run(task: &Task) -> Result<()> {
     let project = Project::here();
-    match *task {
-        Task::Serve { dev: true, port } => dev::serve(&project, port),
+    match task {
+        Task::Serve { dev: true, port } => dev::serve(&project, *port),
         Task::Serve { dev: false, port } => {
             // Take the port first: a build is long to wait for before hearing that it's in use.
-            let server = Server::bind(port)?;
+            let server = Server::bind(*port)?;
             let dist = app::build(&project, app::Mode::Release)?;
             let serving = server.serve(dist);
             println!("{}", serving.url());
@@ -53,5 +72,27 @@ fn run(task: &Task) -> Result<()> {
             Ok(())
         }
         Task::Test => check::run_all(&project),
+        Task::Gen {
+            rows,
+            seed,
+            columns: Some(columns),
+            output,
+            ..
+        } => generate::plain(*rows, *columns, *seed, output),
+        Task::Gen {
+            rows,
+            seed,
+            mistakes,
+            output,
+            ..
+        } => {
+            let (rows, seed, mistakes) = (*rows, *seed, *mistakes);
+            let plan = Plan {
+                rows,
+                seed,
+                mistakes,
+            };
+            generate::write(&plan, output)
+        }
     }
 }

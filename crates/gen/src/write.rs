@@ -1,0 +1,479 @@
+//! The book as files, each laid out in one of the ways real files are.
+
+use chrono::Datelike;
+use qichu_model::schema::{FieldType, column};
+use qichu_model::{TableId, a1, value};
+use rust_decimal::prelude::ToPrimitive;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
+    XlsxError,
+};
+
+use crate::book::{Book, Cell, Home, Record};
+use crate::facts::{CATEGORIES, COLUMN_WAREHOUSES, DEPARTMENTS};
+
+/// Field keys and headers, left to right. `@0` is the first warehouse's stock.
+type Columns = &'static [(&'static str, &'static str)];
+
+/// Where a record was written.
+#[derive(Clone, Copy)]
+pub struct Spot {
+    pub file: &'static str,
+    pub sheet: &'static str,
+    row: u32,
+    left: u32,
+    columns: Columns,
+}
+
+impl Spot {
+    /// The address of a field's cell.
+    pub fn address(&self, key: &str) -> Option<String> {
+        let at = self.columns.iter().position(|(k, _)| *k == key)?;
+        Some(a1::address(self.row, self.left + at as u32))
+    }
+}
+
+/// The files, and where each record of each table went.
+#[derive(Default)]
+pub struct Written {
+    pub files: Vec<(String, Vec<u8>)>,
+    pub spots: [Vec<Option<Spot>>; 7],
+}
+
+#[rustfmt::skip]
+const CUSTOMERS: Columns = &[
+    ("code", "客户编码*"), ("name", "客户全称*"), ("short_name", "简称"), ("legal_form", "性质*"),
+    ("uscc", "纳税人识别号"), ("size", "规模"), ("industry", "所属行业"), ("staff_count", "员工人数"),
+    ("annual_revenue", "年营收(万元)"), ("region", "所在地区*"), ("address", "公司地址*"),
+    ("postal_code", "邮政编码"), ("contact", "联系人*"), ("mobile", "手机号码"), ("phone", "固定电话"),
+    ("email", "邮箱"), ("contact_confirmed", "联系确认日期"), ("customer_grade", "客户级别"),
+    ("credit_grade", "信用等级"), ("credit_limit", "授信额度(元)"), ("payment_terms", "账期(天)"),
+    ("deposit_percent", "定金比例(%)"), ("overdue_count", "逾期次数"), ("overdue_amount", "逾期金额"),
+    ("last_overdue", "最近逾期"), ("opening_receivable", "应收余额"), ("opening_advance", "期初预收"),
+    ("stated_annual_purchase", "年采购额"), ("first_deal", "首次成交"), ("salesperson", "所属业务员"),
+    ("notes", "备注"),
+];
+#[rustfmt::skip]
+const PURCHASES: Columns = &[
+    ("document_no", "单据编号"), ("line", "行号"), ("date", "单据日期"), ("customer", "客户编码"),
+    ("sku", "商品编码"), ("kind", "类型"), ("quantity", "数量"), ("unit_price", "单价"),
+    ("discount_percent", "折扣率(%)"), ("amount", "金额"), ("tax_rate", "税率(%)"),
+    ("currency", "币种"), ("exchange_rate", "汇率"), ("is_return", "退货"),
+];
+#[rustfmt::skip]
+const STOCK: Columns = &[
+    ("sku", "商品编码"), ("name", "商品名称"), ("category", "类别"), ("spec", "规格型号"),
+    ("brand", "品牌"), ("gtin", "商品条码"), ("unit", "计量单位"), ("warehouse", "仓库"),
+    ("batch_no", "批号"), ("expiry", "有效期"), ("on_hand", "在库数量"), ("in_transit", "在途数量"),
+    ("produced_not_stored", "已产未入"), ("stated_total", "申报合计"), ("counted", "实盘数量"),
+    ("cost", "成本价"), ("cost_kind", "成本性质"), ("stated_value", "申报金额"),
+    ("retail_price", "建议零售价"), ("wholesale_a", "批发价 A"), ("wholesale_b", "批发价 B"),
+    ("wholesale_c", "批发价 C"), ("wholesale_d", "批发价 D"), ("member_price", "会员价"),
+    ("minimum_price", "最低售价"),
+];
+#[rustfmt::skip]
+const BY_WAREHOUSE: Columns = &[
+    ("sku", "商品编码"), ("name", "商品名称"), ("category", "类别"), ("spec", "规格"),
+    ("brand", "品牌"), ("gtin", "条码"), ("unit", "单位"),
+    ("@0", COLUMN_WAREHOUSES[0]), ("@1", COLUMN_WAREHOUSES[1]), ("@2", COLUMN_WAREHOUSES[2]),
+    ("in_transit", "在途数量"), ("produced_not_stored", "已产未入"),
+    ("cost", "成本价"), ("cost_kind", "成本性质"), ("retail_price", "建议零售价"),
+    ("wholesale_a", "批发价 A"), ("wholesale_b", "批发价 B"), ("wholesale_c", "批发价 C"),
+    ("wholesale_d", "批发价 D"), ("member_price", "会员价"), ("minimum_price", "最低售价"),
+];
+/// Groups over the columns of [`BY_WAREHOUSE`]: title, first and last.
+const GROUPS: &[(&str, u16, u16)] = &[
+    ("商品信息", 0, 6),
+    ("在库数量", 7, 9),
+    ("未入库", 10, 11),
+    ("价格", 12, 20),
+];
+#[rustfmt::skip]
+const ONLINE: Columns = &[
+    ("platform", "平台"), ("shop_name", "店铺名称"), ("domain", "域名"), ("account", "账号"),
+    ("owner", "负责人"), ("icp_no", "ICP 备案号"), ("period_start", "统计开始"),
+    ("period_end", "统计结束"), ("visitors", "访客数"), ("page_views", "浏览量"),
+    ("buyers", "买家数"), ("orders", "订单数"), ("conversion_rate", "支付转化率(%)"),
+    ("revenue", "销售额"),
+];
+#[rustfmt::skip]
+const OFFLINE: Columns = &[
+    ("kind", "类型"), ("code", "渠道编码"), ("name", "渠道名称"), ("region", "地区"),
+    ("address", "详细地址"), ("contact", "联系人"), ("phone", "电话"), ("agreement_no", "协议编号"),
+    ("start", "开始日期"), ("end", "结束日期"), ("exclusive", "独家"), ("territory", "授权区域"),
+    ("product_lines", "产品线"), ("terms", "条款"), ("attachment", "附件"),
+];
+#[rustfmt::skip]
+const SALESPEOPLE: Columns = &[
+    ("code", "工号"), ("name", "姓名"), ("sex", "性别"), ("age", "年龄"), ("birth_date", "出生日期"),
+    ("mobile", "手机"), ("email", "电子邮箱"), ("department", "部门"), ("hired", "入职日期"),
+    ("territory", "负责区域"), ("territory_start", "区域开始"),
+];
+#[rustfmt::skip]
+const PERFORMANCE: Columns = &[
+    ("salesperson", "业务员"), ("period", "期间"), ("target", "业绩目标"), ("actual", "实绩"),
+];
+/// The columns of [`crate::cells`]: the first 24 are what the benchmarks read.
+#[rustfmt::skip]
+const PLAIN: &[&str] = &[
+    "code", "name", "legal_form", "uscc", "size", "industry", "staff_count", "annual_revenue",
+    "region", "address", "postal_code", "contact", "mobile", "phone", "email",
+    "contact_confirmed", "customer_grade", "credit_grade", "credit_limit", "payment_terms",
+    "deposit_percent", "opening_receivable", "first_deal", "salesperson", "notes", "short_name",
+    "overdue_count", "overdue_amount", "last_overdue", "opening_advance",
+    "stated_annual_purchase",
+];
+
+/// Cell formats, made once.
+struct Styles {
+    head: Format,
+    title: Format,
+    text: Format,
+    money: Format,
+    quantity: Format,
+    date: Format,
+}
+
+impl Styles {
+    fn new() -> Self {
+        let form = |code: &str| Format::new().set_num_format(code);
+        Self {
+            head: Format::new()
+                .set_bold()
+                .set_border_bottom(FormatBorder::Thin),
+            title: Format::new().set_bold().set_align(FormatAlign::Center),
+            text: form("@"),
+            money: form("#,##0.00"),
+            quantity: form("0.######"),
+            date: form("yyyy-mm-dd"),
+        }
+    }
+
+    fn number(&self, ty: FieldType) -> &Format {
+        match ty {
+            FieldType::Money => &self.money,
+            _ => &self.quantity,
+        }
+    }
+}
+
+fn workbook() -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    // A fixed date: the same plan is the same bytes.
+    let created = ExcelDateTime::from_ymd(2026, 6, 30)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    Ok(book)
+}
+
+fn put(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u32),
+    cell: &Cell,
+    ty: FieldType,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let at = column as u16;
+    match cell {
+        Cell::Empty => {}
+        Cell::Text(text) => {
+            sheet.write_string_with_format(row, at, text, &styles.text)?;
+        }
+        Cell::Number(number) => {
+            sheet.write_number_with_format(row, at, *number, styles.number(ty))?;
+        }
+        Cell::Date(date) => {
+            let date =
+                ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8)?;
+            sheet.write_datetime_with_format(row, at, date, &styles.date)?;
+        }
+        Cell::Error(error) => {
+            let formula = match *error {
+                "#REF!" => "=#REF!*1",
+                "#N/A" => "=NA()",
+                _ => "=1/0",
+            };
+            sheet.write_formula(row, at, Formula::new(formula).set_result(*error))?;
+        }
+    }
+    Ok(())
+}
+
+/// A sheet being written: its header and then its records, row by row.
+struct Filling<'a> {
+    sheet: &'a mut Worksheet,
+    styles: &'a Styles,
+    at: Spot,
+    /// By record, what each column adds to a total.
+    pending: Vec<Vec<f64>>,
+}
+
+impl<'a> Filling<'a> {
+    fn begin(sheet: &'a mut Worksheet, styles: &'a Styles, at: Spot) -> Result<Self, XlsxError> {
+        sheet.set_name(at.sheet)?;
+        for (i, (_, header)) in (at.left..).zip(at.columns) {
+            sheet.write_string_with_format(at.row, i as u16, *header, &styles.head)?;
+            sheet.set_column_width(i as u16, 14.0)?;
+        }
+        Ok(Self {
+            sheet,
+            styles,
+            at: Spot {
+                row: at.row + 1,
+                ..at
+            },
+            pending: Vec::new(),
+        })
+    }
+
+    fn record(&mut self, record: &Record) -> Result<Spot, XlsxError> {
+        let fields = record.table.spec().fields;
+        let mut sums = vec![0.0; self.at.columns.len()];
+        for (i, (key, _)) in self.at.columns.iter().enumerate() {
+            let at = (self.at.row, self.at.left + i as u32);
+            let (cell, ty) = match key.strip_prefix('@').and_then(|w| w.parse::<usize>().ok()) {
+                Some(warehouse) => {
+                    let stock = record.on_hand[warehouse];
+                    (Cell::Number(stock as f64), FieldType::Qty)
+                }
+                None => {
+                    let field = column(record.table, key);
+                    let ty = fields[usize::from(field)].ty;
+                    (record.get(key).clone(), ty)
+                }
+            };
+            put(self.sheet, at, &cell, ty, self.styles)?;
+            sums[i] = match &cell {
+                Cell::Number(number) => *number,
+                Cell::Text(text) => value::number(text).and_then(|d| d.to_f64()).unwrap_or(0.0),
+                _ => 0.0,
+            };
+        }
+        self.pending.push(sums);
+        self.at.row += 1;
+        Ok(Spot {
+            row: self.at.row - 1,
+            ..self.at
+        })
+    }
+
+    /// A row that sums up the last so many records.
+    fn total(&mut self, label: &str, records: usize) -> Result<(), XlsxError> {
+        const SUMMED: &[&str] = &[
+            "@0",
+            "@1",
+            "@2",
+            "on_hand",
+            "in_transit",
+            "produced_not_stored",
+            "stated_total",
+            "stated_value",
+        ];
+        let styles = self.styles;
+        let row = self.at.row;
+        self.sheet
+            .write_string_with_format(row, self.at.left as u16, label, &styles.head)?;
+        let from = self.pending.len().saturating_sub(records);
+        for (i, (key, _)) in self.at.columns.iter().enumerate() {
+            if SUMMED.contains(key) {
+                let sum: f64 = self.pending[from..].iter().map(|sums| sums[i]).sum();
+                let sum = (sum * 100.0).round() / 100.0;
+                let column = (self.at.left + i as u32) as u16;
+                self.sheet
+                    .write_number_with_format(row, column, sum, &styles.quantity)?;
+            }
+        }
+        self.at.row += 1;
+        Ok(())
+    }
+}
+
+impl Written {
+    /// A table in one sheet, its header at a row and column.
+    fn plain(
+        &mut self,
+        book: &Book,
+        table: TableId,
+        at: Spot,
+        more: impl FnOnce(&mut Workbook, &Styles) -> Result<(), XlsxError>,
+    ) -> Result<(), XlsxError> {
+        let (mut file, styles) = (workbook()?, Styles::new());
+        let mut filling = Filling::begin(file.add_worksheet(), &styles, at)?;
+        for (i, record) in book.of(table).iter().enumerate() {
+            self.spots[table.index()][i] = Some(filling.record(record)?);
+        }
+        more(&mut file, &styles)?;
+        self.files.push((at.file.into(), file.save_to_buffer()?));
+        Ok(())
+    }
+
+    /// One sheet a category, each with the header, totals among the rows.
+    fn stock(&mut self, book: &Book) -> Result<(), XlsxError> {
+        let (mut file, styles) = (workbook()?, Styles::new());
+        let name = "库存.xlsx";
+        for (c, category) in CATEGORIES.iter().enumerate() {
+            let at = spot(name, category.name, 0, 0, STOCK);
+            let mut filling = Filling::begin(file.add_worksheet(), &styles, at)?;
+            let records = self.of_home(book, Home::Category(c));
+            let half = records.len() / 2;
+            for (n, (i, record)) in records.iter().enumerate() {
+                if n == half && half > 0 {
+                    filling.total("合计", half)?;
+                }
+                self.spots[TableId::Stock.index()][*i] = Some(filling.record(record)?);
+            }
+            filling.total("合计", records.len() - half)?;
+            filling.total("总计", records.len())?;
+        }
+        self.files.push((name.into(), file.save_to_buffer()?));
+        Ok(())
+    }
+
+    /// Two header rows, the upper one merged, and one column a warehouse.
+    fn stock_by_warehouse(&mut self, book: &Book) -> Result<(), XlsxError> {
+        let (mut file, styles) = (workbook()?, Styles::new());
+        let at = spot("分仓库存.xlsx", "分仓库存", 1, 0, BY_WAREHOUSE);
+        let mut filling = Filling::begin(file.add_worksheet(), &styles, at)?;
+        for (title, from, to) in GROUPS {
+            filling
+                .sheet
+                .merge_range(0, *from, 0, *to, title, &styles.title)?;
+        }
+        let records = self.of_home(book, Home::ByWarehouse);
+        let half = records.len() / 2;
+        for (n, (i, record)) in records.iter().enumerate() {
+            if n == half && half > 0 {
+                filling.total("合计", half)?;
+            }
+            self.spots[TableId::Stock.index()][*i] = Some(filling.record(record)?);
+        }
+        filling.total("合计", records.len() - half)?;
+        self.files.push((at.file.into(), file.save_to_buffer()?));
+        Ok(())
+    }
+
+    fn of_home<'a>(&self, book: &'a Book, home: Home) -> Vec<(usize, &'a Record)> {
+        let all = book.of(TableId::Stock).iter().enumerate();
+        all.filter(|(_, r)| r.home == home).collect()
+    }
+
+    /// GBK without a mark, as old systems export.
+    fn purchases(&mut self, book: &Book) {
+        let at = spot("销售流水.csv", "", 0, 0, PURCHASES);
+        let line = |cells: Vec<String>| cells.join(",") + "\r\n";
+        let mut text = line(PURCHASES.iter().map(|(_, h)| (*h).to_owned()).collect());
+        for (i, record) in book.of(TableId::Purchases).iter().enumerate() {
+            let cells = PURCHASES.iter().map(|(key, _)| plain(record.get(key)));
+            text += &line(cells.collect());
+            let row = i as u32 + 1;
+            self.spots[TableId::Purchases.index()][i] = Some(Spot { row, ..at });
+        }
+        let (bytes, ..) = encoding_rs::GBK.encode(&text);
+        self.files.push((at.file.into(), bytes.into_owned()));
+    }
+}
+
+/// A cell as separated text has it.
+fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) if text.contains([',', '"', '\n']) => {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        }
+        Cell::Text(text) => text.clone(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Error(error) => (*error).into(),
+    }
+}
+
+fn spot(file: &'static str, sheet: &'static str, row: u32, left: u32, columns: Columns) -> Spot {
+    Spot {
+        file,
+        sheet,
+        row,
+        left,
+        columns,
+    }
+}
+
+/// All files.
+pub fn files(book: &Book) -> Result<Written, XlsxError> {
+    let mut out = Written::default();
+    for table in TableId::ALL {
+        out.spots[table.index()] = vec![None; book.of(table).len()];
+    }
+    let at = spot("客户资料.xlsx", "客户资料", 7, 0, CUSTOMERS);
+    out.plain(book, TableId::Customers, at, |file, styles| {
+        const NOTES: [&str; 5] = [
+            "填表说明：",
+            "1. 带 * 的列必填；不知道的写“未知：”并说明原因。",
+            "2. 编码、税号、电话按文本填写，不要用数字格式。",
+            "3. 日期写成 2026-06-30；金额以元为单位，年营收以万元为单位。",
+            "4. 填好后发给总部数据组。",
+        ];
+        let sheet = file.worksheet_from_index(0)?;
+        let last = CUSTOMERS.len() as u16 - 1;
+        sheet.merge_range(0, 0, 0, last, "客户资料登记表（期初）", &styles.title)?;
+        for (row, note) in (1u32..).zip(NOTES) {
+            sheet.write_string(row, 0, note)?;
+        }
+        Ok(())
+    })?;
+    out.purchases(book);
+    out.stock(book)?;
+    out.stock_by_warehouse(book)?;
+    let at = spot("线上渠道.xlsx", "线上渠道", 0, 0, ONLINE);
+    out.plain(book, TableId::OnlineChannels, at, |file, _| {
+        file.worksheet_from_index(0)?.set_freeze_panes(1, 0)?;
+        Ok(())
+    })?;
+    let at = spot("线下渠道.xlsx", "线下渠道", 1, 1, OFFLINE);
+    out.plain(book, TableId::OfflineChannels, at, |_, _| Ok(()))?;
+    let at = spot("销售人员.xlsx", "销售人员", 0, 0, SALESPEOPLE);
+    out.plain(book, TableId::Salespeople, at, |file, _| {
+        let sheet = file.add_worksheet();
+        sheet.set_name("字典")?.set_hidden(true);
+        for (column, header) in (0u16..).zip(["字典类型", "字典值", "排序号"]) {
+            sheet.write_string(0, column, header)?;
+        }
+        let sexes = ["男", "女"].map(|sex| ("性别选项", sex));
+        let departments = DEPARTMENTS.iter().map(|d| ("部门选项", *d));
+        for (row, (kind, choice)) in (1u32..).zip(sexes.into_iter().chain(departments)) {
+            sheet.write_string(row, 0, kind)?;
+            sheet.write_string(row, 1, choice)?;
+            sheet.write_number(row, 2, row)?;
+        }
+        Ok(())
+    })?;
+    let at = spot("业绩.xlsx", "业绩", 0, 0, PERFORMANCE);
+    out.plain(book, TableId::Performance, at, |_, _| Ok(()))?;
+    Ok(out)
+}
+
+/// A plain sheet of customers, written one at a time.
+pub fn sheet(
+    rows: usize,
+    columns: usize,
+    mut next: impl FnMut(usize) -> Record,
+) -> Result<Vec<u8>, XlsxError> {
+    let spec = TableId::Customers.spec();
+    let (mut file, styles) = (workbook()?, Styles::new());
+    let sheet = file.add_worksheet();
+    sheet.set_name(spec.label.zh)?;
+    let fields: Vec<_> = PLAIN
+        .iter()
+        .take(columns)
+        .map(|key| usize::from(column(spec.id, key)))
+        .collect();
+    for (at, field) in (0u16..).zip(&fields) {
+        sheet.write_string_with_format(0, at, spec.fields[*field].label.zh, &styles.head)?;
+    }
+    for row in 0..rows {
+        let record = next(row);
+        for (at, field) in (0u32..).zip(&fields) {
+            let (cell, ty) = (&record.cells[*field], spec.fields[*field].ty);
+            put(sheet, (row as u32 + 1, at), cell, ty, &styles)?;
+        }
+    }
+    file.save_to_buffer()
+}
