@@ -284,6 +284,7 @@ fn act(act: Act) -> bundle::Act<'static> {
         Act::Edit => bundle::Act::Edit,
         Act::Paste => bundle::Act::Paste,
         Act::Fix(rule) => bundle::Act::fix(rule_name(rule), rule),
+        Act::FixAll => bundle::Act::FixAll,
         Act::AddRow => bundle::Act::AddRecord,
         Act::RemoveRows => bundle::Act::RemoveRecords,
         Act::Waive => bundle::Act::GiveReason,

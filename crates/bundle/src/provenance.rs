@@ -132,6 +132,8 @@ pub enum Act<'a> {
         /// The rule's code.
         code: String,
     },
+    /// Cells were given every safe fix of all rules.
+    FixAll,
     /// An empty record was added.
     AddRecord,
     /// Records were taken out.
