@@ -54,7 +54,13 @@ impl Pending {
             FileChange::Owner(owner) => self.owner = owner,
             FileChange::Grade(grade) => self.grade = grade,
             FileChange::Target(table, target) => {
-                let columns = target.and_then(|t| Some(columns_for(self.raw(table.into())?, t)));
+                let columns = target.and_then(|t| {
+                    Some(columns_for(
+                        self.raw(table.into())?,
+                        t,
+                        &self.read.workbook.pool,
+                    ))
+                });
                 if let Some(plan) = self.plan.tables.get_mut(usize::from(table)) {
                     plan.target = target;
                     plan.confidence = 100;
@@ -141,6 +147,7 @@ impl Pending {
                 .collect(),
             owner: self.owner,
             grade: self.grade,
+            rows: None,
             observations: Vec::new(),
         };
         Command::Import(Box::new(qichu_book::import(

@@ -24,7 +24,7 @@ use super::protocol::{
 use super::views::{self, Shown};
 use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
 use crate::reader::Read;
-use crate::storage::{Entry, Locked, Storage, Writer, lock};
+use crate::storage::{Entry, LastSeal, Locked, Storage, Writer, lock};
 
 /// Commands after which a snapshot is kept.
 const SNAPSHOT_EVERY: u64 = 200;
@@ -69,6 +69,7 @@ struct Open {
 
 struct Host {
     lang: Lang,
+    build: String,
     events: mpsc::UnboundedSender<Event>,
     storage: Option<Rc<Storage>>,
     writer: Option<Writer>,
@@ -83,6 +84,7 @@ impl Host {
     fn new(events: mpsc::UnboundedSender<Event>) -> Self {
         Self {
             lang: Lang::Zh,
+            build: String::new(),
             events,
             storage: None,
             writer: None,
@@ -120,8 +122,9 @@ impl Host {
     async fn answer(&mut self, ask: Ask, payload: Option<Uint8Array>) -> Answered {
         let done = |answer| Ok((answer, None));
         match ask {
-            Ask::Start { lang, build: _ } => {
+            Ask::Start { lang, build } => {
                 self.lang = lang;
+                self.build = build;
                 self.start().await
             }
             Ask::Language(lang) => {
@@ -130,6 +133,7 @@ impl Host {
                 self.tell_files();
                 done(Answer::Done)
             }
+            Ask::Books => done(Answer::Books(self.storage()?.books().await?)),
             Ask::Create(settings) => {
                 self.create(*settings).await?;
                 done(Answer::Done)
@@ -312,7 +316,7 @@ impl Host {
         }
         self.tell_book();
         let opened = self.open.is_some();
-        Ok((Answer::Started { opened, books }, None))
+        Ok((Answer::Started { opened }, None))
     }
 
     async fn create(&mut self, settings: Settings) -> Result<(), String> {
@@ -659,18 +663,34 @@ impl Host {
             return Err(refused);
         }
         let key = DeviceKey::load(&storage).await?;
+        let before = storage.last_seal().await?;
         let (at, tz) = (now_ms(), tz_minutes());
+        let time = local_time(at, tz);
         let meta = Meta {
             bundle_id: new_id(at)?,
             author,
-            time: local_time(at, tz),
+            device_key: key.public,
+            sequence: before.as_ref().map_or(0, |b| b.sequence) + 1,
+            previous: before.map(|b| b.digest),
             app_version: env!("CARGO_PKG_VERSION").into(),
+            app_build: Some(self.build.clone()).filter(|b| !b.is_empty()),
+            zone: time[19..].into(),
+            time,
         };
         let open = self.opened()?;
-        let bytes = super::seal::seal(&open.live, &meta, &key).await?;
+        let prepared = qichu_book::seal::prepare(&open.live, &meta);
+        let signature = key.sign(&prepared.to_sign()).await?;
+        let too_large = |_| "the bundle exceeds 512 MiB".to_owned();
+        let bytes = prepared.assemble(&signature).map_err(too_large)?;
         let digest = crate::platform::sha256(&Uint8Array::from(bytes.as_slice()))
             .await
             .map_err(|e| crate::platform::words(&e))?;
+        let kept = LastSeal {
+            sequence: meta.sequence,
+            digest: digest.clone(),
+        };
+        storage.put_last_seal(&kept).await?;
+        let open = self.opened()?;
         let sealed = Sealed {
             name: file_name(&open.live.book().settings, "qichu"),
             bytes: bytes.len() as u32,

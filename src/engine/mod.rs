@@ -6,5 +6,4 @@ mod files;
 pub mod host;
 mod keys;
 pub mod protocol;
-mod seal;
 mod views;

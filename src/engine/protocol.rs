@@ -28,6 +28,8 @@ pub enum Ask {
     },
     /// Speak another language from now on.
     Language(Lang),
+    /// The books of this device, last changed first.
+    Books,
     /// Make a book and open it.
     Create(Box<Settings>),
     /// Open another book.
@@ -218,9 +220,9 @@ pub enum Answer {
     Started {
         /// Whether there is a book.
         opened: bool,
-        /// The books, last used first.
-        books: Vec<BookInfo>,
     },
+    /// The books of this device.
+    Books(Vec<BookInfo>),
     /// Records.
     Rows(Rows),
     /// A cell.

@@ -168,11 +168,7 @@ fn Books() -> impl IntoView {
     let state = state();
     let refresh = move || {
         wasm_bindgen_futures::spawn_local(async move {
-            let start = Ask::Start {
-                lang: state.lang.get_untracked(),
-                build: String::new(),
-            };
-            if let Ok((Answer::Started { books, .. }, _)) = state.ask(start).await {
+            if let Ok((Answer::Books(books), _)) = state.ask(Ask::Books).await {
                 state.books.set(books);
             }
         });

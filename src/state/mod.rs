@@ -204,8 +204,7 @@ impl State {
         };
         wasm_bindgen_futures::spawn_local(async move {
             match self.ask(ask).await {
-                Ok((Answer::Started { opened, books }, _)) => {
-                    self.books.set(books);
+                Ok((Answer::Started { opened }, _)) => {
                     self.phase
                         .set(if opened { Phase::Open } else { Phase::NoBook });
                 }

@@ -4,11 +4,23 @@
 
 use js_sys::Uint8Array;
 use rexie::TransactionMode;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{KEYS, Result, Storage, said};
+use super::{KEYS, Result, Storage, bytes, said};
+use crate::platform::{pack, unpack};
 
 const DEVICE: &str = "device";
+const SEALED: &str = "sealed";
+
+/// The bundle this device sealed last: the next one names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastSeal {
+    /// How many bundles the device made.
+    pub sequence: u64,
+    /// SHA-256 of the last one's file.
+    pub digest: String,
+}
 
 /// A key as the storage holds it.
 pub enum StoredKey {
@@ -24,12 +36,7 @@ impl Storage {
     /// # Errors
     /// As the browser says.
     pub async fn key(&self) -> Result<Option<StoredKey>> {
-        let transaction = self
-            .database
-            .transaction(&[KEYS], TransactionMode::ReadOnly)
-            .map_err(said)?;
-        let store = transaction.store(KEYS).map_err(said)?;
-        let found = store.get(DEVICE.into()).await.map_err(said)?;
+        let found = self.named(DEVICE).await?;
         Ok(found.map(|value| match value.dyn_ref::<Uint8Array>() {
             Some(seed) => StoredKey::Software(seed.to_vec().try_into().unwrap_or_default()),
             None => StoredKey::Browser(value),
@@ -46,5 +53,33 @@ impl Storage {
             StoredKey::Software(seed) => Uint8Array::from(seed.as_slice()).into(),
         };
         self.put(KEYS, vec![(value, Some(DEVICE.into()))]).await
+    }
+
+    /// The bundle sealed last, where there is one.
+    ///
+    /// # Errors
+    /// As the browser says.
+    pub async fn last_seal(&self) -> Result<Option<LastSeal>> {
+        let found = self.named(SEALED).await?;
+        Ok(found.and_then(|value| unpack(&bytes(&value)?).ok()))
+    }
+
+    /// Keeps which bundle was sealed last.
+    ///
+    /// # Errors
+    /// As the browser says.
+    pub async fn put_last_seal(&self, seal: &LastSeal) -> Result<()> {
+        let value = Uint8Array::from(pack(seal).as_slice());
+        self.put(KEYS, vec![(value.into(), Some(SEALED.into()))])
+            .await
+    }
+
+    async fn named(&self, name: &str) -> Result<Option<JsValue>> {
+        let transaction = self
+            .database
+            .transaction(&[KEYS], TransactionMode::ReadOnly)
+            .map_err(said)?;
+        let store = transaction.store(KEYS).map_err(said)?;
+        store.get(name.into()).await.map_err(said)
     }
 }

@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 use crate::engine::protocol::BookInfo;
 use crate::platform::{pack, unpack};
 
-pub use keys::StoredKey;
+pub use keys::{LastSeal, StoredKey};
 pub use lock::{Locked, lock};
 pub use writer::{Entry, Writer};
 

@@ -174,7 +174,10 @@ impl Book {
     pub fn records_by_source(&self) -> Vec<u32> {
         let mut records = vec![0; self.sources.len()];
         for (table, origins) in self.data.tables.iter().zip(&self.origins) {
-            let living = origins.iter().zip(&table.alive).filter(|(_, alive)| **alive);
+            let living = origins
+                .iter()
+                .zip(&table.alive)
+                .filter(|(_, alive)| **alive);
             for from in living.filter_map(|(from, _)| *from) {
                 records[usize::from(self.batches[from.batch as usize].0)] += 1;
             }
@@ -256,10 +259,16 @@ impl Book {
         self.has_column(edit) && alive.get(edit.row as usize) == Some(&true)
     }
 
-    fn grow(&mut self, table: TableId, rows: u32, cells: &[CellEdit]) -> Result<Vec<Step>, Refused> {
+    fn grow(
+        &mut self,
+        table: TableId,
+        rows: u32,
+        cells: &[CellEdit],
+    ) -> Result<Vec<Step>, Refused> {
         let first = self.data.table(table).len() as u32;
         let end = first.checked_add(rows).ok_or(Refused::NoSuchPlace)?;
-        let new = |e: &CellEdit| e.table == table && (first..end).contains(&e.row) && self.has_column(e);
+        let new =
+            |e: &CellEdit| e.table == table && (first..end).contains(&e.row) && self.has_column(e);
         if !cells.iter().all(|e| self.is_there(e) || new(e)) {
             return Err(Refused::NoSuchPlace);
         }

@@ -62,7 +62,7 @@ fn goods(text: &str) -> Command {
 /// Each row two records, one a warehouse; a noisy number; a value in every row that
 /// stands in no cell.
 fn warehouses() -> Command {
-    let text = "货号\t品名\t东仓\t西仓\t成本价\nA1\t苹果\t3\t4\t717.000000000001\nA2\t梨\t5\t\t6\n";
+    let text = "货号\t品名\t东仓\t西仓\t成本价\nA1\t苹果\t3\t4\t717.000000000001\nA2\t梨\t5\t0\t6\n";
     let mut workbook = qichu_workbook::read_pasted(text);
     let mut plan = propose(&workbook);
     workbook.sheets[0].tables[0].columns[4].kinds = vec![CellKind::Number; 2];

@@ -16,13 +16,10 @@ const DECIMALS: u32 = 9;
 pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch> {
     let table = plan.target?;
     let warehouses: Vec<usize> = chosen(plan, |to| *to == Target::Warehouse);
-    let copies = warehouses.len().max(1);
-    // Each source row becomes `copies` records, one a warehouse.
+    let records = records(raw, &warehouses);
     let spread = |column: &RawColumn| {
-        let each = |i: usize| std::iter::repeat_n(i, copies);
-        let at: Vec<usize> = (0..raw.rows.len()).flat_map(each).collect();
-        let texts = at.iter().map(|i| column.texts[*i]).collect();
-        let kinds = at.iter().map(|i| column.kinds[*i]).collect();
+        let texts = records.iter().map(|(row, _)| column.texts[*row]).collect();
+        let kinds = records.iter().map(|(row, _)| column.kinds[*row]).collect();
         (texts, kinds)
     };
     let mut columns = Vec::new();
@@ -40,7 +37,7 @@ pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch>
         let role = ColumnRole::Field(fill.field);
         columns.push(match &fill.with {
             FillWith::Text(text) => {
-                let rows = raw.rows.len() * copies;
+                let rows = records.len();
                 let texts = vec![pool.push(text); rows];
                 column(role, texts, vec![CellKind::Plain; rows], Origin::Filled)
             }
@@ -52,16 +49,15 @@ pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch>
         });
     }
     if !warehouses.is_empty() {
-        columns.extend(by_warehouse(raw, &warehouses, pool));
+        columns.extend(by_warehouse(raw, &records, pool));
     }
     for column in &mut columns {
         remove_noise(table, column, pool);
     }
-    let each = |row: &u32| std::iter::repeat_n(*row, copies);
     Some(Batch {
         table,
         sheet: plan.sheet,
-        rows: raw.rows.iter().flat_map(each).collect(),
+        rows: records.iter().map(|(row, _)| raw.rows[*row]).collect(),
         columns,
     })
 }
@@ -95,32 +91,68 @@ fn extra_name(raw: &RawTable, at: usize) -> String {
     }
 }
 
+/// A record: the row it comes from and, where each warehouse has a column, that column.
+type Record = (usize, Option<usize>);
+
+/// One record a row; with warehouses one for each that states a quantity, and one for a
+/// row where none does, so that no row is lost.
+fn records(raw: &RawTable, warehouses: &[usize]) -> Vec<Record> {
+    let mut records = Vec::new();
+    for row in 0..raw.rows.len() {
+        let stated = |w: &&usize| raw.columns[**w].texts[row] != 0;
+        let before = records.len();
+        records.extend(warehouses.iter().filter(stated).map(|w| (row, Some(*w))));
+        if records.len() == before {
+            records.push((row, warehouses.first().copied()));
+        }
+    }
+    records
+}
+
 /// The warehouse and the quantity of each record, where each warehouse had a column.
-fn by_warehouse(raw: &RawTable, warehouses: &[usize], pool: &mut Pool) -> Vec<BatchColumn> {
+fn by_warehouse(raw: &RawTable, records: &[Record], pool: &mut Pool) -> Vec<BatchColumn> {
     let spec = TableId::Stock.spec();
     let (Some(warehouse), Some(on_hand)) = (spec.field("warehouse"), spec.field("on_hand")) else {
         return Vec::new();
     };
-    let names: Vec<u32> = warehouses
-        .iter()
-        .map(|i| pool.push(&raw.columns[*i].header))
-        .collect();
-    let rows = raw.rows.len();
-    let pairs = || (0..rows).flat_map(|r| warehouses.iter().map(move |w| (r, *w)));
-    let quantities = pairs().map(|(r, w)| raw.columns[w].texts[r]).collect();
-    let kinds = pairs().map(|(r, w)| raw.columns[w].kinds[r]).collect();
-    let cells = |row: &dyn Fn(usize) -> u32| {
-        let at = pairs().map(|(r, w)| (row(r), raw.columns[w].column));
-        Origin::Cells(at.collect())
-    };
-    let header = cells(&|_| raw.header_row);
-    let cell = cells(&|r| raw.rows[r]);
-    let texts: Vec<u32> = (0..rows).flat_map(|_| names.iter().copied()).collect();
+    let mut names = vec![0; raw.columns.len()];
+    for (_, at) in records {
+        if let Some(at) = *at
+            && names[at] == 0
+        {
+            names[at] = pool.push(warehouse_name(&raw.columns[at].header));
+        }
+    }
+    let at = || records.iter().filter_map(|(row, at)| Some((*row, (*at)?)));
+    let texts: Vec<u32> = at().map(|(_, w)| names[w]).collect();
     let text_kinds = vec![CellKind::Plain; texts.len()];
+    let quantities = at().map(|(row, w)| raw.columns[w].texts[row]).collect();
+    let kinds = at().map(|(row, w)| raw.columns[w].kinds[row]).collect();
+    let header = at()
+        .map(|(_, w)| (raw.header_row, raw.columns[w].column))
+        .collect();
+    let cell = at()
+        .map(|(row, w)| (raw.rows[row], raw.columns[w].column))
+        .collect();
     vec![
-        column(ColumnRole::Field(warehouse), texts, text_kinds, header),
-        column(ColumnRole::Field(on_hand), quantities, kinds, cell),
+        column(
+            ColumnRole::Field(warehouse),
+            texts,
+            text_kinds,
+            Origin::Cells(header),
+        ),
+        column(
+            ColumnRole::Field(on_hand),
+            quantities,
+            kinds,
+            Origin::Cells(cell),
+        ),
     ]
+}
+
+/// The lower part of a two-row header.
+fn warehouse_name(header: &str) -> &str {
+    header.rsplit('/').next().unwrap_or(header).trim()
 }
 
 /// 717.000000000001 becomes 717, and what the file held is kept beside it.

@@ -1,8 +1,9 @@
-//! Raw columns to fields, by header words. A plan is proposed, changed by a person, and
+//! Raw columns to fields, by header words and values. A plan is proposed, changed by a person, and
 //! carried out.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod enter;
+mod evidence;
 mod observe;
 pub mod plan;
 mod propose;

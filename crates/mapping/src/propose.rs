@@ -3,6 +3,9 @@
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::{Need, TableId};
 
+use qichu_model::store::Pool;
+
+use crate::evidence::{fit, is_quantity, is_telling};
 use crate::plan::{ColumnPlan, Plan, TablePlan, Target};
 use crate::words::{ambiguous, bare, named};
 
@@ -16,33 +19,118 @@ pub fn propose(workbook: &RawWorkbook) -> Plan {
     let tables = sheets.flat_map(|(sheet, s)| {
         (0u16..)
             .zip(&s.tables)
-            .map(move |(table, raw)| propose_table(sheet, table, raw))
+            .map(move |(table, raw)| propose_table(sheet, table, raw, &workbook.pool))
     });
     Plan {
         tables: tables.collect(),
     }
 }
 
+/// Below this a proposal is asked about, not carried out.
+const SURE: u8 = 60;
+/// Share of values, percent, from which they name a field by themselves.
+const TELLING: u8 = 80;
+
 /// The columns of `raw` if it fills `target`: what a person gets who chooses the table.
-pub fn columns_for(raw: &RawTable, target: TableId) -> Vec<ColumnPlan> {
+/// Header words and values decide together.
+pub fn columns_for(raw: &RawTable, target: TableId, pool: &Pool) -> Vec<ColumnPlan> {
     let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     // Best pairs first; a field goes to one column only, the leftmost of equals.
     let mut pairs: Vec<(u8, usize, u16)> = Vec::new();
-    for (i, word) in words.iter().enumerate() {
-        pairs.extend(named(target, word).map(|(score, field)| (score, i, field)));
+    for (i, column) in raw.columns.iter().enumerate() {
+        let by_word: Vec<(u8, u16)> = named_in_parts(target, &words[i]);
+        for (field, spec) in (0u16..).zip(target.spec().fields) {
+            let word = by_word.iter().find(|(_, f)| *f == field).map(|(s, _)| *s);
+            let fit = fit(column, pool, spec.ty);
+            let score = match (word, fit) {
+                (Some(word), Some(fit)) if fit < 20 => word - 40,
+                (Some(word), Some(fit)) if is_telling(spec.ty) && fit >= TELLING => {
+                    word.max(60 + fit / 3).min(99)
+                }
+                (Some(word), _) => word,
+                (None, Some(fit)) if is_telling(spec.ty) && fit >= TELLING => 50 + fit / 3,
+                (None, _) => continue,
+            };
+            pairs.push((score, i, field));
+        }
     }
     pairs.sort_by_key(|&(score, column, field)| (std::cmp::Reverse(score), column, field));
     let mut columns: Vec<ColumnPlan> = words.iter().map(|w| unmatched(target, w)).collect();
     let mut taken = vec![false; target.spec().fields.len()];
     for (score, column, field) in pairs {
-        let free = columns[column].to == Target::Extra && !columns[column].ask;
-        if free && !taken[usize::from(field)] {
-            taken[usize::from(field)] = true;
-            columns[column].to = Target::Field(field);
-            columns[column].confidence = score;
+        let plan = &mut columns[column];
+        let free = plan.to == Target::Extra && !plan.ask;
+        if !free || taken[usize::from(field)] {
+            continue;
+        }
+        taken[usize::from(field)] = true;
+        plan.confidence = score;
+        if score < SURE {
+            plan.ask = true;
+            plan.candidates = vec![field];
+        } else {
+            plan.to = Target::Field(field);
         }
     }
+    if target == TableId::Stock {
+        warehouses(raw, &words, pool, &mut columns);
+    }
     columns
+}
+
+/// One column a warehouse: quantities under headers that are no field's, where nothing
+/// else says what is on hand.
+fn warehouses(raw: &RawTable, words: &[String], pool: &Pool, columns: &mut [ColumnPlan]) {
+    let spec = TableId::Stock.spec();
+    let (Some(on_hand), Some(warehouse)) = (spec.field("on_hand"), spec.field("warehouse")) else {
+        return;
+    };
+    let mapped = |to: u16| move |c: &ColumnPlan| c.to == Target::Field(to);
+    if columns.iter().any(mapped(warehouse)) {
+        return;
+    }
+    let under_on_hand = |word: &str| {
+        let group = word.split_once('/').map(|(group, _)| group);
+        group.is_some_and(|g| named(TableId::Stock, g).any(|(_, f)| f == on_hand))
+    };
+    let a_place = |word: &str| word.ends_with(['仓', '库', '店']) || word.contains("仓库");
+    let fits: Vec<usize> = (0..columns.len())
+        .filter(|&i| {
+            let open = columns[i].to == Target::Extra || columns[i].to == Target::Field(on_hand);
+            open && !columns[i].ask
+                && is_quantity(&raw.columns[i], pool)
+                && (under_on_hand(&words[i])
+                    || (a_place(&words[i]) && columns[i].to == Target::Extra))
+        })
+        .collect();
+    let other = columns
+        .iter()
+        .enumerate()
+        .any(|(i, c)| c.to == Target::Field(on_hand) && !fits.contains(&i));
+    if fits.len() < 2 || other {
+        return;
+    }
+    for i in fits {
+        columns[i].to = Target::Warehouse;
+        columns[i].confidence = if under_on_hand(&words[i]) { 90 } else { 70 };
+    }
+}
+
+/// The fields that a header names. Of a two-row header `A/B` the lower part says most,
+/// then the whole, then the upper part.
+fn named_in_parts(target: TableId, word: &str) -> Vec<(u8, u16)> {
+    let Some((upper, lower)) = word.rsplit_once('/') else {
+        return named(target, word).collect();
+    };
+    let whole = word.replace('/', "");
+    let tries = [(lower, 0u8), (word, 0), (whole.as_str(), 0), (upper, 20)];
+    for (part, less) in tries {
+        let found: Vec<(u8, u16)> = named(target, part).map(|(s, f)| (s - less, f)).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
 }
 
 /// Required fields that no column and no fill gives a value.
@@ -50,10 +138,12 @@ pub fn missing(plan: &TablePlan) -> Vec<u16> {
     let Some(target) = plan.target else {
         return Vec::new();
     };
+    let by_warehouse = plan.columns.iter().any(|c| c.to == Target::Warehouse);
     (0u16..)
         .zip(target.spec().fields)
         .filter(|(i, field)| {
             field.need == Need::Required
+                && !(by_warehouse && field.key == "on_hand")
                 && !plan.columns.iter().any(|c| c.to == Target::Field(*i))
                 && !plan.fills.iter().any(|f| f.field == *i)
         })
@@ -61,9 +151,9 @@ pub fn missing(plan: &TablePlan) -> Vec<u16> {
         .collect()
 }
 
-fn propose_table(sheet: u16, table: u16, raw: &RawTable) -> TablePlan {
+fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePlan {
     let fits = TableId::ALL.map(|target| {
-        let columns = columns_for(raw, target);
+        let columns = columns_for(raw, target, pool);
         let named = columns.iter().filter(|c| c.to != Target::Extra || c.ask).count();
         let required = columns
             .iter()
@@ -126,7 +216,7 @@ mod tests {
     }
 
     fn shown(headers: &str) -> (Option<TableId>, Vec<String>) {
-        let plan = propose_table(0, 0, &raw(headers));
+        let plan = propose_table(0, 0, &raw(headers), &Pool::default());
         let name = |c: &ColumnPlan| match (&c.to, plan.target) {
             (Target::Field(f), Some(t)) => t.spec().fields[usize::from(*f)].key.to_string(),
             _ if c.ask => "?".into(),
@@ -151,12 +241,57 @@ mod tests {
         assert_eq!(target, Some(TableId::Customers));
         let expected = "name contact mobile phone email opening_receivable uscc";
         assert_eq!(columns.join(" "), expected);
-        let plan = propose_table(0, 0, &raw(headers));
+        let plan = propose_table(0, 0, &raw(headers), &Pool::default());
         let lacking: Vec<_> = missing(&plan)
             .into_iter()
             .map(|f| TableId::Customers.spec().fields[usize::from(f)].key)
             .collect();
         assert_eq!(lacking, ["code", "legal_form", "region", "address"]);
+    }
+
+    /// A table with these columns: a header, then values.
+    fn filled(columns: &[&[&str]]) -> (RawTable, Pool) {
+        let mut pool = Pool::default();
+        let headers: Vec<&str> = columns.iter().map(|c| c[0]).collect();
+        let mut table = raw(&headers.join(" "));
+        for (column, texts) in table.columns.iter_mut().zip(columns) {
+            column.texts = texts[1..].iter().map(|t| pool.push(t)).collect();
+            column.kinds = vec![qichu_model::CellKind::Plain; texts.len() - 1];
+        }
+        table.rows = (1..columns[0].len() as u32).collect();
+        (table, pool)
+    }
+
+    #[test]
+    fn values_name_a_column_whose_header_does_not() {
+        let (table, pool) = filled(&[
+            &["客户名称", "甲", "乙", "丙"],
+            &[
+                "号码",
+                "91350100M000100Y43",
+                "91110000600037341L",
+                "914403001922038216",
+            ],
+            &["税号", "13905718823", "13776018842", "15653298810"],
+        ]);
+        let columns = columns_for(&table, TableId::Customers, &pool);
+        let field = |key| Target::Field(TableId::Customers.spec().field(key).unwrap());
+        let to: Vec<&Target> = columns.iter().map(|c| &c.to).collect();
+        assert_eq!(to, [&field("name"), &field("uscc"), &field("mobile")]);
+    }
+
+    #[test]
+    fn two_row_headers_and_one_column_per_warehouse() {
+        let (table, pool) = filled(&[
+            &["商品/编码", "A1", "A2", "A3"],
+            &["商品/商品名称", "苹果", "梨", "桃"],
+            &["在库数量/东仓", "1", "2", "3"],
+            &["在库数量/西站", "0", "", "4"],
+        ]);
+        let columns = columns_for(&table, TableId::Stock, &pool);
+        let to: Vec<&Target> = columns.iter().skip(1).map(|c| &c.to).collect();
+        let name = Target::Field(TableId::Stock.spec().field("name").unwrap());
+        assert_eq!(to, [&name, &Target::Warehouse, &Target::Warehouse]);
     }
 
     #[test]

@@ -43,8 +43,9 @@ fn a_fill_gives_a_missing_field_a_constant_or_another_column() {
 }
 
 #[test]
-fn a_column_for_each_warehouse_becomes_a_record_for_each() {
-    let (book, mut plan) = planned("货号\t品名\t东仓\t西仓\nA1\t苹果\t3\t4\nA2\t梨\t5\t\n");
+fn a_column_for_each_warehouse_becomes_a_record_for_each_that_states_a_quantity() {
+    let (book, mut plan) =
+        planned("货号\t品名\t东仓\t西仓\nA1\t苹果\t3\t4\nA2\t梨\t5\t\nA3\t桃\t\t\n");
     let plan = &mut plan.tables[0];
     plan.columns[2].to = Target::Warehouse;
     plan.columns[3].to = Target::Warehouse;
@@ -55,11 +56,11 @@ fn a_column_for_each_warehouse_becomes_a_record_for_each() {
         batch.columns.iter().find(|c| c.role == role).unwrap()
     };
     let texts = |key| -> Vec<&str> { column(key).texts.iter().map(|t| pool.get(*t)).collect() };
-    assert_eq!(batch.rows, [1, 1, 2, 2]);
-    assert_eq!(texts("sku"), ["A1", "A1", "A2", "A2"]);
-    assert_eq!(texts("warehouse"), ["东仓", "西仓", "东仓", "西仓"]);
+    assert_eq!(batch.rows, [1, 1, 2, 3]);
+    assert_eq!(texts("sku"), ["A1", "A1", "A2", "A3"]);
+    assert_eq!(texts("warehouse"), ["东仓", "西仓", "东仓", "东仓"]);
     assert_eq!(texts("on_hand"), ["3", "4", "5", ""]);
-    let cells = vec![(1, 2), (1, 3), (2, 2), (2, 3)];
+    let cells = vec![(1, 2), (1, 3), (2, 2), (3, 2)];
     assert_eq!(column("on_hand").from, Origin::Cells(cells));
 }
 
