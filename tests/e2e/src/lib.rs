@@ -82,15 +82,15 @@ impl Stage {
     }
 }
 
-/// Runs a journey. `host` is the program `host` of this package. One that fails leaves a
-/// screenshot in `target/e2e/` and prints what the page wrote to its console.
+/// Runs a journey. One that fails leaves a screenshot in `target/e2e/` and prints what the
+/// page wrote to its console.
 ///
 /// # Errors
 /// What the steps say, or that there is no browser, driver or build.
 ///
 /// # Panics
 /// When a step does.
-pub fn journey(host: &str, name: &str, steps: impl AsyncFnOnce(&mut Stage) -> Result) -> Result {
+pub fn journey(name: &str, steps: impl AsyncFnOnce(&mut Stage) -> Result) -> Result {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Project::here().path("target/e2e").join(name);
     let picture = folder.with_extension("png");
@@ -101,7 +101,7 @@ pub fn journey(host: &str, name: &str, steps: impl AsyncFnOnce(&mut Stage) -> Re
         .enable_all()
         .build()?;
     let mut stage = tokio.block_on(async {
-        let site = Site::start(host, &dist()?)?;
+        let site = Site::start(dist()?)?;
         let mut browser = Browser::find(&folder)?;
         let page = browser.start().await?;
         page.open(&site.url()).await?;

@@ -5,8 +5,8 @@ mod common;
 
 use std::fs;
 
-use common::{generated, journey, of_customer};
-use qichu_e2e::{Page, Result};
+use common::{generated, of_customer};
+use qichu_e2e::{Page, Result, journey};
 use qichu_gen::OPENING;
 use serde_json::json;
 use xtask::project::Project;

@@ -7,10 +7,6 @@ use qichu_e2e::{Result, Stage};
 use qichu_gen::{OPENING, Plan, generate};
 use qichu_model::TableId;
 
-pub fn journey(name: &str, steps: impl AsyncFnOnce(&mut Stage) -> Result) -> Result {
-    qichu_e2e::journey(env!("CARGO_BIN_EXE_host"), name, steps)
-}
-
 /// Generated files with these names, written where the journey can choose them.
 pub fn generated(stage: &Stage, mistakes: usize, names: &[&str]) -> Result<Vec<PathBuf>> {
     let made = generate(&Plan {
