@@ -72,13 +72,30 @@ impl Page {
         }
     }
 
-    /// Fills every required field the file has no column for: the whole column with one
-    /// value. Returns the fields' keys.
+    /// Fills a required field the file has no column for from another column.
+    ///
+    /// # Errors
+    /// When there is no such column, or it is not taken.
+    pub async fn fill_from_column(&self, field: &str, header: &str) -> Result {
+        let css = format!("[data-testid=fill-{field}]");
+        let script = "return [...document.querySelector(arguments[0]).querySelectorAll('option')]
+            .find(o => o.textContent === arguments[1]).value;";
+        let value = self
+            .js(script, vec![format!("{css} select").into(), header.into()])
+            .await?;
+        let value = value.as_str().ok_or("no such column")?;
+        self.click(&format!("{css} select option[value='{value}']"))
+            .await?;
+        self.find(&format!("{css} input:disabled")).await.map(drop)
+    }
+
+    /// Fills every other required field the file has no column for: the whole column with
+    /// one value. Returns the fields' keys.
     ///
     /// # Errors
     /// When a value is not taken.
     pub async fn fill_missing(&self, value: impl Fn(&str) -> &'static str) -> Result<Vec<String>> {
-        let script = "return [...document.querySelectorAll('.missing .fill')].map(f => f.dataset.testid.slice(5));";
+        let script = "return [...document.querySelectorAll('.missing .fill:has(input:enabled)')].map(f => f.dataset.testid.slice(5));";
         let fields = self.js(script, vec![]).await?;
         let fields: Vec<String> = serde_json::from_value(fields)?;
         for field in &fields {

@@ -113,7 +113,12 @@ pub fn journey(name: &str, steps: impl AsyncFnOnce(&mut Stage) -> Result) -> Res
             browser,
         })
     })?;
-    let done = catch_unwind(AssertUnwindSafe(|| tokio.block_on(steps(&mut stage))));
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        tokio.block_on(async {
+            steps(&mut stage).await?;
+            stage.page.is_sound().await
+        })
+    }));
     if matches!(done, Ok(Ok(()))) {
         tokio.block_on(stage.page.close())?;
         drop(stage);

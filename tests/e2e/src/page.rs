@@ -315,6 +315,16 @@ impl Page {
             .collect())
     }
 
+    /// Fails when a part of the app has panicked, whether or not that could be seen.
+    pub(crate) async fn is_sound(&self) -> Result {
+        let panics = self
+            .console()
+            .await?
+            .into_iter()
+            .find(|l| l.contains("panicked"));
+        panics.map_or(Ok(()), |line| Err(line.into()))
+    }
+
     /// Saves what can be seen of a failure.
     pub(crate) async fn report(&self, picture: &Path) {
         match self.picture(picture).await {
