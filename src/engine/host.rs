@@ -169,7 +169,8 @@ impl Host {
                 let at = at.ok_or("no such file")?;
                 self.writable()?;
                 let file = self.files.remove(at);
-                let count = self.command(file.import())?;
+                let command = file.import(self.opened()?.live.book());
+                let count = self.command(command)?;
                 self.tell_files();
                 self.snapshot().await;
                 done(Answer::Changed(count))
@@ -414,6 +415,21 @@ impl Host {
                 column,
                 texts,
             } => self.paste(table, position, column, texts)?,
+            Act::FillColumn(table, column, text) => {
+                let data = &self.opened()?.live.book().data;
+                let rows = data.table(table).rows();
+                let empty = rows.filter(|row| data.text(table, *row, column).trim().is_empty());
+                let cells = empty.map(|row| CellEdit {
+                    table,
+                    row,
+                    column,
+                    text: text.clone(),
+                });
+                Command::SetCells {
+                    cells: cells.collect(),
+                    why: Why::Edit,
+                }
+            }
             Act::AddRow(table) => Command::AddRow(table),
             Act::Remove(table, rows) => Command::RemoveRows { table, rows },
             Act::Fix { table, row, mark } => {
@@ -710,18 +726,9 @@ impl Host {
     }
 
     fn tell_files(&self) {
-        let none = (Vec::new(), Settings::default());
-        let (sources, settings) = match &self.open {
-            Some(open) => {
-                let book = open.live.book();
-                (&book.sources, &book.settings)
-            }
-            None => (&none.0, &none.1),
-        };
-        let views = self
-            .files
-            .iter()
-            .map(|f| f.view(sources, settings, self.lang));
+        let none = Book::default();
+        let book = self.open.as_ref().map_or(&none, |o| o.live.book());
+        let views = self.files.iter().map(|f| f.view(book, self.lang));
         say(&Said::Files(views.collect()), None);
     }
 }

@@ -125,6 +125,8 @@ pub enum Act {
         /// The texts, by row.
         texts: Vec<Vec<String>>,
     },
+    /// The same text in every empty cell of a column.
+    FillColumn(TableId, u16, String),
     /// An empty record.
     AddRow(TableId),
     /// Take records out.
@@ -188,6 +190,8 @@ pub enum FileChange {
     Fill(u16, Fill),
     /// No such value after all.
     Unfill(u16, u16),
+    /// Whether the rows of a raw table change records that are there, by key.
+    Update(u16, bool),
     /// Who gave the file.
     Owner(String),
     /// How far it can be trusted.
@@ -518,6 +522,21 @@ pub struct RawView {
     pub missing: Vec<u16>,
     /// Values for fields without a column.
     pub fills: Vec<Fill>,
+    /// What entering would do, where the table has records already.
+    pub merge: Option<MergeView>,
+}
+
+/// What entering a raw table would do to the records that are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeView {
+    /// Rows with the key of such a record change it.
+    pub update: bool,
+    /// Records it would add.
+    pub new: u32,
+    /// Records it would change.
+    pub changed: u32,
+    /// Records that have all its values already.
+    pub unchanged: u32,
 }
 
 /// A column of a raw table.

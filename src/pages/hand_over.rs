@@ -159,7 +159,7 @@ fn ToDo() -> impl IntoView {
             let open = book.warnings - book.reasoned;
             let empty = book.tables.iter().all(|t| t.rows == 0);
             Some(view! {
-                <ul class="todo">
+                <ul class="left-to-do">
                     {(book.errors > 0)
                         .then(|| {
                             view! {

@@ -95,6 +95,10 @@ words! {
     MISSING_LEAD "可以整列填同一个值，或用另一列；也可以先导入，再逐条补。" "Fill a whole column with one value or from another column, or enter first and complete later.";
     FILL_VALUE "整列填写…" "Same value for all…";
     FILL_FROM "用这一列" "From a column";
+    MERGE_TITLE "账套里已有这些记录" "The book has some of these records";
+    MERGE_COUNTS "新增 {} · 更新 {} · 相同 {}" "{} new · {} changed · {} the same";
+    MERGE_BY_KEY "按编码更新已有记录" "Change them by their code";
+    MERGE_ADD "全部作为新记录" "Add all as new records";
     SOURCE_TITLE "来源说明" "About this source";
     SOURCE_LEAD "谁给的、凭什么信。冲突时高等级优先。" "Who gave it, and how far to trust it. In conflicts the higher grade wins.";
     OWNER "部门与经手人" "Department and person";
@@ -149,6 +153,8 @@ words! {
     FIX_EVERYTHING "一键修复全部 {} 处" "Fix all {} at once";
     FIX_ONE "采用" "Apply";
     FIXED "已修复 {} 条记录" "{} records fixed";
+    FILL_COLUMN "整列填写…" "Same value for all…";
+    FILL_IT "填写" "Fill";
     SHOW_ONES "逐条看" "One by one";
     GO_THERE "去看" "Go there";
     GIVE_REASON "说明理由" "Give a reason";

@@ -177,6 +177,7 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
         confidence: if known { share.min(100) as u8 } else { 0 },
         columns,
         fills: Vec::new(),
+        update: false,
     }
 }
 
