@@ -334,6 +334,8 @@ pub struct TableView {
     pub changed: u32,
     /// Headers of the extra columns.
     pub extra: Vec<String>,
+    /// Whether any record fills each column.
+    pub filled: Vec<bool>,
     /// Sums of quantities and amounts: column and sum.
     pub sums: Vec<(u16, String)>,
 }

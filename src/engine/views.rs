@@ -33,7 +33,7 @@ impl Shown {
         let has = |is: &dyn Fn(&Finding) -> bool| -> Vec<u32> {
             live.checker()
                 .rows_from(table, 0)
-                .filter_map(|(row, mut found)| found.any(|f| is(f)).then_some(row))
+                .filter_map(|(row, mut found)| found.any(is).then_some(row))
                 .collect()
         };
         let rows = match &filter {
@@ -282,6 +282,14 @@ pub fn table_view(live: &Live, table: TableId, shown: &Shown, changed: u32) -> T
         completeness: completeness(&live.book().data, table),
         changed,
         extra,
+        filled: (data.columns.iter())
+            .map(|c| {
+                c.texts
+                    .iter()
+                    .zip(&data.alive)
+                    .any(|(text, alive)| *alive && *text != 0)
+            })
+            .collect(),
         sums: sums(&live.book().data, table),
     }
 }

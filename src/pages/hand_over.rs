@@ -142,7 +142,7 @@ fn Signature() -> impl IntoView {
 #[component]
 fn ToDo() -> impl IntoView {
     let state = state();
-    let list = move || {
+    move || {
         state.book.with(|book| {
             let book = book.as_ref()?;
             let worst = |errors: bool| {
@@ -185,8 +185,7 @@ fn ToDo() -> impl IntoView {
                 </ul>
             })
         })
-    };
-    list
+    }
 }
 
 #[component]

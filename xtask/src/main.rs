@@ -21,8 +21,12 @@ enum Task {
     },
     /// Build the app into dist/, for any static host (docs/deploy.md)
     Dist,
-    /// Run formatting, lints and all tests
-    Test,
+    /// Run formatting, lints, all tests and the journeys in a real browser
+    Test {
+        /// Only what takes about two minutes: no browser, nothing built for one
+        #[arg(long)]
+        quick: bool,
+    },
     /// Write workbooks of all seven tables with mistakes planted in them, and truth.json, which says where
     Gen {
         /// Customers; the other tables are in proportion
@@ -71,7 +75,7 @@ fn run(task: &Task) -> Result<()> {
             println!("{}", dist.display());
             Ok(())
         }
-        Task::Test => check::run_all(&project),
+        Task::Test { quick } => check::run_all(&project, *quick),
         Task::Gen {
             rows,
             seed,

@@ -139,14 +139,14 @@ pub fn missing(plan: &TablePlan) -> Vec<u16> {
         return Vec::new();
     };
     let by_warehouse = plan.columns.iter().any(|c| c.to == Target::Warehouse);
+    let given = |i: u16, key: &str| {
+        (by_warehouse && key == "on_hand")
+            || plan.columns.iter().any(|c| c.to == Target::Field(i))
+            || plan.fills.iter().any(|f| f.field == i)
+    };
     (0u16..)
         .zip(target.spec().fields)
-        .filter(|(i, field)| {
-            field.need == Need::Required
-                && !(by_warehouse && field.key == "on_hand")
-                && !plan.columns.iter().any(|c| c.to == Target::Field(*i))
-                && !plan.fills.iter().any(|f| f.field == *i)
-        })
+        .filter(|(i, field)| field.need == Need::Required && !given(*i, field.key))
         .map(|(i, _)| i)
         .collect()
 }
