@@ -21,7 +21,7 @@ use super::keys::DeviceKey;
 use super::protocol::{
     Act, Answer, Ask, Asked, BookInfo, Filter, Rows, Said, Save, Sealed, Summary,
 };
-use super::views::{self, Shown};
+use super::views::{self, Figures, Shown};
 use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
 use crate::reader::Read;
 use crate::storage::{Entry, LastSeal, Locked, Storage, Writer, lock};
@@ -59,6 +59,9 @@ struct Open {
     live: Live,
     shown: [Shown; 7],
     edited: BTreeSet<(TableId, u32)>,
+    figures: [Figures; 7],
+    /// Tables whose figures are out of date.
+    stale: BTreeSet<TableId>,
     writes: bool,
     /// Held for as long as the book is open.
     _lock: Option<Box<dyn std::any::Any>>,
@@ -247,10 +250,7 @@ impl Host {
                 done(Answer::Changed(changed))
             }
             Ask::Settle => {
-                let open = self.opened()?;
-                if open.live.settle() {
-                    self.tell_book();
-                }
+                self.settle()?;
                 done(Answer::Done)
             }
             Ask::Template(tables) => {
@@ -370,9 +370,11 @@ impl Host {
         let shown = TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, &none));
         self.open = Some(Open {
             id,
-            live,
             shown,
+            figures: TableId::ALL.map(|t| Figures::of(&live, t)),
+            live,
             edited: none,
+            stale: BTreeSet::new(),
             writes,
             _lock: guard,
             judged_ms: judged_all_ms,
@@ -400,6 +402,20 @@ impl Host {
                 say(&Said::Save(Save::Failed(why)), None);
             }
         }
+    }
+
+    /// Judges and counts what edits have left out of date.
+    fn settle(&mut self) -> Result<(), String> {
+        let open = self.opened()?;
+        let judged = open.live.settle();
+        let stale = std::mem::take(&mut open.stale);
+        for table in &stale {
+            open.figures[table.index()] = Figures::of(&open.live, *table);
+        }
+        if judged || !stale.is_empty() {
+            self.tell_book();
+        }
+        Ok(())
     }
 
     fn act(&mut self, act: Act) -> Result<u32, String> {
@@ -602,8 +618,12 @@ impl Host {
             Refused::NoSuchPlace | Refused::OutOfOrder => refused,
         })?;
         open.judged_ms = clock_ms() - start;
+        open.stale.extend(touched.iter().map(|(table, _)| *table));
         if whole {
             open.judged_all_ms = open.judged_ms;
+            for table in std::mem::take(&mut open.stale) {
+                open.figures[table.index()] = Figures::of(&open.live, table);
+            }
         } else {
             open.edited.extend(touched.iter().copied());
         }
@@ -673,8 +693,8 @@ impl Host {
             "还不能封存：有错误，或有警告没有说明理由",
             "Not yet: there are errors, or warnings without a reason",
         );
+        self.settle()?;
         let open = self.opened()?;
-        open.live.settle();
         if !open.live.may_seal() {
             return Err(refused);
         }
@@ -752,7 +772,13 @@ impl Open {
         let book = self.live.book();
         let tables = TableId::ALL.map(|table| {
             let changed = self.edited.iter().filter(|(t, _)| *t == table).count() as u32;
-            views::table_view(&self.live, table, &self.shown[table.index()], changed)
+            views::table_view(
+                &self.live,
+                table,
+                &self.shown[table.index()],
+                changed,
+                &self.figures[table.index()],
+            )
         });
         Summary {
             id: self.id.clone(),

@@ -255,8 +255,46 @@ pub fn source_place(book: &Book, finding: &Finding) -> String {
     }
 }
 
+/// What of a table takes a walk over all its records to tell: refreshed when the person
+/// pauses, not at every edit.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    held: u32,
+    completeness: u32,
+    filled: Vec<bool>,
+    sums: Vec<(u16, String)>,
+}
+
+impl Figures {
+    /// Walks over a table.
+    pub fn of(live: &Live, table: TableId) -> Self {
+        let data = &live.book().data;
+        let columns = data.table(table).columns.iter();
+        let alive = &data.table(table).alive;
+        Self {
+            held: held(live, table),
+            completeness: completeness(data, table),
+            filled: columns
+                .map(|c| {
+                    c.texts
+                        .iter()
+                        .zip(alive)
+                        .any(|(text, alive)| *alive && *text != 0)
+                })
+                .collect(),
+            sums: sums(data, table),
+        }
+    }
+}
+
 /// A table as it stands.
-pub fn table_view(live: &Live, table: TableId, shown: &Shown, changed: u32) -> TableView {
+pub fn table_view(
+    live: &Live,
+    table: TableId,
+    shown: &Shown,
+    changed: u32,
+    figures: &Figures,
+) -> TableView {
     let data = live.book().data.table(table);
     let (mut errors, mut warnings) = (0, 0);
     for ((of, rule), tally) in live.checker().tally() {
@@ -278,19 +316,12 @@ pub fn table_view(live: &Live, table: TableId, shown: &Shown, changed: u32) -> T
         filter: shown.filter.clone(),
         errors,
         warnings: warnings - reasoned.min(warnings),
-        held: held(live, table),
-        completeness: completeness(&live.book().data, table),
+        held: figures.held,
+        completeness: figures.completeness,
         changed,
         extra,
-        filled: (data.columns.iter())
-            .map(|c| {
-                c.texts
-                    .iter()
-                    .zip(&data.alive)
-                    .any(|(text, alive)| *alive && *text != 0)
-            })
-            .collect(),
-        sums: sums(&live.book().data, table),
+        filled: figures.filled.clone(),
+        sums: figures.sums.clone(),
     }
 }
 
