@@ -270,6 +270,10 @@ impl Host {
                 self.restore(&bytes).await?;
                 done(Answer::Done)
             }
+            Ask::Rules => {
+                let lang = self.lang;
+                done(Answer::Rules(views::rules(&self.opened()?.live, lang)))
+            }
             Ask::Key => {
                 let key = DeviceKey::load(&*self.storage()?).await?;
                 done(Answer::Key(key.view()))

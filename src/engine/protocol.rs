@@ -100,6 +100,8 @@ pub enum Ask {
     Backup,
     /// A book from a backup; the bytes come with the question.
     Restore,
+    /// All rules.
+    Rules,
     /// The device's key, made if there is none.
     Key,
     /// Seal the book; the bytes come with the answer.
@@ -242,6 +244,8 @@ pub enum Answer {
         /// Its name.
         name: String,
     },
+    /// The rules, by code.
+    Rules(Vec<RuleView>),
     /// A key.
     Key(KeyView),
     /// A bundle; its bytes come with the answer.
@@ -446,6 +450,38 @@ pub struct CellView {
     pub source: Option<SourceCell>,
     /// Its findings, and those of its record.
     pub findings: Vec<FindingView>,
+    /// The values it had before, newest first; empty where it never changed.
+    pub history: Vec<PastView>,
+}
+
+/// A value that a cell had.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PastView {
+    /// The text; `None` where the record was taken out.
+    pub text: Option<String>,
+    /// When it was given, milliseconds since 1970 UTC.
+    pub at_ms: f64,
+    /// By whom.
+    pub who: String,
+    /// What brought it about.
+    pub why: String,
+}
+
+/// A rule, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleView {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its severity in this book.
+    pub severity: Severity,
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub todo: String,
 }
 
 /// Where a value came from.
