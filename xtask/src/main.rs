@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use qichu_gen::Plan;
-use xtask::{Result, app, check, dev, generate, project::Project, server::Server};
+use xtask::{Result, app, bench, check, dev, generate, project::Project, server::Server};
 
 /// The project's commands
 #[derive(Parser)]
@@ -23,6 +23,15 @@ enum Task {
     Dist,
     /// Run formatting, lints and all tests
     Test,
+    /// Measure the app in a headless Chromium beside SheetJS, and `qichu check`
+    Bench {
+        /// Rows of the sheet; growth is measured from a tenth of them
+        #[arg(long, default_value_t = 100_000)]
+        rows: usize,
+        /// Print JSON in place of a table
+        #[arg(long)]
+        json: bool,
+    },
     /// Write workbooks of all seven tables with mistakes planted in them, and truth.json, which says where
     Gen {
         /// Customers; the other tables are in proportion
@@ -72,6 +81,7 @@ fn run(task: &Task) -> Result<()> {
             Ok(())
         }
         Task::Test => check::run_all(&project),
+        Task::Bench { rows, json } => bench::measure(&project, *rows, *json),
         Task::Gen {
             rows,
             seed,
