@@ -74,14 +74,17 @@ async function drop(page, file) {
     const clicked = await page.evaluate(() => bench.mark('click'));
     const meter = await page.evaluate(() => bench.meter());
     const within = ([t]) => (t >= changed && t < shown.drawn) || (t >= clicked && t < seen.drawn);
-    const tasks = meter.tasks.filter(within).map(([, ms]) => ms);
+    const tasks = meter.tasks.filter(within);
+    const heard = (t) => meter.messages.findLast(([u]) => u <= t)?.[1];
     const status = await page.locator('footer.status').innerText();
     return {
         total: shown.drawn - changed + seen.drawn - clicked,
         review: shown.drawn - changed,
         enter: seen.drawn - clicked,
         reader: Number(shown.found.match(/([\d,]+) ?(?:ms|毫秒)/)?.[1].replaceAll(',', '')),
-        task: Math.max(0, ...tasks),
+        task: Math.max(0, ...tasks.map(([, ms]) => ms)),
+        // Each long task, and the message before it.
+        tasks: tasks.map(([t, ms]) => `${ms} ms after ${heard(t)}`),
         gap: meter.gap,
         judged: status.replaceAll('\n', ' '),
         found: seen.found,
@@ -95,7 +98,7 @@ async function edit(page, rest, count) {
     const column = await page.evaluate(() => bench.column('手机'));
     await page.locator(`[data-p="0"] [data-c="${column}"]`).click();
     await page.evaluate(() => bench.reset());
-    const took = [];
+    const [took, shownAt] = [[], []];
     for (let i = 0; i < count; i += 1) {
         const [row, wrong] = [i >> 1, i % 2 === 0];
         const text = wrong ? `1390000${100 + i}` : `1391${String(2_718_281 + 7919 * i + rest)}`;
@@ -103,12 +106,24 @@ async function edit(page, rest, count) {
         const shown = page.evaluate(([...cell]) => bench.cell(...cell), [row, column, text, wrong]);
         await page.keyboard.press('Enter');
         const { dom } = await shown;
-        took.push(dom - await page.evaluate(() => bench.mark('Enter')));
+        const key = await page.evaluate(() => bench.mark('Enter'));
+        took.push(dom - key);
+        shownAt.push({ key, dom });
         if (wrong) await page.keyboard.press('ArrowUp');
         await pause(rest);
     }
     await pause(1500);
     const { messages, gap } = await page.evaluate(() => bench.meter());
+    const parts = [];
+    for (const at of shownAt) {
+        const next = (start, after) => messages.find(([t, name]) => t >= after && name.startsWith(start))?.[0];
+        const asked = next('engine<Do', at.key);
+        const book = next('engine>Book', asked);
+        const rows = next('engine<Rows', book);
+        const answered = next('engine>Answer', rows);
+        parts.push([asked - at.key, book - asked, rows - book, answered - rows, at.dom - answered]);
+    }
+    const part = (i) => round(median(parts.map((p) => p[i]).filter(Number.isFinite)));
     // How long the engine judges whole tables once the typing pauses: nothing else asks then.
     const settles = messages
         .filter(([, name]) => /^engine<.*Settle/.test(name))
@@ -116,6 +131,10 @@ async function edit(page, rest, count) {
         .filter(Number.isFinite);
     return {
         p50: quantile(took, 0.5), p95: quantile(took, 0.95), worst: Math.max(...took), gap,
+        stages: {
+            'page: ask': part(0), 'engine: judge, sum up, tell': part(1), 'page: take the book': part(2),
+            'engine: rows': part(3), 'page: draw': part(4),
+        },
         settle: settles.length ? median(settles) : null,
         status: (await page.locator('footer.status').innerText()).replaceAll('\n', ' '),
     };
@@ -153,7 +172,7 @@ async function app(name, file, runs) {
     const result = {
         total_ms: of('total'), review_ms: of('review'), enter_ms: of('enter'), reader_ms: of('reader'),
         longest_task_ms: round(Math.max(...all.map((r) => r.task))), longest_gap_ms: round(Math.max(...all.map((r) => r.gap))),
-        found: all[0].found, status: all.at(-1).judged, stages: all.at(-1).stages, totals_ms: all.map((r) => round(r.total)),
+        found: all[0].found, status: all.at(-1).judged, stages: all.at(-1).stages, tasks: all.at(-1).tasks, totals_ms: all.map((r) => round(r.total)),
     };
     result.edit = await edit(page, 60, EDITS);
     say(`edits, ${name}: ${JSON.stringify(result.edit)}`);

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Result, app,
-    project::{Project, output, run},
+    project::{Project, run},
     server::Server,
 };
 
@@ -34,7 +34,7 @@ const BROWSERS: [&str; 5] = [
 
 /// Measures, prints a table or JSON, and keeps the JSON in `target/bench/`.
 pub fn measure(project: &Project, rows: usize, as_json: bool) -> Result<()> {
-    let chromium = chromium(project)?;
+    let chromium = chromium()?;
     // A build that is there already can be measured as it is.
     let dist = match env::var_os("QICHU_DIST") {
         Some(dist) => dist.into(),
@@ -59,11 +59,15 @@ pub fn measure(project: &Project, rows: usize, as_json: bool) -> Result<()> {
     Ok(())
 }
 
-fn chromium(project: &Project) -> Result<PathBuf> {
-    let runs = |name: &&str| output(project.command(name).arg("--version")).is_some();
+/// Its whole path: playwright looks no name up.
+fn chromium() -> Result<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut found = env::split_paths(&path)
+        .flat_map(|folder| BROWSERS.map(|name| folder.join(name)))
+        .filter(|file| file.is_file());
     env::var_os("CHROME")
         .map(PathBuf::from)
-        .or_else(|| BROWSERS.iter().find(runs).map(PathBuf::from))
+        .or_else(|| found.next())
         .ok_or_else(|| "no Chromium found: install one, or name it in CHROME".into())
 }
 
