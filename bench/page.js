@@ -69,6 +69,9 @@
         waiting.push({ is, done });
         seek();
     });
+    const late = (what) => new Promise((_, failed) => {
+        setTimeout(() => failed(new Error(`${what()}`)), 20_000);
+    });
 
     const $ = (hook) => document.querySelector(`[data-testid="${hook}"]`);
     const is = {
@@ -82,10 +85,14 @@
         mark: (name) => marks[name],
         until: (name) => until(is[name]),
         /** Until the cell shows this text and is, or isn't, marked as an error. */
-        cell: (row, column, text, wrong) => until(() => {
-            const cell = document.querySelector(`[data-p="${row}"] [data-c="${column}"]`);
-            return cell && cell.textContent === text && cell.classList.contains('e') === wrong;
-        }),
+        cell: (row, column, text, wrong) => {
+            const find = () => document.querySelector(`[data-p="${row}"] [data-c="${column}"]`);
+            const is = (cell) => cell && cell.textContent === text && cell.classList.contains('e') === wrong;
+            const why = () => `row ${row}: ${text} never came, there is ${find()?.outerHTML}; `
+                + `the cursor is at ${document.querySelector('.grid-field')?.getAttribute('aria-label')}, `
+                + `and typed was ${document.querySelector('.grid-field')?.value}`;
+            return Promise.race([until(() => is(find())), late(why)]);
+        },
         column: (label) => [...document.querySelectorAll('.grid-head .h')].findIndex((h) => h.innerText.includes(label)),
         reset: () => Object.assign(meter, { tasks: [], gap: 0, since: now(), messages: [] }),
         meter: () => meter,
