@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use qichu_gen::Plan;
-use xtask::{Result, app, check, dev, generate, project::Project, server::Server};
+use xtask::{Result, app, bench, check, dev, generate, project::Project, server::Server};
 
 /// The project's commands
 #[derive(Parser)]
@@ -26,6 +26,15 @@ enum Task {
         /// Only what takes about two minutes: no browser, nothing built for one
         #[arg(long)]
         quick: bool,
+    },
+    /// Measure the app in a headless Chromium beside SheetJS, and `qichu check`
+    Bench {
+        /// Rows of the sheet; growth is measured from a tenth of them
+        #[arg(long, default_value_t = 100_000)]
+        rows: usize,
+        /// Print JSON in place of a table
+        #[arg(long)]
+        json: bool,
     },
     /// Write workbooks of all seven tables with mistakes planted in them, and truth.json, which says where
     Gen {
@@ -76,6 +85,7 @@ fn run(task: &Task) -> Result<()> {
             Ok(())
         }
         Task::Test { quick } => check::run_all(&project, *quick),
+        Task::Bench { rows, json } => bench::measure(&project, *rows, *json),
         Task::Gen {
             rows,
             seed,
