@@ -39,6 +39,7 @@ fn cards(state: State, book: &Summary) -> impl IntoView + use<> {
     let filled = book.tables.iter().filter(|t| t.rows > 0).count();
     let open = book.warnings - book.reasoned;
     let warnings = match open {
+        0 if book.warnings == 0 => state.t(w::NO_WARNINGS).into(),
         0 => state.f(w::ALL_EXPLAINED, &[&grouped(book.warnings)]),
         n => state.f(w::TO_EXPLAIN, &[&grouped(n)]),
     };

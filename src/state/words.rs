@@ -202,6 +202,7 @@ words! {
     SEAL_LEAD "封存后任何一个字的改动都会使签名失效。收包方会用同一套规则重新校验一遍。" "After sealing, a change of any character breaks the signature. The receiver runs the same rules again.";
     ERRORS "错误" "Errors";
     WARNINGS "警告" "Warnings";
+    NO_WARNINGS "没有警告" "no warnings";
     ALL_EXPLAINED "警告 {}，均已说明理由" "warnings: {}, all explained";
     TO_EXPLAIN "{} 个警告待说明" "warnings to explain: {}";
     TABLES_SOURCES "{} 张表 · {} 份来源" "tables: {} · sources: {}";
