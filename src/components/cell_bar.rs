@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::grouped;
-use crate::engine::protocol::{Answer, Ask, CellView};
+use super::{clock, grouped};
+use crate::engine::protocol::{Answer, Ask, CellView, PastView};
 use crate::state::{state, words as w};
 
 /// Shows the cell under the cursor.
@@ -107,6 +107,54 @@ pub fn CellBar() -> impl IntoView {
             <span class="text" class:none=move || cell.with(|c| c.as_ref().is_some_and(|c| c.text.is_empty()))>{text}</span>
             {move || message().map(|(class, text)| view! { <span class=format!("msg {class}")>{text}</span> })}
             <span class="src">{source}</span>
+            <History cell />
         </div>
+    }
+}
+
+/// What the cell held before: when, by whom, why.
+#[component]
+fn History(cell: RwSignal<Option<CellView>>) -> impl IntoView {
+    let state = state();
+    let open = RwSignal::new(false);
+    let past = move || cell.with(|c| c.as_ref().map(|c| c.history.clone()).unwrap_or_default());
+    let count = move || past().len().saturating_sub(1);
+    // Another cell, another history.
+    Effect::new(move |_| {
+        state.grid.cursor.track();
+        open.set(false);
+    });
+    let line = move |past: PastView| {
+        let who = if past.who.is_empty() {
+            state.t(w::SOMEBODY).to_owned()
+        } else {
+            past.who
+        };
+        let text = match past.text {
+            None => state.t(w::HISTORY_GONE).to_owned(),
+            Some(text) if text.is_empty() => state.t(w::EMPTY_CELL).to_owned(),
+            Some(text) => text,
+        };
+        view! {
+            <li>
+                <b>{text}</b>
+                <small class="num">{clock(past.at_ms)} " · " {who} " · " {past.why}</small>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || { count() > 0 }>
+            <span class="history">
+                <button class="btn s" data-testid="history" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
+                    {move || state.f(w::HISTORY, &[&count().to_string()])}
+                </button>
+                <Show when=move || open.get()>
+                    <div class="pop">
+                        <h3>{move || state.t(w::HISTORY_TITLE)}</h3>
+                        <ol>{move || past().into_iter().map(line).collect_view()}</ol>
+                    </div>
+                </Show>
+            </span>
+        </Show>
     }
 }

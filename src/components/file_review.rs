@@ -7,7 +7,9 @@ use qichu_model::raw::SheetState;
 use qichu_model::{Need, TableId};
 
 use super::{grouped, severity_class, size};
-use crate::engine::protocol::{Answer, Ask, FileChange, FileView, RawColumnView, RawView};
+use crate::engine::protocol::{
+    Answer, Ask, FileChange, FileView, MergeView, RawColumnView, RawView,
+};
 use crate::state::{State, state, words as w};
 
 /// One file that waits to be entered.
@@ -184,6 +186,7 @@ fn Columns(state: State, at: usize, raw: RawView, change: Callback<FileChange>) 
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {raw.merge.map(|merge| view! { <Merge state at merge change /> })}
         {target.filter(|_| !raw.missing.is_empty() || !raw.fills.is_empty()).map(|t| view! { <Missing state at table=t raw=raw.clone() change /> })}
     }
 }
@@ -268,6 +271,41 @@ fn ColumnRow(
             </td>
             <td>{confidence}</td>
         </tr>
+    }
+}
+
+/// What becomes of records that the book has already.
+#[component]
+fn Merge(state: State, at: u16, merge: MergeView, change: Callback<FileChange>) -> impl IntoView {
+    let counts = state.f(
+        w::MERGE_COUNTS,
+        &[
+            &grouped(merge.new),
+            &grouped(merge.changed),
+            &grouped(merge.unchanged),
+        ],
+    );
+    let choice = move |update: bool, text: qichu_model::Text| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="merge"
+                    prop:checked=merge.update == update
+                    on:change=move |_| change.run(FileChange::Update(at, update))
+                />
+                " "
+                {state.t(text)}
+            </label>
+        }
+    };
+    view! {
+        <div class="missing merge" data-testid="merge">
+            <h3>{state.t(w::MERGE_TITLE)}</h3>
+            <p class="num">{counts}</p>
+            {choice(true, w::MERGE_BY_KEY)}
+            {choice(false, w::MERGE_ADD)}
+        </div>
     }
 }
 

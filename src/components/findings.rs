@@ -1,7 +1,7 @@
 //! The findings panel: by rule, with fix one, fix all, a reason.
 
 use leptos::prelude::*;
-use qichu_model::{FixKind, Severity};
+use qichu_model::{FieldType, FixKind, Severity};
 
 use super::{grouped, severity_class};
 use crate::engine::protocol::{Act, Answer, Ask, Filter, FindingView, GroupView};
@@ -200,6 +200,7 @@ fn Group(
         >
             {body}
             {buttons}
+            {move || void_column(get()).map(|(table, column)| view! { <FillColumn table column /> })}
             <Show when=move || reasoning.get()>
                 <Reason give=Callback::new(give) />
             </Show>
@@ -207,6 +208,48 @@ fn Group(
                 <Ones group />
             </Show>
         </article>
+    }
+}
+
+/// The column a finding on a whole column is about.
+fn void_column(group: Option<GroupView>) -> Option<(qichu_model::TableId, u16)> {
+    let first = group?.first?;
+    match first.row {
+        None => first.table.zip(first.column),
+        Some(_) => None,
+    }
+}
+
+#[component]
+fn FillColumn(table: qichu_model::TableId, column: u16) -> impl IntoView {
+    let state = state();
+    let text = RwSignal::new(String::new());
+    let list = format!("column-{}-{column}", table.spec().key);
+    let choices = match table.spec().fields.get(usize::from(column)).map(|f| f.ty) {
+        Some(FieldType::Enum(choices)) => choices,
+        _ => &[],
+    };
+    view! {
+        <form
+            class="reason"
+            on:submit=move |event| {
+                event.prevent_default();
+                let text = text.get_untracked().trim().to_owned();
+                if !text.is_empty() {
+                    state.act_loudly(Act::FillColumn(table, column, text), w::FIXED);
+                }
+            }
+        >
+            <input
+                data-testid="fill-column"
+                list=list.clone()
+                placeholder=move || state.t(w::FILL_COLUMN)
+                aria-label=move || state.t(w::FILL_COLUMN)
+                on:input=move |event| text.set(event_target_value(&event))
+            />
+            <datalist id=list>{choices.iter().map(|c| view! { <option value=c.label.zh></option> }).collect_view()}</datalist>
+            <button class="btn s p" disabled=move || text.with(|t| t.trim().is_empty())>{move || state.t(w::FILL_IT)}</button>
+        </form>
     }
 }
 

@@ -51,6 +51,18 @@ pub fn grouped(number: impl std::fmt::Display) -> String {
     out
 }
 
+/// `HH:MM:SS`, local.
+#[must_use]
+pub fn clock(at_ms: f64) -> String {
+    let date = js_sys::Date::new(&at_ms.into());
+    format!(
+        "{:02}:{:02}:{:02}",
+        date.get_hours(),
+        date.get_minutes(),
+        date.get_seconds()
+    )
+}
+
 /// A size in bytes as people write it.
 #[must_use]
 pub fn size(bytes: f64) -> String {

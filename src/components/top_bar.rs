@@ -2,20 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
+use super::{Icon, IconName, clock};
 use crate::engine::protocol::{Filter, Save};
 use crate::state::{Offline, Screen, Theme, state, words as w};
-
-/// `HH:MM:SS`, local.
-fn clock(at_ms: f64) -> String {
-    let date = js_sys::Date::new(&at_ms.into());
-    format!(
-        "{:02}:{:02}:{:02}",
-        date.get_hours(),
-        date.get_minutes(),
-        date.get_seconds()
-    )
-}
 
 /// The bar above every screen.
 #[component]

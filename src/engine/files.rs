@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use qichu_book::command::{Command, Grade, Source};
-use qichu_mapping::plan::{ColumnPlan, Plan, Target};
-use qichu_mapping::{columns_for, missing, observe, propose};
+use qichu_book::{Book, merge};
+use qichu_mapping::plan::{ColumnPlan, Plan, TablePlan, Target};
+use qichu_mapping::{columns_for, enter, missing, observe, propose};
 use qichu_model::raw::RawTable;
 use qichu_model::store::Pool;
-use qichu_model::{Lang, Settings, TableId, a1};
+use qichu_model::{Lang, TableId, a1};
 use qichu_rules::Checker;
 
-use super::protocol::{FileChange, FileView, RawColumnView, RawView};
+use super::protocol::{FileChange, FileView, MergeView, RawColumnView, RawView};
 use super::views::finding_view;
 use crate::reader::Read;
 
@@ -30,9 +31,11 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// A file as the reader gave it, with a plan proposed.
+    /// A file as the reader gave it, with a plan proposed. Rows whose key the book has
+    /// change its records, until the person says otherwise.
     pub fn new(id: u32, read: Read) -> Self {
-        let plan = propose(&read.workbook);
+        let mut plan = propose(&read.workbook);
+        plan.tables.iter_mut().for_each(|t| t.update = true);
         Self {
             id,
             read,
@@ -82,6 +85,11 @@ impl Pending {
             FileChange::Unfill(table, field) => {
                 if let Some(plan) = self.plan.tables.get_mut(usize::from(table)) {
                     plan.fills.retain(|f| f.field != field);
+                }
+            }
+            FileChange::Update(table, update) => {
+                if let Some(plan) = self.plan.tables.get_mut(usize::from(table)) {
+                    plan.update = update;
                 }
             }
             FileChange::Remembered(corrections) => self.remember(&corrections),
@@ -137,7 +145,7 @@ impl Pending {
     }
 
     /// The command that enters it.
-    pub fn import(self) -> Command {
+    pub fn import(self, book: &Book) -> Command {
         let source = Source {
             name: self.read.name,
             bytes: self.read.bytes,
@@ -154,11 +162,12 @@ impl Pending {
             source,
             self.read.workbook,
             &self.plan,
+            book,
         )))
     }
 
     /// As the page shows it.
-    pub fn view(&self, sources: &[Source], settings: &Settings, lang: Lang) -> FileView {
+    pub fn view(&self, book: &Book, lang: Lang) -> FileView {
         let workbook = &self.read.workbook;
         let mut checker = Checker::default();
         let seen: Vec<_> = workbook
@@ -167,7 +176,7 @@ impl Pending {
             .cloned()
             .chain(observe(workbook, &self.plan))
             .collect();
-        checker.set_sources(seen.iter().map(|o| (0, o)), settings);
+        checker.set_sources(seen.iter().map(|o| (0, o)), &book.settings);
         let sheets: Vec<String> = workbook.sheets.iter().map(|s| s.name.clone()).collect();
         let notes = checker.of_sources().iter().map(|f| {
             let mut view = finding_view(f, None, lang);
@@ -175,7 +184,7 @@ impl Pending {
             view
         });
         let tables: Vec<RawView> = (0..self.plan.tables.len())
-            .filter_map(|i| self.table(i))
+            .filter_map(|i| self.table(i, book))
             .collect();
         let entered = || tables.iter().filter(|t| t.target.is_some());
         FileView {
@@ -189,13 +198,13 @@ impl Pending {
             asks: entered()
                 .map(|t| t.columns.iter().filter(|c| c.ask).count() as u32)
                 .sum(),
-            again: sources.iter().any(|s| s.sha256 == self.read.sha256),
+            again: book.sources.iter().any(|s| s.sha256 == self.read.sha256),
             notes: notes.collect(),
             tables,
         }
     }
 
-    fn table(&self, index: usize) -> Option<RawView> {
+    fn table(&self, index: usize, book: &Book) -> Option<RawView> {
         let raw = self.raw(index)?;
         let plan = &self.plan.tables[index];
         let sheet = &self.read.workbook.sheets[usize::from(plan.sheet)];
@@ -220,6 +229,27 @@ impl Pending {
             columns: raw.columns.iter().zip(&plan.columns).map(column).collect(),
             missing: missing(plan),
             fills: plan.fills.clone(),
+            merge: self.merge(raw, plan, book),
+        })
+    }
+
+    fn merge(&self, raw: &RawTable, plan: &TablePlan, book: &Book) -> Option<MergeView> {
+        let target = plan.target?;
+        if book.data.table(target).count() == 0 {
+            return None;
+        }
+        let mut pool = self.read.workbook.pool.clone();
+        let batch = enter(raw, plan, &mut pool)?;
+        let into = merge::matches(book, &pool, &batch);
+        if into.is_empty() {
+            return None;
+        }
+        let preview = merge::preview(book, &pool, &batch, &into);
+        Some(MergeView {
+            update: plan.update,
+            new: preview.new,
+            changed: preview.changed,
+            unchanged: preview.unchanged,
         })
     }
 }

@@ -21,7 +21,7 @@ use super::keys::DeviceKey;
 use super::protocol::{
     Act, Answer, Ask, Asked, BookInfo, Filter, Rows, Said, Save, Sealed, Summary,
 };
-use super::views::{self, Shown};
+use super::views::{self, Figures, Shown};
 use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
 use crate::reader::Read;
 use crate::storage::{Entry, LastSeal, Locked, Storage, Writer, lock};
@@ -59,6 +59,9 @@ struct Open {
     live: Live,
     shown: [Shown; 7],
     edited: BTreeSet<(TableId, u32)>,
+    figures: [Figures; 7],
+    /// Tables whose figures are out of date.
+    stale: BTreeSet<TableId>,
     writes: bool,
     /// Held for as long as the book is open.
     _lock: Option<Box<dyn std::any::Any>>,
@@ -169,7 +172,8 @@ impl Host {
                 let at = at.ok_or("no such file")?;
                 self.writable()?;
                 let file = self.files.remove(at);
-                let count = self.command(file.import())?;
+                let command = file.import(self.opened()?.live.book());
+                let count = self.command(command)?;
                 self.tell_files();
                 self.snapshot().await;
                 done(Answer::Changed(count))
@@ -246,10 +250,7 @@ impl Host {
                 done(Answer::Changed(changed))
             }
             Ask::Settle => {
-                let open = self.opened()?;
-                if open.live.settle() {
-                    self.tell_book();
-                }
+                self.settle()?;
                 done(Answer::Done)
             }
             Ask::Template(tables) => {
@@ -268,6 +269,10 @@ impl Host {
                 let bytes = payload.ok_or("no payload")?.to_vec();
                 self.restore(&bytes).await?;
                 done(Answer::Done)
+            }
+            Ask::Rules => {
+                let lang = self.lang;
+                done(Answer::Rules(views::rules(&self.opened()?.live, lang)))
             }
             Ask::Key => {
                 let key = DeviceKey::load(&*self.storage()?).await?;
@@ -369,9 +374,11 @@ impl Host {
         let shown = TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, &none));
         self.open = Some(Open {
             id,
-            live,
             shown,
+            figures: TableId::ALL.map(|t| Figures::of(&live, t)),
+            live,
             edited: none,
+            stale: BTreeSet::new(),
             writes,
             _lock: guard,
             judged_ms: judged_all_ms,
@@ -401,6 +408,20 @@ impl Host {
         }
     }
 
+    /// Judges and counts what edits have left out of date.
+    fn settle(&mut self) -> Result<(), String> {
+        let open = self.opened()?;
+        let judged = open.live.settle();
+        let stale = std::mem::take(&mut open.stale);
+        for table in &stale {
+            open.figures[table.index()] = Figures::of(&open.live, *table);
+        }
+        if judged || !stale.is_empty() {
+            self.tell_book();
+        }
+        Ok(())
+    }
+
     fn act(&mut self, act: Act) -> Result<u32, String> {
         self.writable()?;
         let command = match act {
@@ -414,6 +435,21 @@ impl Host {
                 column,
                 texts,
             } => self.paste(table, position, column, texts)?,
+            Act::FillColumn(table, column, text) => {
+                let data = &self.opened()?.live.book().data;
+                let rows = data.table(table).rows();
+                let empty = rows.filter(|row| data.text(table, *row, column).trim().is_empty());
+                let cells = empty.map(|row| CellEdit {
+                    table,
+                    row,
+                    column,
+                    text: text.clone(),
+                });
+                Command::SetCells {
+                    cells: cells.collect(),
+                    why: Why::Edit,
+                }
+            }
             Act::AddRow(table) => Command::AddRow(table),
             Act::Remove(table, rows) => Command::RemoveRows { table, rows },
             Act::Fix { table, row, mark } => {
@@ -586,8 +622,12 @@ impl Host {
             Refused::NoSuchPlace | Refused::OutOfOrder => refused,
         })?;
         open.judged_ms = clock_ms() - start;
+        open.stale.extend(touched.iter().map(|(table, _)| *table));
         if whole {
             open.judged_all_ms = open.judged_ms;
+            for table in std::mem::take(&mut open.stale) {
+                open.figures[table.index()] = Figures::of(&open.live, table);
+            }
         } else {
             open.edited.extend(touched.iter().copied());
         }
@@ -657,8 +697,8 @@ impl Host {
             "还不能封存：有错误，或有警告没有说明理由",
             "Not yet: there are errors, or warnings without a reason",
         );
+        self.settle()?;
         let open = self.opened()?;
-        open.live.settle();
         if !open.live.may_seal() {
             return Err(refused);
         }
@@ -710,18 +750,9 @@ impl Host {
     }
 
     fn tell_files(&self) {
-        let none = (Vec::new(), Settings::default());
-        let (sources, settings) = match &self.open {
-            Some(open) => {
-                let book = open.live.book();
-                (&book.sources, &book.settings)
-            }
-            None => (&none.0, &none.1),
-        };
-        let views = self
-            .files
-            .iter()
-            .map(|f| f.view(sources, settings, self.lang));
+        let none = Book::default();
+        let book = self.open.as_ref().map_or(&none, |o| o.live.book());
+        let views = self.files.iter().map(|f| f.view(book, self.lang));
         say(&Said::Files(views.collect()), None);
     }
 }
@@ -745,7 +776,13 @@ impl Open {
         let book = self.live.book();
         let tables = TableId::ALL.map(|table| {
             let changed = self.edited.iter().filter(|(t, _)| *t == table).count() as u32;
-            views::table_view(&self.live, table, &self.shown[table.index()], changed)
+            views::table_view(
+                &self.live,
+                table,
+                &self.shown[table.index()],
+                changed,
+                &self.figures[table.index()],
+            )
         });
         Summary {
             id: self.id.clone(),

@@ -100,6 +100,8 @@ pub enum Ask {
     Backup,
     /// A book from a backup; the bytes come with the question.
     Restore,
+    /// All rules.
+    Rules,
     /// The device's key, made if there is none.
     Key,
     /// Seal the book; the bytes come with the answer.
@@ -125,6 +127,8 @@ pub enum Act {
         /// The texts, by row.
         texts: Vec<Vec<String>>,
     },
+    /// The same text in every empty cell of a column.
+    FillColumn(TableId, u16, String),
     /// An empty record.
     AddRow(TableId),
     /// Take records out.
@@ -188,6 +192,8 @@ pub enum FileChange {
     Fill(u16, Fill),
     /// No such value after all.
     Unfill(u16, u16),
+    /// Whether the rows of a raw table change records that are there, by key.
+    Update(u16, bool),
     /// Who gave the file.
     Owner(String),
     /// How far it can be trusted.
@@ -238,6 +244,8 @@ pub enum Answer {
         /// Its name.
         name: String,
     },
+    /// The rules, by code.
+    Rules(Vec<RuleView>),
     /// A key.
     Key(KeyView),
     /// A bundle; its bytes come with the answer.
@@ -330,6 +338,8 @@ pub struct TableView {
     pub changed: u32,
     /// Headers of the extra columns.
     pub extra: Vec<String>,
+    /// Whether any record fills each column.
+    pub filled: Vec<bool>,
     /// Sums of quantities and amounts: column and sum.
     pub sums: Vec<(u16, String)>,
 }
@@ -440,6 +450,38 @@ pub struct CellView {
     pub source: Option<SourceCell>,
     /// Its findings, and those of its record.
     pub findings: Vec<FindingView>,
+    /// The values it had before, newest first; empty where it never changed.
+    pub history: Vec<PastView>,
+}
+
+/// A value that a cell had.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PastView {
+    /// The text; `None` where the record was taken out.
+    pub text: Option<String>,
+    /// When it was given, milliseconds since 1970 UTC.
+    pub at_ms: f64,
+    /// By whom.
+    pub who: String,
+    /// What brought it about.
+    pub why: String,
+}
+
+/// A rule, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleView {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its severity in this book.
+    pub severity: Severity,
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub todo: String,
 }
 
 /// Where a value came from.
@@ -518,6 +560,21 @@ pub struct RawView {
     pub missing: Vec<u16>,
     /// Values for fields without a column.
     pub fills: Vec<Fill>,
+    /// What entering would do, where the table has records already.
+    pub merge: Option<MergeView>,
+}
+
+/// What entering a raw table would do to the records that are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeView {
+    /// Rows with the key of such a record change it.
+    pub update: bool,
+    /// Records it would add.
+    pub new: u32,
+    /// Records it would change.
+    pub changed: u32,
+    /// Records that have all its values already.
+    pub unchanged: u32,
 }
 
 /// A column of a raw table.

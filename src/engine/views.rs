@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use qichu_book::history::Act;
 use qichu_book::{Book, Live};
-use qichu_model::{Data, FieldType, Finding, Lang, Need, RuleId, Severity, TableId, value};
-use qichu_rules::{Tally, by_id, message};
+use qichu_model::{Data, FieldType, Finding, Lang, Need, RuleId, Severity, TableId, Text, value};
+use qichu_rules::{RULES, Rule, Tally, by_id, message};
 use rust_decimal::Decimal;
 
 use super::files::place;
 use super::protocol::{
-    CellView, Filter, FindingView, GroupView, RowView, SourceCell, SourceView, Spot, TableView,
+    CellView, Filter, FindingView, GroupView, PastView, RowView, RuleView, SourceCell, SourceView,
+    Spot, TableView,
 };
 
 /// Which records of a table are shown, ascending.
@@ -33,7 +35,7 @@ impl Shown {
         let has = |is: &dyn Fn(&Finding) -> bool| -> Vec<u32> {
             live.checker()
                 .rows_from(table, 0)
-                .filter_map(|(row, mut found)| found.any(|f| is(f)).then_some(row))
+                .filter_map(|(row, mut found)| found.any(is).then_some(row))
                 .collect()
         };
         let rows = match &filter {
@@ -128,7 +130,53 @@ pub fn cell_view(live: &Live, (table, row, column): (TableId, u32, u16), lang: L
         findings: (live.checker().of_row(table, row).filter(here))
             .map(|f| finding_view(f, Some(live), lang))
             .collect(),
+        history: history(book, (table, row, column), lang),
     }
+}
+
+/// Every value a cell had, newest first; nothing where there was only one.
+fn history(book: &Book, (table, row, column): (TableId, u32, u16), lang: Lang) -> Vec<PastView> {
+    let past = book.history_of(table, row, column);
+    if past.len() < 2 {
+        return Vec::new();
+    }
+    let newest_first = past.iter().rev();
+    newest_first
+        .map(|past| PastView {
+            text: past.text.map(Into::into),
+            at_ms: past.event.at_ms as f64,
+            who: past.event.actor.into(),
+            why: cause(past.event.act).get(lang).into(),
+        })
+        .collect()
+}
+
+fn cause(act: Act) -> Text {
+    match act {
+        Act::Import { .. } => Text::new("导入", "entered from a file"),
+        Act::Edit => Text::new("手工修改", "typed"),
+        Act::Paste => Text::new("粘贴", "pasted"),
+        Act::Fix(_) | Act::FixAll => Text::new("一键修复", "fixed"),
+        Act::AddRow => Text::new("新增记录", "record added"),
+        Act::RemoveRows => Text::new("删除记录", "record removed"),
+        Act::Waive => Text::new("说明理由", "reason given"),
+        Act::Settings => Text::new("改设置", "settings changed"),
+        Act::Undo { .. } => Text::new("撤销", "undone"),
+        Act::Redo { .. } => Text::new("重做", "redone"),
+    }
+}
+
+/// All rules, by code.
+pub fn rules(live: &Live, lang: Lang) -> Vec<RuleView> {
+    let view = |rule: &&'static Rule| RuleView {
+        code: rule.id.to_string(),
+        name: rule.name.into(),
+        severity: live.severity(rule),
+        title: rule.title.get(lang).into(),
+        why: rule.why.get(lang).into(),
+        todo: rule.todo.get(lang).into(),
+    };
+    RULES.iter().map(view).collect()
 }
 
 /// A finding, ready to show.
@@ -255,8 +303,46 @@ pub fn source_place(book: &Book, finding: &Finding) -> String {
     }
 }
 
+/// What of a table takes a walk over all its records to tell: refreshed when the person
+/// pauses, not at every edit.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    held: u32,
+    completeness: u32,
+    filled: Vec<bool>,
+    sums: Vec<(u16, String)>,
+}
+
+impl Figures {
+    /// Walks over a table.
+    pub fn of(live: &Live, table: TableId) -> Self {
+        let data = &live.book().data;
+        let columns = data.table(table).columns.iter();
+        let alive = &data.table(table).alive;
+        Self {
+            held: held(live, table),
+            completeness: completeness(data, table),
+            filled: columns
+                .map(|c| {
+                    c.texts
+                        .iter()
+                        .zip(alive)
+                        .any(|(text, alive)| *alive && *text != 0)
+                })
+                .collect(),
+            sums: sums(data, table),
+        }
+    }
+}
+
 /// A table as it stands.
-pub fn table_view(live: &Live, table: TableId, shown: &Shown, changed: u32) -> TableView {
+pub fn table_view(
+    live: &Live,
+    table: TableId,
+    shown: &Shown,
+    changed: u32,
+    figures: &Figures,
+) -> TableView {
     let data = live.book().data.table(table);
     let (mut errors, mut warnings) = (0, 0);
     for ((of, rule), tally) in live.checker().tally() {
@@ -278,11 +364,12 @@ pub fn table_view(live: &Live, table: TableId, shown: &Shown, changed: u32) -> T
         filter: shown.filter.clone(),
         errors,
         warnings: warnings - reasoned.min(warnings),
-        held: held(live, table),
-        completeness: completeness(&live.book().data, table),
+        held: figures.held,
+        completeness: figures.completeness,
         changed,
         extra,
-        sums: sums(&live.book().data, table),
+        filled: figures.filled.clone(),
+        sums: figures.sums.clone(),
     }
 }
 

@@ -39,6 +39,7 @@ fn cards(state: State, book: &Summary) -> impl IntoView + use<> {
     let filled = book.tables.iter().filter(|t| t.rows > 0).count();
     let open = book.warnings - book.reasoned;
     let warnings = match open {
+        0 if book.warnings == 0 => state.t(w::NO_WARNINGS).into(),
         0 => state.f(w::ALL_EXPLAINED, &[&grouped(book.warnings)]),
         n => state.f(w::TO_EXPLAIN, &[&grouped(n)]),
     };
@@ -142,7 +143,7 @@ fn Signature() -> impl IntoView {
 #[component]
 fn ToDo() -> impl IntoView {
     let state = state();
-    let list = move || {
+    move || {
         state.book.with(|book| {
             let book = book.as_ref()?;
             let worst = |errors: bool| {
@@ -159,7 +160,7 @@ fn ToDo() -> impl IntoView {
             let open = book.warnings - book.reasoned;
             let empty = book.tables.iter().all(|t| t.rows == 0);
             Some(view! {
-                <ul class="todo">
+                <ul class="left-to-do">
                     {(book.errors > 0)
                         .then(|| {
                             view! {
@@ -185,8 +186,7 @@ fn ToDo() -> impl IntoView {
                 </ul>
             })
         })
-    };
-    list
+    }
 }
 
 #[component]

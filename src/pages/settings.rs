@@ -6,8 +6,8 @@ use qichu_model::{Settings, Threshold, value};
 use rust_decimal::Decimal;
 use wasm_bindgen::JsCast;
 
-use crate::components::grouped;
-use crate::engine::protocol::{Act, Answer, Ask};
+use crate::components::{grouped, severity_class};
+use crate::engine::protocol::{Act, Answer, Ask, RuleView};
 use crate::state::{Phase, Screen, state, words as w};
 
 /// Settings of a new book: its opening date is today until somebody says otherwise.
@@ -40,6 +40,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <div class="stack">
                     <Books />
                     <Backup />
+                    <Rules />
                 </div>
             </div>
         </div>
@@ -280,6 +281,42 @@ fn Backup() -> impl IntoView {
                 </button>
                 <input type="file" class="hidden" data-testid="restore" aria-label=move || state.t(w::RESTORE) node_ref=input on:change=restore />
             </div>
+        </div>
+    }
+}
+
+/// Every rule, in the words of docs/rules.*.md.
+#[component]
+fn Rules() -> impl IntoView {
+    let state = state();
+    let rules = RwSignal::new(Vec::<RuleView>::new());
+    Effect::new(move |_| {
+        state.lang.track();
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Ok((Answer::Rules(all), _)) = state.ask(Ask::Rules).await {
+                let _ = rules.try_set(all);
+            }
+        });
+    });
+    let one = |rule: RuleView| {
+        view! {
+            <details class="rule">
+                <summary>
+                    <span class="num code">{rule.code}</span>
+                    <span>{rule.title}</span>
+                    <span class=format!("pill {}", severity_class(rule.severity))>{rule.severity.key()}</span>
+                </summary>
+                <p class="num name">{rule.name}</p>
+                <p>{rule.why}</p>
+                <p>{rule.todo}</p>
+            </details>
+        }
+    };
+    view! {
+        <div class="card">
+            <h2>{move || state.t(w::RULES_TITLE)}</h2>
+            <p>{move || state.f(w::RULES_LEAD, &[&rules.with(Vec::len).to_string()])}</p>
+            <div class="rules">{move || rules.get().into_iter().map(one).collect_view()}</div>
         </div>
     }
 }

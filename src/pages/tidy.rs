@@ -127,7 +127,7 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
         <div class="tools">
             <h2>{move || state.t(table().spec().label)}</h2>
             <div class="chips">
-                {chip(Filter::All, w::ALL, |v| v.rows)} {chip(Filter::Errors, w::WITH_ERRORS, |v| v.errors)}
+                {chip(Filter::All, w::ALL, |v| v.rows)} {chip(Filter::Errors, w::WITH_ERRORS, |v| v.held)}
                 {chip(Filter::Warnings, w::TO_CONFIRM, |v| v.warnings)} {chip(Filter::Changed, w::CHANGED_NOW, |v| v.changed)}
                 {move || {
                     special()

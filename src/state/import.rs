@@ -129,7 +129,7 @@ impl State {
         set_timeout(
             move || {
                 if self.reader.with_value(|r| r.under_way) == under_way {
-                    self.refuse(&untrack(|| self.t(words::READER_TOO_LONG)).to_owned());
+                    self.refuse(untrack(|| self.t(words::READER_TOO_LONG)));
                     self.end_reader();
                 }
             },
@@ -142,7 +142,7 @@ impl State {
         }
         let path = format!("/build/{}/reader_loader.js", self.build.get_value());
         let Ok(worker) = Worker::new(&path) else {
-            self.refuse(&untrack(|| self.t(words::READER_FAILED)).to_owned());
+            self.refuse(untrack(|| self.t(words::READER_FAILED)));
             self.end_reader();
             return;
         };
@@ -171,7 +171,7 @@ impl State {
         hear.forget();
         // A trap of the parser ends the worker, and nothing else.
         let trapped = Closure::<dyn Fn()>::new(move || {
-            self.refuse(&untrack(|| self.t(words::READER_TRAPPED)).to_owned());
+            self.refuse(untrack(|| self.t(words::READER_TRAPPED)));
             self.end_reader();
         });
         worker.set_onerror(Some(trapped.as_ref().unchecked_ref()));

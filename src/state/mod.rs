@@ -306,6 +306,8 @@ impl State {
             undo,
         };
         self.toasts.update(|all| {
+            // Good news replaces good news; what went wrong stays to be read.
+            all.retain(|t| t.bad || toast.bad);
             all.push(toast);
             let spare = all.len().saturating_sub(3);
             all.drain(..spare);

@@ -38,8 +38,10 @@ pub fn watch(state: State) {
         };
         let registration: web_sys::ServiceWorkerRegistration = registered.unchecked_into();
         look(state, registration.clone());
-        // A build that comes later is found while the page stays open.
-        let _ = registration.update();
+        // A build that came since the last visit; without a network there is no telling.
+        if let Ok(looked) = registration.update() {
+            let _ = JsFuture::from(looked).await;
+        }
     });
     reload_when_changed();
 }

@@ -21,7 +21,7 @@ words! {
     SETTINGS "账套设置" "Book settings";
     TABLES "数据表" "Tables";
     SOURCES "来源" "Sources";
-    SOURCES_COUNT "{} 份来源" "{} sources";
+    SOURCES_COUNT "{} 份来源" "from {}";
     STAGES "工作阶段" "Stages of the work";
 }
 
@@ -75,7 +75,7 @@ words! {
     READER_TOO_LONG "读取超过两分钟，已停止。请拆成小一些的文件再试。" "Reading took over two minutes and was stopped. Split the file and try again.";
     READER_FAILED "读取程序没有启动，请重新载入页面" "The reader did not start: reload the page";
     READER_TRAPPED "这个文件的结构有问题，读不出来。请用表格软件打开并另存为 .xlsx 再试；账套没有受影响。" "The file's structure is faulty and it cannot be read. Open it in a spreadsheet program, save it as .xlsx and try again; the book is unharmed.";
-    FILE_LEAD "识别出 {} 张表 · {} 行 · {}" "{} tables found · {} rows · {}";
+    FILE_LEAD "识别出 {} 张表 · {} 行 · {}" "Tables: {} · rows: {} · {}";
     FILE_AGAIN "这个文件已经导入过：内容完全相同。再次导入会重复。" "This very file was entered before. Entering it again makes duplicates.";
     NOT_IMPORTED "不导入" "Left out";
     HIDDEN_SHEET "隐藏" "hidden";
@@ -95,6 +95,10 @@ words! {
     MISSING_LEAD "可以整列填同一个值，或用另一列；也可以先导入，再逐条补。" "Fill a whole column with one value or from another column, or enter first and complete later.";
     FILL_VALUE "整列填写…" "Same value for all…";
     FILL_FROM "用这一列" "From a column";
+    MERGE_TITLE "账套里已有这些记录" "The book has some of these records";
+    MERGE_COUNTS "新增 {} · 更新 {} · 相同 {}" "{} new · {} changed · {} the same";
+    MERGE_BY_KEY "按编码更新已有记录" "Change them by their code";
+    MERGE_ADD "全部作为新记录" "Add all as new records";
     SOURCE_TITLE "来源说明" "About this source";
     SOURCE_LEAD "谁给的、凭什么信。冲突时高等级优先。" "Who gave it, and how far to trust it. In conflicts the higher grade wins.";
     OWNER "部门与经手人" "Department and person";
@@ -105,7 +109,7 @@ words! {
     GRADE_C "C 口头或转述" "C by word of mouth";
     NOTES_TITLE "读取时发现" "Noticed while reading";
     IMPORT_ROWS "导入 {} 行" "Enter {} rows";
-    ANSWER_FIRST "先回答 {} 列" "Answer {} columns first";
+    ANSWER_FIRST "先回答 {} 列" "Answer first: {}";
     NOTHING_TO_IMPORT "没有可导入的行" "Nothing to enter";
     IMPORTED "已导入 {} 条记录" "{} records entered";
     READ_IN "读取 {} ms · {} · 未离开本机" "Read in {} ms · {} · never left this device";
@@ -127,6 +131,10 @@ words! {
     ROW_OF "第 {} 行" "row {}";
     FROM_SOURCE "来源" "From";
     ORIGINAL "原值“{}”" "originally “{}”";
+    HISTORY "{} 次改动" "{} changes";
+    HISTORY_TITLE "这一格的历史" "History of this cell";
+    HISTORY_GONE "（已删除）" "(removed)";
+    SOMEBODY "未署名" "unnamed";
     TYPED_IN "手工录入" "Typed in";
     EMPTY_CELL "（空）" "(empty)";
     EMPTY_TABLE "{}还没有记录" "No records in {} yet";
@@ -149,6 +157,8 @@ words! {
     FIX_EVERYTHING "一键修复全部 {} 处" "Fix all {} at once";
     FIX_ONE "采用" "Apply";
     FIXED "已修复 {} 条记录" "{} records fixed";
+    FILL_COLUMN "整列填写…" "Same value for all…";
+    FILL_IT "填写" "Fill";
     SHOW_ONES "逐条看" "One by one";
     GO_THERE "去看" "Go there";
     GIVE_REASON "说明理由" "Give a reason";
@@ -192,9 +202,10 @@ words! {
     SEAL_LEAD "封存后任何一个字的改动都会使签名失效。收包方会用同一套规则重新校验一遍。" "After sealing, a change of any character breaks the signature. The receiver runs the same rules again.";
     ERRORS "错误" "Errors";
     WARNINGS "警告" "Warnings";
-    ALL_EXPLAINED "警告 {}，均已说明理由" "{} warnings, all explained";
-    TO_EXPLAIN "{} 个警告待说明" "{} warnings need a reason";
-    TABLES_SOURCES "{} 张表 · {} 份来源" "{} tables · {} sources";
+    NO_WARNINGS "没有警告" "no warnings";
+    ALL_EXPLAINED "警告 {}，均已说明理由" "warnings: {}, all explained";
+    TO_EXPLAIN "{} 个警告待说明" "warnings to explain: {}";
+    TABLES_SOURCES "{} 张表 · {} 份来源" "tables: {} · sources: {}";
     STOCK_TOTAL "库存数量" "Stock";
     STOCK_PARTS "在库 {} · 在途 {} · 已产未入 {}" "On hand {} · in transit {} · not stored {}";
     SIGNATURE "签名" "Signature";
@@ -209,8 +220,8 @@ words! {
     DOWNLOAD "存为文件" "Save the file";
     BUNDLE_ABOUT "标准 ZIP，内含 CSV 与 Data Package 描述，无需本软件也能打开" "A standard ZIP with CSV and a Data Package; it opens without this program";
     LEFT_TO_DO "封存前还要做" "Before sealing";
-    FIX_ERRORS_FIRST "修正 {} 个错误" "Fix {} errors";
-    EXPLAIN_FIRST "说明 {} 个警告" "Explain {} warnings";
+    FIX_ERRORS_FIRST "修正 {} 个错误" "Fix the errors: {}";
+    EXPLAIN_FIRST "说明 {} 个警告" "Explain the warnings: {}";
     NEED_RECORDS "至少导入一张表" "Enter at least one table";
     READY_TO_SEAL "可以封存" "Ready to seal";
     CHANGED_SINCE_SEAL "封存后账套又有改动：这个包不含它们。" "The book has changed since: this bundle does not hold that.";
@@ -230,6 +241,8 @@ words! {
     THRESHOLDS "判断标准" "Thresholds";
     THRESHOLDS_LEAD "规则比较用的数字。留空用默认值。" "The numbers rules compare with. Empty means the default.";
     DEFAULT_IS "默认 {}" "default {}";
+    RULES_TITLE "全部规则" "All rules";
+    RULES_LEAD "{} 条规则，每条都在每一格、每一行或每张表上运行。" "{} rules, run on every cell, record or table.";
     BOOKS "本机账套" "Books on this device";
     NEW_BOOK "新建账套" "New book";
     OPEN_BOOK "打开" "Open";

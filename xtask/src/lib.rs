@@ -10,6 +10,7 @@
 //! ```
 
 pub mod app;
+pub mod bench;
 pub mod check;
 pub mod dev;
 pub mod dist;

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use qichu_gen::Plan;
-use xtask::{Result, app, check, dev, generate, project::Project, server::Server};
+use xtask::{Result, app, bench, check, dev, generate, project::Project, server::Server};
 
 /// The project's commands
 #[derive(Parser)]
@@ -21,8 +21,21 @@ enum Task {
     },
     /// Build the app into dist/, for any static host (docs/deploy.md)
     Dist,
-    /// Run formatting, lints and all tests
-    Test,
+    /// Run formatting, lints, all tests and the journeys in a real browser
+    Test {
+        /// Only what takes about two minutes: no browser, nothing built for one
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Measure the app in a headless Chromium beside SheetJS, and `qichu check`
+    Bench {
+        /// Rows of the sheet; growth is measured from a tenth of them
+        #[arg(long, default_value_t = 100_000)]
+        rows: usize,
+        /// Print JSON in place of a table
+        #[arg(long)]
+        json: bool,
+    },
     /// Write workbooks of all seven tables with mistakes planted in them, and truth.json, which says where
     Gen {
         /// Customers; the other tables are in proportion
@@ -71,7 +84,8 @@ fn run(task: &Task) -> Result<()> {
             println!("{}", dist.display());
             Ok(())
         }
-        Task::Test => check::run_all(&project),
+        Task::Test { quick } => check::run_all(&project, *quick),
+        Task::Bench { rows, json } => bench::measure(&project, *rows, *json),
         Task::Gen {
             rows,
             seed,

@@ -49,13 +49,6 @@ impl Project {
     pub fn cargo(&self) -> Command {
         self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
     }
-
-    /// Whether the root holds the app's package, not the workspace alone.
-    #[must_use]
-    pub fn has_app(&self) -> bool {
-        std::fs::read_to_string(self.path("Cargo.toml"))
-            .is_ok_and(|manifest| manifest.lines().any(|line| line.trim() == "[package]"))
-    }
 }
 
 /// Shows a command, runs it, and fails when it does.

@@ -8,8 +8,10 @@ use crate::{
     project::{Project, output, run},
 };
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the app is compiled for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
+const DENY: &str = "0.20.2";
 const BINARYEN: &str = "132.0.0";
 
 /// Everything `app::build` needs; quick when all of it is there.
@@ -31,6 +33,23 @@ pub fn wasm_target(project: &Project) -> Result<()> {
         return Ok(());
     }
     run(project.command("rustup").args(["target", "add", TARGET]))
+}
+
+/// What `cargo fmt` and `cargo clippy` need, where rustup installed a minimal toolchain.
+pub fn components(project: &Project) -> Result<()> {
+    for (command, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if output(project.cargo().args([command, "--version"])).is_none() {
+            run(project
+                .command("rustup")
+                .args(["component", "add", component]))?;
+        }
+    }
+    Ok(())
+}
+
+/// The checker of licences and sources.
+pub fn cargo_deny(project: &Project) -> Result<()> {
+    cargo_tool(project, "cargo-deny", "cargo-deny", DENY, true)
 }
 
 fn cargo_tool(

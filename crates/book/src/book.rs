@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use qichu_mapping::plan::{Batch, Origin};
+use qichu_mapping::plan::{Batch, BatchColumn, Origin};
 use qichu_model::store::{CellKind, ColumnRole};
 use qichu_model::{Data, Settings, TableId};
 use serde::{Deserialize, Serialize};
@@ -60,8 +60,12 @@ pub struct Book {
     pub seq: u64,
     /// What was entered, each with the index of its source.
     pub(crate) batches: Vec<(u16, Batch)>,
+    /// Number of the command that entered each batch.
+    batch_seqs: Vec<u64>,
     /// For each table, where each of its rows came from.
     pub(crate) origins: [Vec<Option<FromBatch>>; 7],
+    /// Cells whose value came from a later file, oldest first.
+    updated: BTreeMap<(TableId, u32, u16), Vec<FromBatch>>,
     /// Every command so far.
     pub(crate) history: Vec<Entry>,
     /// Numbers of the commands that can be taken back, and of those that were.
@@ -91,7 +95,7 @@ impl Book {
             Command::Redo => (self.turn(false, &mut touched)?, Vec::new()),
             Command::Import(import) => {
                 let source = self.sources.len() as u16;
-                (Act::Import { source }, self.import(*import)?)
+                (Act::Import { source }, self.import(*import, seq)?)
             }
             Command::SetCells { cells, why } => (why.into(), self.set_cells(&cells)?),
             Command::AddRow(table) => {
@@ -137,9 +141,24 @@ impl Book {
         !self.redo.is_empty()
     }
 
+    /// The batch and its row that a cell's value was entered with: the last file that
+    /// changed it and was not taken back, else the one its record came with.
+    pub(crate) fn from(&self, table: TableId, row: u32, column: u16) -> Option<FromBatch> {
+        let stands = |from: &&FromBatch| {
+            let seq = self.batch_seqs[from.batch as usize];
+            self.undo.binary_search(&seq).is_ok()
+        };
+        let later = self.updated.get(&(table, row, column));
+        let later = later.and_then(|all| all.iter().rev().find(stands));
+        match later {
+            Some(from) => Some(*from),
+            None => self.origins[table.index()].get(row as usize).copied()?,
+        }
+    }
+
     /// Where the value a cell was entered with stood.
     pub fn origin(&self, table: TableId, row: u32, column: u16) -> Option<CellSource> {
-        let from = self.origins[table.index()].get(row as usize).copied()??;
+        let from = self.from(table, row, column)?;
         let (source, batch) = &self.batches[from.batch as usize];
         let role = &self
             .data
@@ -248,6 +267,45 @@ impl Book {
         data.alive[row as usize] = false;
         self.origins[table.index()].push(from);
         row
+    }
+
+    /// The step that gives a record a value of a later file, where that says something
+    /// else; an empty cell says nothing.
+    fn update(
+        &mut self,
+        batch: &Batch,
+        column: &BatchColumn,
+        at: u16,
+        (number, i, row): (u32, u32, u32),
+    ) -> Option<Step> {
+        let after = Held {
+            text: column.texts[i as usize],
+            kind: column.kinds[i as usize],
+        };
+        let cells = &self.data.table(batch.table).columns[usize::from(at)];
+        let before = Held {
+            text: cells.texts[row as usize],
+            kind: cells.kinds[row as usize],
+        };
+        let pool = &self.data.pool;
+        if after.text == 0 || pool.get(after.text) == pool.get(before.text) {
+            return None;
+        }
+        let from = FromBatch {
+            batch: number,
+            row: i,
+        };
+        self.updated
+            .entry((batch.table, row, at))
+            .or_default()
+            .push(from);
+        Some(Step::Cell {
+            table: batch.table,
+            row,
+            column: at,
+            before,
+            after,
+        })
     }
 
     fn has_column(&self, edit: &CellEdit) -> bool {
@@ -362,7 +420,7 @@ impl Book {
         steps
     }
 
-    fn import(&mut self, import: Import) -> Result<Vec<Step>, Refused> {
+    fn import(&mut self, import: Import, seq: u64) -> Result<Vec<Step>, Refused> {
         let even = |b: &Batch| {
             // Two columns for one field: one value would be lost, and the other shown
             // as if it came from the first one's cell.
@@ -385,7 +443,15 @@ impl Book {
                         && ids.into_iter().all(|id| (*id as usize) < import.pool.len())
                 })
         };
-        if !import.pool.is_sound() || !import.batches.iter().all(even) {
+        let fits = |b: &Batch| {
+            let alive = &self.data.table(b.table).alive;
+            let there = |&(i, row): &(u32, u32)| {
+                (i as usize) < b.rows.len() && alive.get(row as usize) == Some(&true)
+            };
+            b.into.windows(2).all(|w| w[0].0 < w[1].0) && b.into.iter().all(there)
+        };
+        let sound = |b: &Batch| even(b) && fits(b);
+        if !import.pool.is_sound() || !import.batches.iter().all(sound) {
             return Err(Refused::NoSuchPlace);
         }
         let source = self.sources.len() as u16;
@@ -400,22 +466,33 @@ impl Book {
             }
             let number = self.batches.len() as u32;
             let first = self.data.table(batch.table).len();
+            let mut into = batch.into.iter().peekable();
+            let mut new = Vec::new();
             for row in 0..batch.rows.len() as u32 {
-                let from = FromBatch { batch: number, row };
-                self.push_row(batch.table, Some(from));
+                if into.next_if(|(i, _)| *i == row).is_none() {
+                    let from = FromBatch { batch: number, row };
+                    self.push_row(batch.table, Some(from));
+                    new.push(row as usize);
+                }
             }
             let end = self.data.table(batch.table).len();
             steps.push(came(batch.table, first as u32, end as u32));
-            let data = self.data.table_mut(batch.table);
             for column in &batch.columns {
+                let data = self.data.table_mut(batch.table);
                 let at = match &column.role {
                     ColumnRole::Field(field) => *field,
                     ColumnRole::Extra(header) => data.extra_column(header),
                 };
-                let into = &mut data.columns[usize::from(at)];
-                into.texts[first..].copy_from_slice(&column.texts);
-                into.kinds[first..].copy_from_slice(&column.kinds);
+                let cells = &mut data.columns[usize::from(at)];
+                for (to, from) in (first..).zip(&new) {
+                    cells.texts[to] = column.texts[*from];
+                    cells.kinds[to] = column.kinds[*from];
+                }
+                for &(i, row) in &batch.into {
+                    steps.extend(self.update(&batch, column, at, (number, i, row)));
+                }
             }
+            self.batch_seqs.push(seq);
             self.batches.push((source, batch));
         }
         Ok(steps)

@@ -6,6 +6,7 @@ mod book;
 pub mod command;
 pub mod history;
 mod live;
+pub mod merge;
 pub mod seal;
 
 pub use book::{Book, CellSource, Refused};

@@ -9,7 +9,7 @@ use qichu_model::{Finding, RuleId, Severity, TableId};
 use qichu_rules::{Check, Checker, RULES, Rule, by_id};
 
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
-use crate::{Book, Refused};
+use crate::{Book, Refused, merge};
 
 /// A book and its findings.
 #[derive(Default)]
@@ -140,7 +140,7 @@ pub(crate) fn judge(checker: &mut Checker, book: &Book) {
 
 /// The rows of a workbook under a plan, as something to enter into a book. What the
 /// plan's maker had to settle first is settled: observations that are errors stay behind.
-pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan) -> Import {
+pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Book) -> Import {
     let settled = |what| {
         RULES.iter().any(|r| {
             r.severity == Severity::Error && matches!(&r.check, Check::Source(s) if *s == what)
@@ -157,7 +157,12 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan) -> Import 
     let mut batches = Vec::new();
     for table in &plan.tables {
         let raw = &workbook.sheets[usize::from(table.sheet)].tables[usize::from(table.table)];
-        batches.extend(enter(raw, table, &mut pool));
+        batches.extend(enter(raw, table, &mut pool).map(|mut batch| {
+            if table.update {
+                batch.into = merge::matches(book, &pool, &batch);
+            }
+            batch
+        }));
     }
     Import {
         source,

@@ -93,26 +93,24 @@ fn sources(book: &Book) -> Vec<SourceMeta> {
 }
 
 fn cells(book: &Book) -> Cells {
-    // The row number of the first record of each batch; the others follow it.
-    let mut firsts = vec![None; book.batches.len()];
-    for origins in &book.origins {
-        for (row, from) in (0u32..).zip(origins) {
-            if let Some(from) = from.filter(|f| f.row == 0) {
-                firsts[from.batch as usize] = Some(row);
-            }
-        }
-    }
     let mut cells = Cells::new(&book.data);
     for table in &book.data.tables {
         for column in 0..table.columns.len() as u16 {
+            // By batch: the record that has each of its values in this column.
+            let mut records: BTreeMap<u32, Vec<Option<u32>>> = BTreeMap::new();
+            for row in table.rows() {
+                if let Some(from) = book.from(table.id, row, column) {
+                    let batch = &book.batches[from.batch as usize].1;
+                    let records = records.entry(from.batch);
+                    records.or_insert_with(|| vec![None; batch.rows.len()])[from.row as usize] =
+                        Some(row);
+                }
+            }
             let mut runs = Vec::new();
-            for ((source, batch), first) in book.batches.iter().zip(&firsts) {
+            for (number, records) in &records {
+                let (source, batch) = &book.batches[*number as usize];
                 let role = &table.columns[usize::from(column)].role;
-                let own = batch.columns.iter().find(|c| c.role == *role);
-                let (Some(first), Some(from)) = (*first, own) else {
-                    continue;
-                };
-                if batch.table == table.id {
+                if let Some(from) = batch.columns.iter().find(|c| c.role == *role) {
                     let of = OfBatch {
                         book,
                         table,
@@ -120,7 +118,7 @@ fn cells(book: &Book) -> Cells {
                         source: *source,
                         batch,
                         from,
-                        first,
+                        records,
                     };
                     of.runs(&mut runs);
                 }
@@ -140,8 +138,9 @@ struct OfBatch<'a> {
     source: u16,
     batch: &'a Batch,
     from: &'a BatchColumn,
-    /// Row number of its first record.
-    first: u32,
+    /// By its rows: the record that has the value; `None` where that is gone, or has a
+    /// later one.
+    records: &'a [Option<u32>],
 }
 
 impl<'a> OfBatch<'a> {
@@ -172,12 +171,9 @@ impl<'a> OfBatch<'a> {
         }
     }
 
-    /// One value as a run of its own; `None` where its record is gone.
+    /// One value as a run of its own, where a record has it.
     fn value(&self, i: usize) -> Option<Run<'a>> {
-        let row = self.first + i as u32;
-        if !self.table.alive[row as usize] {
-            return None;
-        }
+        let row = self.records[i]?;
         let cell = match &self.from.from {
             Origin::Filled => None,
             Origin::Column(column) => Some((self.batch.rows[i], *column)),

@@ -140,6 +140,49 @@ fn a_command_that_sets_a_cell_twice_is_taken_back_whole() {
     assert_eq!(book.data.text(Stock, 0, name), "苹果");
 }
 
+/// A file that changes the records whose key it has, as the book stands.
+fn update(book: &Book, text: &str) -> Command {
+    let Command::Import(mut import) = import(text) else {
+        unreachable!()
+    };
+    for batch in &mut import.batches {
+        batch.into = qichu_book::merge::matches(book, &import.pool, batch);
+    }
+    Command::Import(import)
+}
+
+#[test]
+fn a_second_file_changes_records_by_key_and_can_be_taken_back() {
+    let mut book = Book::default();
+    give(&mut book, goods()).unwrap();
+    let second = "货号\t品名\t库存量\na2 \t\t9\nA3\t桃\t5\nA2\t重复\t1\n";
+    let Command::Import(import) = update(&book, second) else {
+        unreachable!()
+    };
+    let batch = &import.batches[0];
+    // The repeated key is a record of its own, for a rule to find.
+    assert_eq!(batch.into, [(0, 1)]);
+    let preview = qichu_book::merge::preview(&book, &import.pool, batch, &batch.into);
+    assert_eq!((preview.new, preview.changed, preview.unchanged), (2, 1, 0));
+    give(&mut book, Command::Import(import)).unwrap();
+    let column = |key| Stock.spec().field(key).unwrap();
+    let (name, on_hand) = (column("name"), column("on_hand"));
+    assert_eq!(book.data.table(Stock).count(), 4);
+    // An empty cell says nothing; what says something else is taken.
+    assert_eq!(book.data.text(Stock, 1, name), "梨");
+    assert_eq!(book.data.text(Stock, 1, on_hand), "9");
+    let address = |book: &Book, column| book.origin(Stock, 1, column).unwrap();
+    assert_eq!(address(&book, on_hand).source, 1);
+    assert_eq!(address(&book, on_hand).address, "C2");
+    assert_eq!(address(&book, name).source, 0);
+    give(&mut book, Command::Undo).unwrap();
+    assert_eq!(book.data.table(Stock).count(), 2);
+    assert_eq!(book.data.text(Stock, 1, on_hand), "4");
+    assert_eq!(address(&book, on_hand).source, 0);
+    give(&mut book, Command::Redo).unwrap();
+    assert_eq!(address(&book, on_hand).source, 1);
+}
+
 #[test]
 fn what_cannot_be_done_changes_nothing() {
     let mut book = Book::default();

@@ -7,7 +7,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 use qichu_book::command::{CellEdit, Command, Envelope, Grade, Source, Why};
 use qichu_book::seal::prepare;
-use qichu_book::{Live, import};
+use qichu_book::{Book, Live, import};
 use qichu_bundle::{Meta, Verified, verify};
 use qichu_mapping::plan::{Fill, FillWith, Plan, Target};
 use qichu_mapping::propose;
@@ -62,7 +62,8 @@ fn goods(text: &str) -> Command {
 /// Each row two records, one a warehouse; a noisy number; a value in every row that
 /// stands in no cell.
 fn warehouses() -> Command {
-    let text = "货号\t品名\t东仓\t西仓\t成本价\nA1\t苹果\t3\t4\t717.000000000001\nA2\t梨\t5\t0\t6\n";
+    let text =
+        "货号\t品名\t东仓\t西仓\t成本价\nA1\t苹果\t3\t4\t717.000000000001\nA2\t梨\t5\t0\t6\n";
     let mut workbook = qichu_workbook::read_pasted(text);
     let mut plan = propose(&workbook);
     workbook.sheets[0].tables[0].columns[4].kinds = vec![CellKind::Number; 2];
@@ -86,7 +87,7 @@ fn entered(workbook: RawWorkbook, plan: Plan) -> Command {
         rows: None,
         observations: Vec::new(),
     };
-    Command::Import(Box::new(import(source, workbook, &plan)))
+    Command::Import(Box::new(import(source, workbook, &plan, &Book::default())))
 }
 
 const GOODS: &str =

@@ -59,6 +59,7 @@ pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch>
         sheet: plan.sheet,
         rows: records.iter().map(|(row, _)| raw.rows[*row]).collect(),
         columns,
+        into: Vec::new(),
     })
 }
 

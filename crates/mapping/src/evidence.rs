@@ -9,27 +9,65 @@ const LOOKED_AT: usize = 200;
 /// Fewer values than this say nothing.
 const LEAST: usize = 3;
 
-/// Share of the values that read as `ty`, percent; `None` where the type takes any text
-/// or there are too few values.
-pub fn fit(column: &RawColumn, pool: &Pool, ty: FieldType) -> Option<u8> {
-    let reads: fn(&str) -> bool = match ty {
-        FieldType::Uscc => value::is_uscc,
-        FieldType::Gtin => value::is_gtin,
-        FieldType::Mobile => is_mobile,
-        FieldType::Email => |t| t.contains('@') && t.contains('.'),
-        FieldType::Money | FieldType::Qty | FieldType::Int => is_numeric,
-        FieldType::Percent => |t| value::percent(t).is_some(),
-        FieldType::Date => |t| value::date(t).is_some() || !value::ambiguous_date(t).is_empty(),
+type Reads = fn(&str) -> bool;
+
+/// What is looked for, with the types of fields it speaks for.
+const KINDS: [Reads; 7] = [
+    value::is_uscc,
+    value::is_gtin,
+    is_mobile,
+    |t| t.contains('@') && t.contains('.'),
+    is_numeric,
+    |t| value::percent(t).is_some(),
+    |t| value::date(t).is_some() || !value::ambiguous_date(t).is_empty(),
+];
+
+fn kind(ty: FieldType) -> Option<usize> {
+    Some(match ty {
+        FieldType::Uscc => 0,
+        FieldType::Gtin => 1,
+        FieldType::Mobile => 2,
+        FieldType::Email => 3,
+        FieldType::Money | FieldType::Qty | FieldType::Int => 4,
+        FieldType::Percent => 5,
+        FieldType::Date => 6,
         _ => return None,
-    };
-    let cells = column.texts.iter().zip(&column.kinds);
-    let filled = cells.filter(|(id, kind)| **id != 0 && **kind != CellKind::Error);
-    let (mut fits, mut all) = (0usize, 0usize);
-    for (id, _) in filled.take(LOOKED_AT) {
-        all += 1;
-        fits += usize::from(reads(pool.get(*id).trim()));
+    })
+}
+
+/// What the values of one column read as.
+pub struct Evidence {
+    fits: Option<[u8; KINDS.len()]>,
+    /// Whether nearly all values are numbers; a column without values is not.
+    pub is_quantity: bool,
+}
+
+impl Evidence {
+    /// Looks at a column's first values.
+    pub fn of(column: &RawColumn, pool: &Pool) -> Self {
+        let cells = column.texts.iter().zip(&column.kinds);
+        let filled = cells.filter(|(id, kind)| **id != 0 && **kind != CellKind::Error);
+        let (mut fits, mut all, mut numbers) = ([0usize; KINDS.len()], 0, 0);
+        for (id, _) in filled.take(LOOKED_AT) {
+            let text = pool.get(*id).trim();
+            all += 1;
+            numbers += usize::from(value::number(text).is_some());
+            for (fits, reads) in fits.iter_mut().zip(KINDS) {
+                *fits += usize::from(reads(text));
+            }
+        }
+        let share = |n: usize| (n * 100 / all) as u8;
+        Self {
+            fits: (all >= LEAST).then(|| fits.map(share)),
+            is_quantity: all > 0 && numbers == all,
+        }
     }
-    (all >= LEAST).then(|| (fits * 100 / all) as u8)
+
+    /// Share of the values that read as `ty`, percent; `None` where the type takes any
+    /// text or there are too few values.
+    pub fn fit(&self, ty: FieldType) -> Option<u8> {
+        Some(self.fits?[kind(ty)?])
+    }
 }
 
 /// Whether so few other texts read as this type that values alone may name the field.
@@ -38,16 +76,6 @@ pub fn is_telling(ty: FieldType) -> bool {
         ty,
         FieldType::Uscc | FieldType::Gtin | FieldType::Mobile | FieldType::Email
     )
-}
-
-/// Whether nearly all values are numbers; a column without values is not.
-pub fn is_quantity(column: &RawColumn, pool: &Pool) -> bool {
-    let cells = column.texts.iter().filter(|id| **id != 0).take(LOOKED_AT);
-    let mut any = false;
-    cells.into_iter().all(|id| {
-        any = true;
-        value::number(pool.get(*id)).is_some()
-    }) && any
 }
 
 fn is_mobile(text: &str) -> bool {

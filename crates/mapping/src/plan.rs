@@ -27,6 +27,10 @@ pub struct TablePlan {
     pub columns: Vec<ColumnPlan>,
     /// Values for fields that no column fills.
     pub fills: Vec<Fill>,
+    /// Rows with the key of a record that is there already change it, instead of adding
+    /// another.
+    #[serde(default)]
+    pub update: bool,
 }
 
 /// What to do with one raw column.
@@ -83,6 +87,10 @@ pub struct Batch {
     pub rows: Vec<u32>,
     /// The columns, each as long as `rows`.
     pub columns: Vec<BatchColumn>,
+    /// Batch rows that change a record of the book, each with that record's row number;
+    /// ascending. The others become records of their own.
+    #[serde(default)]
+    pub into: Vec<(u32, u32)>,
 }
 
 /// One column of a batch.

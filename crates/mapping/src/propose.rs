@@ -5,7 +5,7 @@ use qichu_model::{Need, TableId};
 
 use qichu_model::store::Pool;
 
-use crate::evidence::{fit, is_quantity, is_telling};
+use crate::evidence::{Evidence, is_telling};
 use crate::plan::{ColumnPlan, Plan, TablePlan, Target};
 use crate::words::{ambiguous, bare, named};
 
@@ -34,14 +34,22 @@ const TELLING: u8 = 80;
 /// The columns of `raw` if it fills `target`: what a person gets who chooses the table.
 /// Header words and values decide together.
 pub fn columns_for(raw: &RawTable, target: TableId, pool: &Pool) -> Vec<ColumnPlan> {
+    columns_by(raw, target, &evidence(raw, pool))
+}
+
+fn evidence(raw: &RawTable, pool: &Pool) -> Vec<Evidence> {
+    raw.columns.iter().map(|c| Evidence::of(c, pool)).collect()
+}
+
+fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<ColumnPlan> {
     let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     // Best pairs first; a field goes to one column only, the leftmost of equals.
     let mut pairs: Vec<(u8, usize, u16)> = Vec::new();
-    for (i, column) in raw.columns.iter().enumerate() {
+    for (i, values) in evidence.iter().enumerate() {
         let by_word: Vec<(u8, u16)> = named_in_parts(target, &words[i]);
         for (field, spec) in (0u16..).zip(target.spec().fields) {
             let word = by_word.iter().find(|(_, f)| *f == field).map(|(s, _)| *s);
-            let fit = fit(column, pool, spec.ty);
+            let fit = values.fit(spec.ty);
             let score = match (word, fit) {
                 (Some(word), Some(fit)) if fit < 20 => word - 40,
                 (Some(word), Some(fit)) if is_telling(spec.ty) && fit >= TELLING => {
@@ -73,14 +81,14 @@ pub fn columns_for(raw: &RawTable, target: TableId, pool: &Pool) -> Vec<ColumnPl
         }
     }
     if target == TableId::Stock {
-        warehouses(raw, &words, pool, &mut columns);
+        warehouses(&words, evidence, &mut columns);
     }
     columns
 }
 
 /// One column a warehouse: quantities under headers that are no field's, where nothing
 /// else says what is on hand.
-fn warehouses(raw: &RawTable, words: &[String], pool: &Pool, columns: &mut [ColumnPlan]) {
+fn warehouses(words: &[String], evidence: &[Evidence], columns: &mut [ColumnPlan]) {
     let spec = TableId::Stock.spec();
     let (Some(on_hand), Some(warehouse)) = (spec.field("on_hand"), spec.field("warehouse")) else {
         return;
@@ -98,7 +106,7 @@ fn warehouses(raw: &RawTable, words: &[String], pool: &Pool, columns: &mut [Colu
         .filter(|&i| {
             let open = columns[i].to == Target::Extra || columns[i].to == Target::Field(on_hand);
             open && !columns[i].ask
-                && is_quantity(&raw.columns[i], pool)
+                && evidence[i].is_quantity
                 && (under_on_hand(&words[i])
                     || (a_place(&words[i]) && columns[i].to == Target::Extra))
         })
@@ -139,21 +147,22 @@ pub fn missing(plan: &TablePlan) -> Vec<u16> {
         return Vec::new();
     };
     let by_warehouse = plan.columns.iter().any(|c| c.to == Target::Warehouse);
+    let given = |i: u16, key: &str| {
+        (by_warehouse && key == "on_hand")
+            || plan.columns.iter().any(|c| c.to == Target::Field(i))
+            || plan.fills.iter().any(|f| f.field == i)
+    };
     (0u16..)
         .zip(target.spec().fields)
-        .filter(|(i, field)| {
-            field.need == Need::Required
-                && !(by_warehouse && field.key == "on_hand")
-                && !plan.columns.iter().any(|c| c.to == Target::Field(*i))
-                && !plan.fills.iter().any(|f| f.field == *i)
-        })
+        .filter(|(i, field)| field.need == Need::Required && !given(*i, field.key))
         .map(|(i, _)| i)
         .collect()
 }
 
 fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePlan {
+    let evidence = evidence(raw, pool);
     let fits = TableId::ALL.map(|target| {
-        let columns = columns_for(raw, target, pool);
+        let columns = columns_by(raw, target, &evidence);
         let named = columns.iter().filter(|c| c.to != Target::Extra || c.ask).count();
         let required = columns
             .iter()
@@ -177,6 +186,7 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
         confidence: if known { share.min(100) as u8 } else { 0 },
         columns,
         fills: Vec::new(),
+        update: false,
     }
 }
 

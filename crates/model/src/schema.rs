@@ -136,6 +136,8 @@ pub struct TableSpec {
     pub key: &'static str,
     /// Its name.
     pub label: Text,
+    /// The fields that tell its records apart, the one that names them first.
+    pub key_fields: &'static [&'static str],
     /// Its fields, in the order they are shown.
     pub fields: &'static [FieldSpec],
 }
@@ -222,6 +224,7 @@ static TABLES: [TableSpec; 7] = [
         id: Customers,
         key: "customers",
         label: Text::new("客户", "Customers"),
+        key_fields: &["code"],
         fields: fields! {
             code Required Code, "客户编码" "Customer code";
             name Required Name, "客户名称" "Customer name";
@@ -260,6 +263,7 @@ static TABLES: [TableSpec; 7] = [
         id: Purchases,
         key: "purchases",
         label: Text::new("购买历史", "Purchases"),
+        key_fields: &["document_no", "line"],
         fields: fields! {
             document_no Required Code, "单据号" "Document no.";
             line Optional Int, "行号" "Line";
@@ -281,6 +285,7 @@ static TABLES: [TableSpec; 7] = [
         id: Stock,
         key: "stock",
         label: Text::new("库存", "Stock"),
+        key_fields: &["sku", "warehouse", "batch_no"],
         fields: fields! {
             sku Required Code, "商品编码" "SKU";
             name Required Name, "商品名称" "Name";
@@ -313,6 +318,7 @@ static TABLES: [TableSpec; 7] = [
         id: OnlineChannels,
         key: "online_channels",
         label: Text::new("线上渠道", "Online channels"),
+        key_fields: &["account", "platform", "period_start"],
         fields: fields! {
             platform Required Enum(PLATFORMS), "平台" "Platform";
             shop_name Required Name, "店铺名称" "Shop name";
@@ -334,6 +340,7 @@ static TABLES: [TableSpec; 7] = [
         id: OfflineChannels,
         key: "offline_channels",
         label: Text::new("线下渠道", "Offline channels"),
+        key_fields: &["code"],
         fields: fields! {
             kind Required Enum(OUTLETS), "类型" "Kind";
             code Required Code, "渠道编码" "Code";
@@ -356,6 +363,7 @@ static TABLES: [TableSpec; 7] = [
         id: Salespeople,
         key: "salespeople",
         label: Text::new("销售人员", "Salespeople"),
+        key_fields: &["code"],
         fields: fields! {
             code Required Code, "工号" "Code";
             name Required Name, "姓名" "Name";
@@ -377,6 +385,7 @@ static TABLES: [TableSpec; 7] = [
         id: Performance,
         key: "performance",
         label: Text::new("业绩与目标", "Performance and targets"),
+        key_fields: &["salesperson", "period"],
         fields: fields! {
             salesperson Required Ref(Salespeople, "code"), "业务员" "Salesperson";
             period Required Period, "期间" "Period";
@@ -398,6 +407,7 @@ mod tests {
             assert_eq!((id.index(), id.spec().id), (i, id));
             let keys: BTreeSet<_> = id.spec().fields.iter().map(|f| f.key).collect();
             assert_eq!(keys.len(), id.spec().fields.len(), "{}", id.spec().key);
+            assert!(id.spec().key_fields.iter().all(|k| keys.contains(k)));
         }
     }
 

@@ -93,6 +93,7 @@ thresholds! {
     MAX_TEXT_CHARS "max-text-chars" 500 0, "单元格最多字数" "Longest text of a cell", "字" "characters";
     EARLIEST_YEAR "earliest-year" 1900 0, "日期最早年份" "Earliest year of a date", "年" "year";
     LATEST_YEARS_AHEAD "latest-years-ahead" 10 0, "日期最多晚于期初" "Latest date after the opening", "年" "years";
+    EMPTY_COLUMN_ROWS "empty-column-rows" 10 0, "整列为空时合并为一个问题的最少记录" "Records from which an empty column is one finding", "条" "records";
     MIN_AGE "min-age" 16 0, "人员最小年龄" "Youngest age of a salesperson", "岁" "years";
     MAX_AGE "max-age" 75 0, "人员最大年龄" "Oldest age of a salesperson", "岁" "years";
     AGE_TOLERANCE "age-tolerance" 1 0, "年龄与出生日期允许差" "Difference allowed between age and birth date", "岁" "years";

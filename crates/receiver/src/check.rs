@@ -206,6 +206,14 @@ fn source(file: &ReadFile) -> Value {
             .tables
             .iter()
             .filter(|p| usize::from(p.sheet) == i);
+        if sheet.tables.is_empty() {
+            // Nothing in it is a table: what it holds is held back.
+            sheets.push(json!({
+                "name": sheet.name, "state": sheet.state, "table": null, "header_row": null,
+                "rows_read": sheet.rows_read, "rows_entered": 0, "rows_held": sheet.rows_read,
+                "rows_excluded": 0, "columns": [],
+            }));
+        }
         for plan in of_sheet {
             let raw = &sheet.tables[usize::from(plan.table)];
             let columns = raw.columns.iter().zip(&plan.columns).map(|(column, to)| {

@@ -72,7 +72,7 @@ pub fn enter(paths: &[PathBuf], settings: Settings, who: &Who, lang: Lang) -> Wo
     for path in paths {
         let mut add = || -> Result<(), String> {
             let (file, source) = read(path, lang)?;
-            let entered = import(source, file.workbook.clone(), &file.plan);
+            let entered = import(source, file.workbook.clone(), &file.plan, work.live.book());
             who.give(&mut work.live, Command::Import(Box::new(entered)))?;
             work.files.push(file);
             Ok(())

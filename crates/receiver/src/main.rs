@@ -108,7 +108,13 @@ fn verify_file(path: &Path, key: Option<&str>, lang: Lang) -> Result<ExitCode, S
     let key = key
         .map(|k| unhex(k).ok_or(not_a_key.get(lang)))
         .transpose()?;
-    let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            println!("✗ {}: {error}", path.display());
+            return Ok(ExitCode::FAILURE);
+        }
+    };
     let passed = &mut |check: qichu_bundle::Check| println!("✓ {}", check.label().get(lang));
     match verify(&bytes, key, passed) {
         Ok(verified) => {

@@ -90,7 +90,8 @@ fn what_cannot_be_done_says_why_and_exits_with_2() {
     let over = qichu(&["key", "new", "-o", key.to_str().unwrap()]);
     assert_eq!(over.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(&key).unwrap(), "mine");
-    assert_eq!(qichu(&["verify", "nowhere.qichu"]).status.code(), Some(2));
+    // A verification says yes or no: a file that is not there is a no.
+    assert_eq!(qichu(&["verify", "nowhere.qichu"]).status.code(), Some(1));
 }
 
 const HEAD: &str = "工号,姓名,性别,手机,负责区域,备用\n";

@@ -10,6 +10,7 @@ use qichu_model::{CellKind, Data, Finding, FixKind, Place, RuleId, Settings, Sev
 use crate::look::{Look, clean};
 use crate::registry::RULES;
 use crate::rule::{Cell, Check, Hit, Judge, Key, Member, Row, Rule};
+use crate::table::required_column_empty::least_rows;
 
 type CellCheck = (&'static Rule, bool, fn(&Cell) -> Option<Hit>);
 type RowCheck = (&'static Rule, fn(&Row) -> Option<Hit>);
@@ -67,6 +68,13 @@ pub struct Checker {
     keys_of: Vec<HashMap<(TableId, u32), Vec<String>>>,
     /// By group rule: the records with findings under a key.
     group_rows: Vec<HashMap<String, BTreeSet<(TableId, u32)>>>,
+    /// By table, then row: which of its fields hold something, a bit each.
+    filled: Vec<HashMap<u32, u64>>,
+    /// By table, then field: how many records hold something.
+    filled_count: Vec<Vec<u32>>,
+    /// By table: fields that no record fills, a bit each; one finding on the column stands
+    /// for one on every cell.
+    void: Vec<u64>,
     /// Tables changed since the whole-table rules were last judged.
     stale: BTreeSet<TableId>,
     tally: BTreeMap<(TableId, RuleId), Tally>,
@@ -90,6 +98,9 @@ impl Default for Checker {
             members: Vec::new(),
             keys_of: Vec::new(),
             group_rows: Vec::new(),
+            filled: Vec::new(),
+            filled_count: Vec::new(),
+            void: Vec::new(),
             stale: BTreeSet::new(),
             tally: BTreeMap::new(),
             warnings: HashMap::new(),
@@ -154,12 +165,47 @@ impl Checker {
         self.group_rows = vec![HashMap::new(); self.groups.len()];
         self.tally.clear();
         self.warnings.clear();
+        self.filled = vec![HashMap::new(); TableId::ALL.len()];
+        self.filled_count = TableId::ALL
+            .iter()
+            .map(|t| vec![0; t.spec().fields.len()])
+            .collect();
+        self.void = vec![0; TableId::ALL.len()];
+    }
+
+    /// Takes in which fields a record fills; `None` takes it out.
+    fn fill(&mut self, table: TableId, row: u32, now: Option<u64>) {
+        let rows = &mut self.filled[table.index()];
+        let before = match now {
+            Some(now) => rows.insert(row, now),
+            None => rows.remove(&row),
+        };
+        let (before, now) = (before.unwrap_or(0), now.unwrap_or(0));
+        for (field, count) in self.filled_count[table.index()].iter_mut().enumerate() {
+            *count += (now >> field & 1) as u32;
+            *count -= (before >> field & 1) as u32;
+        }
+    }
+
+    /// The fields of a table that no record fills, where it has records enough to say so.
+    fn void_of(&self, table: TableId, settings: &Settings) -> u64 {
+        if self.filled[table.index()].len() < least_rows(settings) {
+            return 0;
+        }
+        let counts = self.filled_count[table.index()].iter().enumerate();
+        counts.fold(0, |bits, (field, count)| {
+            bits | u64::from(*count == 0) << field
+        })
     }
 
     /// Judges everything anew. The findings on source files stay.
     pub fn check_all(&mut self, data: &Data, settings: &Settings) {
         self.clear();
         for table in &data.tables {
+            for row in table.rows() {
+                self.fill(table.id, row, Some(filled(data, table.id, row)));
+            }
+            self.void[table.id.index()] = self.void_of(table.id, settings);
             for row in table.rows() {
                 self.check_record(Row {
                     data,
@@ -188,8 +234,23 @@ impl Checker {
         data: &Data,
         settings: &Settings,
     ) {
-        let mut touched: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.groups.len()];
+        let tables: BTreeSet<TableId> = changed.iter().map(|(table, _)| *table).collect();
         for &(table, row) in changed {
+            let lives = data.table(table).alive.get(row as usize) == Some(&true);
+            self.fill(table, row, lives.then(|| filled(data, table, row)));
+        }
+        let mut more = BTreeSet::new();
+        for table in tables {
+            let void = self.void_of(table, settings);
+            if self.void[table.index()] != void {
+                // A column filled for the first time, or emptied: every record's cell in
+                // it is judged otherwise now.
+                self.void[table.index()] = void;
+                more.extend(data.table(table).rows().map(|row| (table, row)));
+            }
+        }
+        let mut touched: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.groups.len()];
+        for &(table, row) in changed.union(&more) {
             self.stale.insert(table);
             self.take_back(table, row, |from| from == From::Record);
             for (i, touched) in touched.iter_mut().enumerate() {
@@ -259,6 +320,9 @@ impl Checker {
             let checks = &self.cells[table.index()][usize::from(field)];
             let (text, kind) = data.cell(table, number, i);
             let empty = text.trim().is_empty() && kind != CellKind::NoValue;
+            if empty && self.void[table.index()] >> field & 1 == 1 {
+                continue;
+            }
             let look = Look::at(text);
             let read = clean(text, &look);
             let field = &table.spec().fields[usize::from(field)];
@@ -552,6 +616,14 @@ impl Checker {
     pub fn warning(&self, mark: u64) -> Option<(TableId, RuleId)> {
         self.warnings.get(&mark).copied()
     }
+}
+
+/// The fields that a record fills, a bit each.
+fn filled(data: &Data, table: TableId, row: u32) -> u64 {
+    let fields = 0..table.spec().fields.len() as u16;
+    fields.fold(0, |bits, column| {
+        bits | u64::from(!data.text(table, row, column).trim().is_empty()) << column
+    })
 }
 
 /// A key's digest. It only ever tells findings of one process apart, so std's hasher

@@ -226,6 +226,8 @@ pub fn settings() -> Settings {
     Settings {
         company: "清泉饮品".into(),
         opening_date: "2026-07-01".into(),
+        // Two records are a table here.
+        thresholds: [("empty-column-rows".to_owned(), 2.into())].into(),
         ..Settings::default()
     }
 }

@@ -1,6 +1,6 @@
 //! How wide columns are, and where they begin.
 
-use qichu_model::{FieldType, Lang, TableId};
+use qichu_model::{FieldSpec, FieldType, Lang, Need, TableId};
 
 use crate::engine::protocol::Summary;
 
@@ -22,8 +22,14 @@ impl Columns {
     /// The columns of a table as the book has it.
     pub fn of(table: TableId, book: Option<&Summary>, lang: Lang) -> Self {
         let extra = book.map_or_else(Vec::new, |b| b.tables[table.index()].extra.clone());
-        let fields = table.spec().fields.iter();
-        let of_fields = fields.map(|f| typical(f.ty).max(header(f.label.get(lang))));
+        let filled = book.map_or(&[] as &[bool], |b| &b.tables[table.index()].filled);
+        let fields = table.spec().fields.iter().enumerate();
+        // A column that nobody needs and nobody filled takes no more room than its header.
+        let room = |i: usize, f: &FieldSpec| match filled.get(i) {
+            Some(false) if f.need == Need::Optional && filled.contains(&true) => 0.0,
+            _ => typical(f.ty),
+        };
+        let of_fields = fields.map(|(i, f)| room(i, f).max(header(f.label.get(lang))));
         let widths: Vec<f64> = of_fields
             .chain(extra.iter().map(|e| header(e).max(96.0)))
             .collect();

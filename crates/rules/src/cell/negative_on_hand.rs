@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
             put(TableId::Stock, 0, "stated_total", "15"),
         ],
         good: &[
-            put(TableId::Stock, 0, "on_hand", "0"),
-            put(TableId::Stock, 0, "stated_total", "20"),
+            put(TableId::Stock, 0, "on_hand", "1"),
+            put(TableId::Stock, 0, "stated_total", "21"),
         ],
     },
     check: Check::Cell {

@@ -9,6 +9,7 @@ pub mod duplicate_sku_spec;
 pub mod exclusive_agreement_overlap;
 pub mod inconsistent_spelling;
 pub mod outlier_value;
+pub mod required_column_empty;
 pub mod same_gtin_different_product;
 pub mod same_product_different_unit_or_price;
 pub mod same_uscc_different_name;

@@ -1,0 +1,247 @@
+// Drives a headless Chromium; `cargo xtask bench` runs it and says what it needs:
+// node bench/run.mjs ADDRESS DIST SMALL LARGE CHROMIUM. Figures go to standard output as JSON.
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { readdirSync, readFileSync } from 'node:fs';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { join } from 'node:path';
+
+const [address, dist, small, large, executablePath] = process.argv.slice(2);
+const tools = createRequire(join(process.cwd(), '.tools/bench/package.json'));
+const { chromium } = tools('playwright-core');
+
+const RUNS = 3;
+const EDITS = 50;
+const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--no-first-run'];
+const say = (text) => process.stderr.write(`${text}\n`);
+const sorted = (list) => [...list].sort((a, b) => a - b);
+const quantile = (list, q) => sorted(list)[Math.min(list.length - 1, Math.ceil(q * list.length) - 1)];
+const median = (list) => quantile(list, 0.5);
+const round = (n) => Math.round(n * 10) / 10;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+const figures = {};
+const browser = await chromium.launch({ executablePath, args: FLAGS });
+figures.chromium = browser.version();
+
+/** The app in a profile of its own, ready. */
+async function open() {
+    const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } });
+    await context.addInitScript({ path: 'bench/page.js' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(300_000);
+    page.on('pageerror', (error) => say(`page: ${error}`));
+    await page.goto(address);
+    await page.evaluate(() => bench.until('offline'));
+    await page.locator('[data-testid=file-input]').waitFor({ state: 'attached' });
+    return page;
+}
+
+/** Milliseconds between messages between page and workers. */
+function stages(messages) {
+    const at = (what, after = 0) => messages.find(([t, name]) => t >= after && name.startsWith(what));
+    const since = (from, to) => (from && to ? round(to[0] - from[0]) : null);
+    const file = at('reader<File');
+    const done = at('reader>Done');
+    const receive = at('engine<', done?.[0]);
+    const received = at('engine>Answer', receive?.[0]);
+    const enter = messages.find(([, name]) => /^engine<.*Enter/.test(name));
+    const book = at('engine>Book', enter?.[0]);
+    const entered = at('engine>Answer', enter?.[0]);
+    return {
+        'reader: start': since(at('reader started'), file),
+        'reader: read, pack, hand over': since(file, done),
+        'packed, bytes': done?.[2],
+        'page: hand on': since(done, receive),
+        'engine: unpack, map': since(receive, received),
+        'engine: enter, judge, tell': since(enter, book),
+        'engine: keep a snapshot, answer': since(book, entered),
+    };
+}
+
+/** Drop a file, enter it. */
+async function drop(page, file) {
+    await page.evaluate(() => bench.reset());
+    const review = page.evaluate(() => bench.until('review'));
+    await page.locator('[data-testid=file-input]').setInputFiles(file);
+    const shown = await review;
+    const changed = await page.evaluate(() => bench.mark('change'));
+    const findings = page.evaluate(() => bench.until('findings'));
+    await page.locator('[data-testid=import-confirm]').click();
+    const seen = await findings;
+    await page.evaluate(() => bench.until('saved'));
+    const clicked = await page.evaluate(() => bench.mark('click'));
+    const meter = await page.evaluate(() => bench.meter());
+    const within = ([t]) => (t >= changed && t < shown.drawn) || (t >= clicked && t < seen.drawn);
+    const tasks = meter.tasks.filter(within);
+    const heard = (t) => meter.messages.findLast(([u]) => u <= t)?.[1];
+    const status = await page.locator('footer.status').innerText();
+    return {
+        total: shown.drawn - changed + seen.drawn - clicked,
+        review: shown.drawn - changed,
+        enter: seen.drawn - clicked,
+        reader: Number(shown.found.match(/([\d,]+) ?(?:ms|毫秒)/)?.[1].replaceAll(',', '')),
+        task: Math.max(0, ...tasks.map(([, ms]) => ms)),
+        // Each long task, and the message before it.
+        tasks: tasks.map(([t, ms]) => `${ms} ms after ${heard(t)}`),
+        gap: meter.gap,
+        judged: status.replaceAll('\n', ' '),
+        found: seen.found,
+        stages: stages(meter.messages),
+    };
+}
+
+/** Type a number wrong, and right again, down the column of mobile numbers. `rest` is how
+    long the person pauses between edits. */
+async function edit(page, rest, count) {
+    const column = await page.evaluate(() => bench.column('手机'));
+    await page.locator(`[data-p="0"] [data-c="${column}"]`).click();
+    await page.evaluate(() => bench.reset());
+    const [took, shownAt] = [[], []];
+    for (let i = 0; i < count; i += 1) {
+        const [row, wrong] = [i >> 1, i % 2 === 0];
+        const text = wrong ? `1390000${100 + i}` : `1391${String(2_718_281 + 7919 * i + rest)}`;
+        await page.keyboard.type(text);
+        const shown = page.evaluate(([...cell]) => bench.cell(...cell), [row, column, text, wrong]);
+        await page.keyboard.press('Enter');
+        const { dom } = await shown;
+        const key = await page.evaluate(() => bench.mark('Enter'));
+        took.push(dom - key);
+        shownAt.push({ key, dom });
+        if (wrong) await page.keyboard.press('ArrowUp');
+        await pause(rest);
+    }
+    await pause(1500);
+    const { messages, gap } = await page.evaluate(() => bench.meter());
+    const parts = [];
+    for (const at of shownAt) {
+        const next = (start, after) => messages.find(([t, name]) => t >= after && name.startsWith(start))?.[0];
+        const asked = next('engine<Do', at.key);
+        const book = next('engine>Book', asked);
+        const rows = next('engine<Rows', book);
+        const answered = next('engine>Answer', rows);
+        parts.push([asked - at.key, book - asked, rows - book, answered - rows, at.dom - answered]);
+    }
+    const part = (i) => round(median(parts.map((p) => p[i]).filter(Number.isFinite)));
+    // How long the engine judges whole tables once the typing pauses: nothing else asks then.
+    const settles = messages
+        .filter(([, name]) => /^engine<.*Settle/.test(name))
+        .map(([t]) => messages.find(([u, name]) => u > t && name.startsWith('engine>Answer'))?.[0] - t)
+        .filter(Number.isFinite);
+    return {
+        p50: quantile(took, 0.5), p95: quantile(took, 0.95), worst: Math.max(...took), gap,
+        stages: {
+            'page: ask': part(0), 'engine: judge, sum up, tell': part(1), 'page: take the book': part(2),
+            'engine: rows': part(3), 'page: draw': part(4),
+        },
+        settle: settles.length ? median(settles) : null,
+        status: (await page.locator('footer.status').innerText()).replaceAll('\n', ' '),
+    };
+}
+
+/** Reload → the first rows. */
+async function reopen(page) {
+    await page.evaluate(() => bench.until('saved'));
+    await page.reload();
+    const seen = await page.evaluate(() => bench.until('findings'));
+    const { messages } = await page.evaluate(() => bench.meter());
+    const at = (name) => messages.find((m) => m[1].startsWith(name))?.[0];
+    return {
+        ms: seen.drawn,
+        stages: {
+            'page: start': round(at('engine started')),
+            'engine: start': round(at('engine<') - at('engine started')),
+            'engine: load, judge, tell': round(at('engine>Book') - at('engine<')),
+            'page: rows, draw': round(seen.drawn - at('engine>Book')),
+        },
+    };
+}
+
+async function app(name, file, runs) {
+    const all = [];
+    let page;
+    for (let i = 0; i < runs; i += 1) {
+        await page?.context().close();
+        page = await open();
+        const run = await drop(page, file);
+        say(`app, ${name}: ${round(run.total)} ms, ${JSON.stringify(run)}`);
+        all.push(run);
+    }
+    const of = (key) => round(median(all.map((r) => r[key])));
+    const result = {
+        total_ms: of('total'), review_ms: of('review'), enter_ms: of('enter'), reader_ms: of('reader'),
+        longest_task_ms: round(Math.max(...all.map((r) => r.task))), longest_gap_ms: round(Math.max(...all.map((r) => r.gap))),
+        found: all[0].found, status: all.at(-1).judged, stages: all.at(-1).stages, tasks: all.at(-1).tasks, totals_ms: all.map((r) => round(r.total)),
+    };
+    result.edit = await edit(page, 60, EDITS);
+    say(`edits, ${name}: ${JSON.stringify(result.edit)}`);
+    result.edit_after_pause = await edit(page, 600, 10);
+    say(`edits after pauses, ${name}: ${JSON.stringify(result.edit_after_pause)}`);
+    const opened = await reopen(page);
+    result.reopen_ms = round(opened.ms);
+    result.reopen_stages = opened.stages;
+    say(`reopen, ${name}: ${JSON.stringify(opened)}`);
+    await page.context().close();
+    return result;
+}
+
+/** SheetJS reading the same bytes, and nothing else, in a worker. */
+async function sheetjs(file, runs) {
+    const answers = {
+        '/': ['text/html', '<!doctype html><title>SheetJS</title>'],
+        '/sheetjs.js': ['text/javascript', readFileSync('bench/sheetjs.js')],
+        '/xlsx.full.min.js': ['text/javascript', readFileSync(tools.resolve('xlsx/dist/xlsx.full.min.js'))],
+        '/file': ['application/octet-stream', readFileSync(file)],
+    };
+    const server = createServer((request, response) => {
+        const [type, body] = answers[request.url] ?? ['text/plain', ''];
+        response.writeHead(200, { 'content-type': type }).end(body);
+    });
+    await new Promise((done) => server.listen(0, '127.0.0.1', done));
+    const read = async (dense) => {
+        const page = await browser.newPage();
+        page.setDefaultTimeout(300_000);
+        await page.goto(`http://127.0.0.1:${server.address().port}/`);
+        const said = await page.evaluate(async (dense) => {
+            const bytes = new Uint8Array(await (await fetch('/file')).arrayBuffer());
+            const worker = new Worker('/sheetjs.js');
+            return new Promise((done, failed) => {
+                worker.onmessage = (event) => done(event.data);
+                worker.onerror = (event) => failed(new Error(event.message));
+                worker.postMessage({ bytes, dense }, [bytes.buffer]);
+            });
+        }, dense);
+        await page.close();
+        say(`SheetJS, dense ${dense}: ${JSON.stringify(said)}`);
+        return said.ms;
+    };
+    const plain = await read(false);
+    const first = await read(true);
+    const dense = first < plain;
+    const all = [dense ? first : plain];
+    while (all.length < runs) all.push(await read(dense));
+    server.close();
+    return {
+        version: tools('xlsx/package.json').version, ms: round(median(all)), dense,
+        other_way_ms: round(dense ? plain : first), all_ms: all.map(round),
+    };
+}
+
+function wasm() {
+    const files = readdirSync(dist, { recursive: true }).filter((f) => f.endsWith('.wasm'));
+    return Object.fromEntries(files.map((file) => {
+        const bytes = readFileSync(join(dist, file));
+        const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+        const name = ['app', 'engine', 'reader'].find((n) => file.includes(n)) ?? file;
+        return [name, { raw: bytes.length, brotli: brotli.length }];
+    }));
+}
+
+figures.wasm = wasm();
+figures.small = await app('small', small, 1);
+figures.large = await app('large', large, RUNS);
+figures.sheetjs = await sheetjs(large, RUNS);
+figures.ratio = round(figures.sheetjs.ms / figures.large.total_ms);
+await browser.close();
+console.log(JSON.stringify(figures, null, 1));

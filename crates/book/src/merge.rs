@@ -1,0 +1,85 @@
+//! A second file for the same table: which of its rows are records the book has already.
+
+use std::collections::HashMap;
+
+use qichu_mapping::plan::Batch;
+use qichu_model::store::{ColumnRole, Pool};
+use qichu_rules::look::comparable;
+
+use crate::Book;
+
+/// What entering a batch would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Preview {
+    /// Records it would add.
+    pub new: u32,
+    /// Records it would change.
+    pub changed: u32,
+    /// Records that have all its values already.
+    pub unchanged: u32,
+}
+
+/// The rows of a batch that have the key of a living record, each with that record:
+/// ascending, and no record twice, so that a key that the file repeats stays a finding.
+/// Rows without a whole key are never matched.
+pub fn matches(book: &Book, pool: &Pool, batch: &Batch) -> Vec<(u32, u32)> {
+    let spec = batch.table.spec();
+    let key: Vec<u16> = spec
+        .key_fields
+        .iter()
+        .filter_map(|k| spec.field(k))
+        .collect();
+    let column = |field: u16| {
+        let columns = batch.columns.iter();
+        columns
+            .into_iter()
+            .find(|c| c.role == ColumnRole::Field(field))
+    };
+    let own: Vec<_> = key.iter().map(|field| column(*field)).collect();
+    // The first part names the record; the others may be missing in both.
+    if own.first().is_none_or(Option::is_none) {
+        return Vec::new();
+    }
+    let joined = |parts: &mut dyn Iterator<Item = &str>| {
+        let parts: Vec<String> = parts.map(comparable).collect();
+        (!parts[0].is_empty()).then(|| parts.join("\u{1f}"))
+    };
+    let mut records: HashMap<String, u32> = HashMap::new();
+    for row in book.data.table(batch.table).rows() {
+        let mut parts = key.iter().map(|c| book.data.text(batch.table, row, *c));
+        if let Some(key) = joined(&mut parts) {
+            records.entry(key).or_insert(row);
+        }
+    }
+    let mut found = Vec::new();
+    for i in 0..batch.rows.len() {
+        let mut parts = own.iter().map(|c| c.map_or("", |c| pool.get(c.texts[i])));
+        if let Some(record) = joined(&mut parts).and_then(|key| records.remove(&key)) {
+            found.push((i as u32, record));
+        }
+    }
+    found
+}
+
+/// Counts what entering the batch would do, where `into` is what [`matches`] gave.
+pub fn preview(book: &Book, pool: &Pool, batch: &Batch, into: &[(u32, u32)]) -> Preview {
+    let differs = |&&(i, record): &&(u32, u32)| {
+        batch.columns.iter().any(|column| {
+            let text = pool.get(column.texts[i as usize]);
+            let at = book
+                .data
+                .table(batch.table)
+                .columns
+                .iter()
+                .position(|c| c.role == column.role);
+            let now = at.map_or("", |at| book.data.text(batch.table, record, at as u16));
+            !text.is_empty() && text != now
+        })
+    };
+    let changed = into.iter().filter(differs).count() as u32;
+    Preview {
+        new: (batch.rows.len() - into.len()) as u32,
+        changed,
+        unchanged: into.len() as u32 - changed,
+    }
+}

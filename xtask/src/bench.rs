@@ -1,0 +1,261 @@
+//! `cargo xtask bench`: the app in a headless Chromium beside SheetJS, and `qichu check`.
+//! bench/README.md keeps the figures.
+
+use std::{
+    env,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Instant,
+};
+
+use qichu_gen::cells;
+use serde_json::{Value, json};
+
+use crate::{
+    Result, app,
+    project::{Project, run},
+    server::Server,
+};
+
+const COLUMNS: usize = 24;
+const SEED: u64 = 1;
+/// The growth is measured from so many times fewer rows.
+const TIMES: usize = 10;
+const RUNS: usize = 3;
+const BROWSERS: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+];
+
+/// Measures, prints a table or JSON, and keeps the JSON in `target/bench/`.
+pub fn measure(project: &Project, rows: usize, as_json: bool) -> Result<()> {
+    let chromium = chromium()?;
+    // A build that is there already can be measured as it is.
+    let dist = match env::var_os("QICHU_DIST") {
+        Some(dist) => dist.into(),
+        None => app::build(project, app::Mode::Release)?,
+    };
+    let (small, large) = (workbook(project, rows / TIMES)?, workbook(project, rows)?);
+    packages(project)?;
+    let native = native(project, &small, &large)?;
+    let mut figures = in_browser(project, &dist, [&small, &large], &chromium)?;
+    figures["native"] = native;
+    figures["rows"] = json!(rows);
+    figures["columns"] = json!(COLUMNS);
+    figures["file_bytes"] = json!(fs::metadata(&large)?.len());
+    let text = serde_json::to_string_pretty(&figures)?;
+    let kept = project.path("target/bench/figures.json");
+    fs::write(&kept, &text)?;
+    if as_json {
+        println!("{text}");
+    } else {
+        println!("\n{}{}", table(&figures), kept.display());
+    }
+    Ok(())
+}
+
+/// Its whole path: playwright looks no name up.
+fn chromium() -> Result<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let mut found = env::split_paths(&path)
+        .flat_map(|folder| BROWSERS.map(|name| folder.join(name)))
+        .filter(|file| file.is_file());
+    env::var_os("CHROME")
+        .map(PathBuf::from)
+        .or_else(|| found.next())
+        .ok_or_else(|| "no Chromium found: install one, or name it in CHROME".into())
+}
+
+/// The file to read, made once.
+fn workbook(project: &Project, rows: usize) -> Result<PathBuf> {
+    let folder = project.path("target/bench");
+    fs::create_dir_all(&folder)?;
+    let path = folder.join(format!("customers-{rows}x{COLUMNS}-{SEED}.xlsx"));
+    if !path.is_file() {
+        fs::write(&path, cells(rows, COLUMNS, SEED)?)?;
+    }
+    Ok(path)
+}
+
+/// What runs in the browser, from npm: the versions stand in `bench/package.json`.
+fn packages(project: &Project) -> Result<()> {
+    let folder = project.path(".tools/bench");
+    let (wanted, kept) = (
+        project.path("bench/package.json"),
+        folder.join("package.json"),
+    );
+    let wanted = fs::read(wanted)?;
+    let complete = folder.join("node_modules/xlsx").is_dir();
+    if complete && fs::read(&kept).is_ok_and(|have| have == wanted) {
+        return Ok(());
+    }
+    fs::create_dir_all(&folder)?;
+    fs::write(kept, wanted)?;
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    run(project.command(npm).args([
+        "install",
+        "--prefix",
+        ".tools/bench",
+        "--no-audit",
+        "--no-fund",
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--loglevel=error",
+    ]))
+}
+
+fn in_browser(project: &Project, dist: &Path, files: [&Path; 2], chromium: &Path) -> Result<Value> {
+    let serving = Server::bind(0)?.serve(dist.to_path_buf());
+    let mut node = project.command("node");
+    node.args(["bench/run.mjs", &serving.url()])
+        .arg(dist)
+        .args(files)
+        .arg(chromium)
+        .stderr(Stdio::inherit());
+    let said = node
+        .output()
+        .map_err(|error| format!("cannot run node: {error}"))?;
+    if !said.status.success() {
+        return Err(format!("bench/run.mjs: {}", said.status).into());
+    }
+    Ok(serde_json::from_slice(&said.stdout)?)
+}
+
+/// `qichu check` on both files: medians, and how they grow.
+fn native(project: &Project, small: &Path, large: &Path) -> Result<Value> {
+    run(project
+        .cargo()
+        .args(["build", "--release", "--package", "qichu-receiver"])
+        // Quick to build; some per cent slower than what is shipped.
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"))?;
+    let target =
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| project.path("target"), PathBuf::from);
+    let program = target
+        .join("release")
+        .join(format!("qichu{}", env::consts::EXE_SUFFIX));
+    let time = |file: &Path| -> Result<f64> {
+        let mut all = Vec::new();
+        for _ in 0..RUNS {
+            let start = Instant::now();
+            let mut check = project.command(&program);
+            check.args(["check", "--opening-date", qichu_gen::OPENING]);
+            let status = check.arg(file).stdout(Stdio::null()).status()?;
+            // 1: errors were found.
+            if !matches!(status.code(), Some(0 | 1)) {
+                return Err(format!("qichu check: {status}").into());
+            }
+            all.push(start.elapsed().as_secs_f64() * 1000.0);
+        }
+        all.sort_by(f64::total_cmp);
+        Ok(all[RUNS / 2].round())
+    };
+    let (few, many) = (time(small)?, time(large)?);
+    Ok(json!({"small_ms": few, "large_ms": many, "growth": (many / few * 10.0).round() / 10.0}))
+}
+
+fn table(figures: &Value) -> String {
+    let (small, large) = (&figures["small"], &figures["large"]);
+    let peer = &figures["sheetjs"];
+    let native = &figures["native"];
+    let mut text = String::new();
+    let mut line = |what: &str, value: &Value, unit: &str, beside: String| {
+        let _ = writeln!(text, "{what:<58}{:>12} {unit:<4} {beside}", shown(value));
+    };
+    line(
+        "drop → first screen with findings",
+        &large["total_ms"],
+        "ms",
+        format!("{} times faster than the next", shown(&figures["ratio"])),
+    );
+    line(
+        "SheetJS reading alone",
+        &peer["ms"],
+        "ms",
+        format!("{}, dense: {}", shown(&peer["version"]), peer["dense"]),
+    );
+    line(
+        "of it: drop → file review",
+        &large["review_ms"],
+        "ms",
+        String::new(),
+    );
+    line(
+        "of it: confirm → findings",
+        &large["enter_ms"],
+        "ms",
+        String::new(),
+    );
+    for (name, ms) in large["stages"].as_object().into_iter().flatten() {
+        line(&format!("  {name}"), ms, "", String::new());
+    }
+    line(
+        "longest task of the page meanwhile (0: under 50)",
+        &large["longest_task_ms"],
+        "ms",
+        format!(
+            "longest wait of a timer {}",
+            shown(&large["longest_gap_ms"])
+        ),
+    );
+    for (rows, of) in [("few rows", small), ("all rows", large)] {
+        for (how, series) in [("", "edit"), (", after a pause", "edit_after_pause")] {
+            let edit = &of[series];
+            line(
+                &format!("edit → findings{how}, p95, {rows}"),
+                &edit["p95"],
+                "ms",
+                format!("p50 {}", shown(&edit["p50"])),
+            );
+        }
+        line(
+            &format!("whole tables judged once typing rests, {rows}"),
+            &of["edit"]["settle"],
+            "ms",
+            String::new(),
+        );
+        line(
+            &format!("reopen → first rows, {rows}"),
+            &of["reopen_ms"],
+            "ms",
+            String::new(),
+        );
+    }
+    line(
+        "qichu check, few rows",
+        &native["small_ms"],
+        "ms",
+        String::new(),
+    );
+    line(
+        "qichu check, all rows",
+        &native["large_ms"],
+        "ms",
+        format!("{} times", shown(&native["growth"])),
+    );
+    for (name, size) in figures["wasm"].as_object().into_iter().flatten() {
+        line(
+            &format!("{name}.wasm, brotli"),
+            &size["brotli"],
+            "B",
+            format!("raw {}", shown(&size["raw"])),
+        );
+    }
+    text
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Number(n) => match n.as_f64() {
+            Some(n) if n.fract() != 0.0 => format!("{n:.1}"),
+            _ => n.to_string(),
+        },
+        Value::String(text) => text.clone(),
+        _ => "–".into(),
+    }
+}
