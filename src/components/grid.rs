@@ -350,8 +350,17 @@ impl Ui {
         Effect::new(move |_| self.state.grid.editing.set(self.mode.get() != Mode::Idle));
     }
 
+    /// Whether the grid has left the page: what the browser still had to call for it
+    /// comes to nothing.
+    fn is_gone(self) -> bool {
+        self.mode.is_disposed()
+    }
+
     /// Finds out which rows are in view.
     fn look(self) {
+        if self.is_gone() {
+            return;
+        }
         let Some(scroll) = self.scroll.get_untracked() else {
             return;
         };
@@ -376,7 +385,7 @@ impl Ui {
         let table = self.table();
         wasm_bindgen_futures::spawn_local(async move {
             let answer = self.state.ask(Ask::Rows { table, from, count }).await;
-            if self.fetching.is_disposed() {
+            if self.is_gone() {
                 return;
             }
             if let Ok((Answer::Rows(rows), _)) = answer
@@ -424,6 +433,9 @@ impl Ui {
 
     /// Marks cursor and selection on the cells in view.
     fn paint(self) {
+        if self.is_gone() {
+            return;
+        }
         let Some(body) = self.body.get_untracked() else {
             return;
         };
@@ -464,6 +476,9 @@ impl Ui {
 
     /// Brings the cursor into view.
     fn reveal(self) {
+        if self.is_gone() {
+            return;
+        }
         let Some(scroll) = self.scroll.get_untracked() else {
             return;
         };
@@ -489,6 +504,9 @@ impl Ui {
     }
 
     fn focus(self) {
+        if self.is_gone() {
+            return;
+        }
         if let Some(field) = self.field.get_untracked() {
             let options = js_sys::Object::new();
             let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &true.into());
@@ -573,6 +591,10 @@ impl Ui {
 
     /// Takes the text over and moves on by `(rows, columns)`; without a move, only that.
     fn commit(self, then: Option<(i64, i64)>) {
+        // A field that leaves the page loses the focus last of all.
+        if self.is_gone() {
+            return;
+        }
         if self.mode.get_untracked() != Mode::Idle {
             let cursor = self.state.grid.cursor.get_untracked();
             let picked = self

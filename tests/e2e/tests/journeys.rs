@@ -668,7 +668,7 @@ fn by_keyboard_alone_in_both_languages() -> Result {
         .await?;
 
         let texts = "return [...document.querySelectorAll('.stage > span:not(.pill), .tbl .name, .tools h2, .tools .btn.p, .side-head h2, .side-head .chip, .chips .chip, .grid-head [role=columnheader] span, .save .wide, .offline, .status > span, article h3 > span:first-child')]
-            .map(e => e.textContent.trim()).filter(t => t !== '');";
+            .map(e => e.textContent.replace(/[\\d.,:%]/g, '').trim()).filter(t => t !== '');";
         let chinese = |all: &Value| -> Vec<String> {
             let texts = all
                 .as_array()
