@@ -30,7 +30,7 @@ impl Clerk {
         ]);
         let built = build.stderr(Stdio::inherit()).output()?;
         let said = String::from_utf8(built.stdout)?;
-        let programs = said.lines().filter_map(|line| {
+        let mut programs = said.lines().filter_map(|line| {
             let message: Value = serde_json::from_str(line).ok()?;
             let ours = message["target"]["name"] == "qichu";
             message["executable"]
@@ -38,7 +38,9 @@ impl Clerk {
                 .filter(|_| ours)
                 .map(PathBuf::from)
         });
-        let program = programs.last().ok_or("qichu-receiver does not build")?;
+        let program = programs
+            .next_back()
+            .ok_or("qichu-receiver does not build")?;
         Ok(Self { program })
     }
 

@@ -576,7 +576,7 @@ fn hostile_files_do_no_harm() -> Result {
             page.find("[data-testid=file-input]").await?;
             unharmed(page, 11).await?;
         }
-        let file = stage.file("下一份.csv", customers())?;
+        let file = stage.file("下一份.csv", customers('N'))?;
         page.import(&file).await?;
         unharmed(page, 19).await
     })
@@ -634,7 +634,7 @@ fn crash_loses_no_acknowledged_edit() -> Result {
 #[test]
 fn by_keyboard_alone_in_both_languages() -> Result {
     journey("keyboard", async |stage| {
-        let file = stage.file("客户.csv", customers())?;
+        let file = stage.file("客户.csv", customers('K'))?;
         let page = &stage.page;
         page.import(&file).await?;
         page.collect().await?;
@@ -680,6 +680,7 @@ fn by_keyboard_alone_in_both_languages() -> Result {
                 .map(str::to_owned)
                 .collect()
         };
+        settled(page).await?;
         let zh = page.js(texts, vec![]).await?;
         page.click("[data-testid=language]").await?;
         page.attribute_becomes("html", "lang", "en").await?;

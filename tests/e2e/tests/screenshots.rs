@@ -62,6 +62,7 @@ fn screenshots() -> Result {
             "销售人员.xlsx",
             "客户资料.xlsx",
             "库存.xlsx",
+            "分仓库存.xlsx",
             "销售流水.csv",
         ];
         let files = generated(stage, 60, &all)?;

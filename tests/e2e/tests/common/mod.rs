@@ -24,9 +24,9 @@ pub fn generated(stage: &Stage, mistakes: usize, names: &[&str]) -> Result<Vec<P
         .collect()
 }
 
-/// A small clean table of customers, but for one wrong address of electronic mail, in the
-/// third record.
-pub fn customers() -> String {
+/// A small clean table of customers whose codes begin with this letter, but for one wrong
+/// address of electronic mail, in the third record.
+pub fn customers(letter: char) -> String {
     let mut text = "客户编码,客户名称,性质,地区,详细地址,联系人,手机,电子邮箱\n".to_owned();
     let names = [
         "晨光文具",
@@ -39,14 +39,13 @@ pub fn customers() -> String {
         "玉泉酒业",
     ];
     for (i, name) in names.iter().enumerate() {
-        let mail = if i == 2 {
-            "sales#yunling.cn".into()
-        } else {
-            format!("k{i}@example.cn")
+        let mail = match i {
+            2 => "sales#yunling.cn".into(),
+            _ => format!("k{i}@example.cn"),
         };
         let (code, mobile) = (i + 1, 13_800_138_000_u64 + 7 * i as u64);
         text += &format!(
-            "K{code:03},{name}有限公司,企业,浙江省杭州市西湖区,文三路{code}号,联系人{code},{mobile},{mail}\n"
+            "{letter}{code:03},{name}有限公司,企业,浙江省杭州市西湖区,文三路{code}号,联系人{code},{mobile},{mail}\n"
         );
     }
     text
@@ -63,7 +62,7 @@ pub fn of_customer(key: &str) -> u64 {
 
 /// A book with the customers of [`customers`], their table shown, the grid focused.
 pub async fn with_customers(stage: &Stage) -> Result {
-    let file = stage.file("客户.csv", customers())?;
+    let file = stage.file("客户.csv", customers('K'))?;
     let page = &stage.page;
     page.set_opening_date(OPENING).await?;
     page.import(&file).await?;
