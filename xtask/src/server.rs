@@ -2,12 +2,13 @@
 
 use std::{
     fs::{self, File},
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
     thread::{self, JoinHandle},
 };
 
-use tiny_http::{Header, Method, Request, Response};
+use tiny_http::{Method, Request};
 
 use crate::{Result, headers};
 
@@ -82,19 +83,41 @@ fn answer(request: Request, dist: &Path) {
     let allowed = matches!(request.method(), Method::Get | Method::Head);
     let found = file_for(request.url(), dist).filter(|_| allowed);
     let opened = found.and_then(|path| Some((File::open(&path).ok()?, path)));
-    let headers = headers::read(dist).unwrap_or_default();
-    // An error here is a browser that went away.
-    let _ = match opened {
-        Some((file, path)) => {
-            let mut response = Response::from_file(file);
-            response.add_header(header("Content-Type", content_type(&path)));
-            for (name, value) in &headers {
-                response.add_header(header(name, value));
-            }
-            request.respond(response)
-        }
-        None => request.respond(Response::empty(if allowed { 404 } else { 405 })),
+    let status = match (&opened, allowed) {
+        (Some(_), _) => "200 OK",
+        (None, true) => "404 Not Found",
+        (None, false) => "405 Method Not Allowed",
     };
+    // An error here is a browser that went away.
+    let _ = respond(request, status, opened, dist);
+}
+
+/// Answers, and has the connection closed, which `tiny_http` itself can't: while others are
+/// kept open, it may leave one waiting for minutes.
+fn respond(
+    request: Request,
+    status: &str,
+    opened: Option<(File, PathBuf)>,
+    dist: &Path,
+) -> io::Result<()> {
+    let size = match &opened {
+        Some((file, _)) => file.metadata()?.len(),
+        None => 0,
+    };
+    let mut head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {size}\r\n");
+    if let Some((_, path)) = &opened {
+        head += &format!("Content-Type: {}\r\n", content_type(path));
+        for (name, value) in headers::read(dist).unwrap_or_default() {
+            head += &format!("{name}: {value}\r\n");
+        }
+    }
+    let with_body = *request.method() == Method::Get;
+    let mut to = request.into_writer();
+    write!(to, "{head}\r\n")?;
+    if let Some((mut file, _)) = opened.filter(|_| with_body) {
+        io::copy(&mut file, &mut to)?;
+    }
+    to.flush()
 }
 
 /// The file of a URL. An address without an extension is one of the app's own, and gets the page.
@@ -132,11 +155,6 @@ fn content_type(path: &Path) -> &'static str {
         Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ => "application/octet-stream",
     }
-}
-
-fn header(name: &str, value: &str) -> Header {
-    #[expect(clippy::expect_used, reason = "our own ASCII names and values")]
-    Header::from_bytes(name, value).expect("a valid header")
 }
 
 #[cfg(test)]
