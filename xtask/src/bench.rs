@@ -161,88 +161,73 @@ fn native(project: &Project, small: &Path, large: &Path) -> Result<Value> {
 
 fn table(figures: &Value) -> String {
     let (small, large) = (&figures["small"], &figures["large"]);
-    let peer = &figures["sheetjs"];
-    let native = &figures["native"];
-    let mut text = String::new();
-    let mut line = |what: &str, value: &Value, unit: &str, beside: String| {
-        let _ = writeln!(text, "{what:<58}{:>12} {unit:<4} {beside}", shown(value));
+    let (peer, native) = (&figures["sheetjs"], &figures["native"]);
+    let rows = figures["rows"].as_u64().unwrap_or_default();
+    let few = rows / TIMES as u64;
+    let mut text = format!("{rows} rows × {COLUMNS} columns\n");
+    let mut line = |what: &str, value: &Value, beside: String| {
+        let _ = writeln!(text, "{what:<58}{:>10} {beside}", shown(value));
     };
     line(
-        "drop → first screen with findings",
+        "drop → first screen with findings, ms",
         &large["total_ms"],
-        "ms",
-        format!("{} times faster than the next", shown(&figures["ratio"])),
+        format!("of which the reader {}", shown(&large["reader_ms"])),
     );
     line(
-        "SheetJS reading alone",
+        "SheetJS reading alone, ms",
         &peer["ms"],
-        "ms",
-        format!("{}, dense: {}", shown(&peer["version"]), peer["dense"]),
+        format!("{} times as long", shown(&figures["ratio"])),
     );
-    line(
-        "of it: drop → file review",
-        &large["review_ms"],
-        "ms",
-        String::new(),
-    );
-    line(
-        "of it: confirm → findings",
-        &large["enter_ms"],
-        "ms",
-        String::new(),
-    );
-    for (name, ms) in large["stages"].as_object().into_iter().flatten() {
-        line(&format!("  {name}"), ms, "", String::new());
+    for stage in large["stages"].as_array().into_iter().flatten() {
+        let name = stage[0].as_str().unwrap_or_default();
+        line(&format!("  {name}"), &stage[1], String::new());
     }
     line(
-        "longest task of the page meanwhile (0: under 50)",
+        "longest task of the page meanwhile, ms (0: under 50)",
         &large["longest_task_ms"],
-        "ms",
         format!(
             "longest wait of a timer {}",
             shown(&large["longest_gap_ms"])
         ),
     );
-    for (rows, of) in [("few rows", small), ("all rows", large)] {
+    for (rows, of) in [(few, small), (rows, large)] {
         for (how, series) in [("", "edit"), (", after a pause", "edit_after_pause")] {
             let edit = &of[series];
             line(
-                &format!("edit → findings{how}, p95, {rows}"),
+                &format!("edit → findings{how}, {rows} rows, p95, ms"),
                 &edit["p95"],
-                "ms",
                 format!("p50 {}", shown(&edit["p50"])),
             );
         }
+        for stage in of["edit"]["stages"].as_array().into_iter().flatten() {
+            let name = stage[0].as_str().unwrap_or_default();
+            line(&format!("  {name}, p50"), &stage[1], String::new());
+        }
         line(
-            &format!("whole tables judged once typing rests, {rows}"),
+            &format!("whole tables judged at a pause, {rows} rows, ms"),
             &of["edit"]["settle"],
-            "ms",
             String::new(),
         );
         line(
-            &format!("reopen → first rows, {rows}"),
+            &format!("reopen → first rows, {rows} rows, ms"),
             &of["reopen_ms"],
-            "ms",
             String::new(),
         );
     }
     line(
-        "qichu check, few rows",
+        &format!("qichu check, {few} rows, ms"),
         &native["small_ms"],
-        "ms",
         String::new(),
     );
     line(
-        "qichu check, all rows",
+        &format!("qichu check, {rows} rows, ms"),
         &native["large_ms"],
-        "ms",
-        format!("{} times", shown(&native["growth"])),
+        format!("{} times as long", shown(&native["growth"])),
     );
     for (name, size) in figures["wasm"].as_object().into_iter().flatten() {
         line(
-            &format!("{name}.wasm, brotli"),
+            &format!("{name}.wasm, brotli, bytes"),
             &size["brotli"],
-            "B",
             format!("raw {}", shown(&size["raw"])),
         );
     }
