@@ -2,7 +2,8 @@
 //! is ended and started anew whenever a file is too much for it.
 
 use js_sys::{Array, Uint8Array};
-use qichu_model::raw::{RawWorkbook, ReadError};
+use qichu_model::raw::{Format, RawWorkbook, ReadError};
+use qichu_model::{Arg, Text};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
@@ -120,6 +121,13 @@ async fn read(ask: Ask, file: JsValue) -> Result<Read, ReadError> {
         }
         true
     })?;
+    let tables = |sheet: &qichu_model::raw::RawSheet| !sheet.tables.is_empty();
+    if workbook.format == Format::Text && !workbook.sheets.iter().any(tables) {
+        let what = Text::new("没有表格的文本文件", "a text file without a table");
+        return Err(ReadError::NotAWorkbook {
+            what: Arg::text("what", what).value,
+        });
+    }
     Ok(Read {
         name,
         bytes: size,

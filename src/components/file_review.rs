@@ -109,6 +109,7 @@ fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoV
             let _ = busy.try_set(false);
             match done {
                 Ok((Answer::Changed(n), _)) => {
+                    state.settle_soon();
                     state.toast(untrack(|| state.f(w::IMPORTED, &[&grouped(n)])), false);
                     let next = state.files.with_untracked(|f| f.first().map(|f| f.id));
                     state.file.set(next);

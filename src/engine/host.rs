@@ -68,6 +68,8 @@ struct Open {
     judged_ms: f64,
     judged_all_ms: f64,
     snapshot_seq: u64,
+    /// A file was entered: opening the book again would take long without a snapshot.
+    snapshot_wanted: bool,
 }
 
 struct Host {
@@ -175,7 +177,7 @@ impl Host {
                 let command = file.import(self.opened()?.live.book());
                 let count = self.command(command)?;
                 self.tell_files();
-                self.snapshot().await;
+                self.opened()?.snapshot_wanted = true;
                 done(Answer::Changed(count))
             }
             Ask::Forget(id) => {
@@ -242,15 +244,10 @@ impl Host {
                     column: 0,
                 })))
             }
-            Ask::Do(act) => {
-                let changed = self.act(act)?;
-                if self.snapshot_due() {
-                    self.snapshot().await;
-                }
-                done(Answer::Changed(changed))
-            }
+            Ask::Do(act) => done(Answer::Changed(self.act(act)?)),
             Ask::Settle => {
                 self.settle()?;
+                self.snapshot().await;
                 done(Answer::Done)
             }
             Ask::Template(tables) => {
@@ -384,6 +381,7 @@ impl Host {
             judged_ms: judged_all_ms,
             judged_all_ms,
             snapshot_seq,
+            snapshot_wanted: false,
         });
         self.tell_book();
         Ok(())
@@ -646,18 +644,22 @@ impl Host {
         Ok(touched.len() as u32)
     }
 
-    fn snapshot_due(&self) -> bool {
-        self.open
-            .as_ref()
-            .is_some_and(|o| o.writes && o.live.book().seq >= o.snapshot_seq + SNAPSHOT_EVERY)
-    }
-
-    /// A snapshot that fails is no loss: the journal is whole.
+    /// Keeps a snapshot where one is due and the journal has all it would hold: one that
+    /// knew more than the journal would leave a gap there after a crash. A snapshot that
+    /// fails is no loss.
     async fn snapshot(&mut self) {
-        let (Some(storage), Some(open)) = (self.storage.clone(), self.open.as_mut()) else {
+        let (Some(storage), Some(writer), Some(open)) =
+            (self.storage.clone(), &self.writer, self.open.as_mut())
+        else {
             return;
         };
-        open.snapshot_seq = open.live.book().seq;
+        let seq = open.live.book().seq;
+        let due = open.snapshot_wanted || seq >= open.snapshot_seq + SNAPSHOT_EVERY;
+        if !due || writer.written() != seq {
+            return;
+        }
+        open.snapshot_wanted = false;
+        open.snapshot_seq = seq;
         if let Err(why) = storage.put_snapshot(&open.id, open.live.book()).await {
             web_sys::console::warn_1(&why.into());
         }

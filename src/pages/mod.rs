@@ -36,7 +36,9 @@ pub fn App() -> impl IntoView {
         }
     });
     let dragging = take_files(state);
-    let screen = move || match state.screen.get() {
+    // A screen that is chosen again stays as it is.
+    let chosen = Memo::new(move |_| state.screen.get());
+    let screen = move || match chosen.get() {
         Screen::Collect => view! { <Collect /> }.into_any(),
         Screen::Tidy => view! { <Tidy /> }.into_any(),
         Screen::Enter => view! { <Enter /> }.into_any(),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use qichu_model::settings::THRESHOLDS;
-use qichu_model::{Settings, Threshold, value};
+use qichu_model::{Settings, Severity, Threshold, value};
 use rust_decimal::Decimal;
 use wasm_bindgen::JsCast;
 
@@ -298,13 +298,18 @@ fn Rules() -> impl IntoView {
             }
         });
     });
-    let one = |rule: RuleView| {
+    let severity = |severity| match severity {
+        Severity::Error => w::ERRORS,
+        Severity::Warning => w::WARNINGS,
+        Severity::Info => w::NOTES,
+    };
+    let one = move |rule: RuleView| {
         view! {
             <details class="rule">
                 <summary>
                     <span class="num code">{rule.code}</span>
                     <span>{rule.title}</span>
-                    <span class=format!("pill {}", severity_class(rule.severity))>{rule.severity.key()}</span>
+                    <span class=format!("pill {}", severity_class(rule.severity))>{state.t(severity(rule.severity))}</span>
                 </summary>
                 <p class="num name">{rule.name}</p>
                 <p>{rule.why}</p>

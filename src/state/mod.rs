@@ -276,7 +276,7 @@ impl State {
     }
 
     /// The rules over whole tables are judged when the person pauses.
-    fn settle_soon(self) {
+    pub fn settle_soon(self) {
         let before = self.grid.edits.get_untracked() + 1;
         self.grid.edits.set(before);
         set_timeout(

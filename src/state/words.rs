@@ -241,6 +241,7 @@ words! {
     THRESHOLDS "判断标准" "Thresholds";
     THRESHOLDS_LEAD "规则比较用的数字。留空用默认值。" "The numbers rules compare with. Empty means the default.";
     DEFAULT_IS "默认 {}" "default {}";
+    NOTES "提示" "Notes";
     RULES_TITLE "全部规则" "All rules";
     RULES_LEAD "{} 条规则，每条都在每一格、每一行或每张表上运行。" "{} rules, run on every cell, record or table.";
     BOOKS "本机账套" "Books on this device";

@@ -1,6 +1,7 @@
 //! The writer: takes commands that were carried out to the journal, in order, and says
 //! when they are there. What could not be written is tried again; it is never forgotten.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -30,14 +31,22 @@ const AGAIN: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::UnboundedSender<Entry>,
+    written: Rc<Cell<u64>>,
 }
 
 impl Writer {
     /// Starts the task. `say` hears of every change of state.
     pub fn start(storage: Rc<Storage>, say: impl Fn(Save) + 'static) -> Self {
         let (queue, entries) = mpsc::unbounded();
-        wasm_bindgen_futures::spawn_local(write_all(storage, entries, say));
-        Self { queue }
+        let written = Rc::new(Cell::new(0));
+        wasm_bindgen_futures::spawn_local(write_all(storage, entries, Rc::clone(&written), say));
+        Self { queue, written }
+    }
+
+    /// Number of the last command that the journal has, of those it was given here.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.written.get()
     }
 
     /// Takes an entry on.
@@ -50,6 +59,7 @@ impl Writer {
 async fn write_all(
     storage: Rc<Storage>,
     mut entries: mpsc::UnboundedReceiver<Entry>,
+    written: Rc<Cell<u64>>,
     say: impl Fn(Save),
 ) {
     while let Some(first) = entries.next().await {
@@ -68,6 +78,7 @@ async fn write_all(
                 }
             }
         }
+        written.set(due.last().map_or(0, |entry| entry.seq));
         say(Save::Saved(now_ms()));
     }
 }

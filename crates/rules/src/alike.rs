@@ -61,6 +61,12 @@ pub struct Party {
     pub address: String,
     /// Its credit code.
     pub uscc: String,
+    /// Whether that is a valid one.
+    registered: bool,
+    /// Characters of its name and of its core.
+    lengths: [usize; 2],
+    /// The first two characters of its core, and what follows them.
+    parts: [String; 2],
 }
 
 impl Party {
@@ -80,15 +86,32 @@ impl Party {
         } else {
             comparable(row.text(REGION)) + &street
         };
+        let uscc = comparable(row.text(USCC));
         Self {
             code: comparable(row.text(CODE)),
+            registered: value::is_uscc(&uscc.to_uppercase()),
+            lengths: [name.chars().count(), core.chars().count()],
+            parts: [
+                core.chars().take(2).collect(),
+                core.chars().skip(2).collect(),
+            ],
             home,
             core,
             name,
             phones,
             address,
-            uscc: comparable(row.text(USCC)),
+            uscc,
         }
+    }
+
+    /// Whether two names meet by how their core begins.
+    pub fn same_head(&self, other: &Self) -> bool {
+        self.parts[0] == other.parts[0]
+    }
+
+    /// Whether two names meet by what follows that.
+    pub fn same_tail(&self, other: &Self) -> bool {
+        !self.parts[1].is_empty() && self.parts[1] == other.parts[1]
     }
 
     /// The first characters of its core, by which similar names meet.
@@ -109,8 +132,19 @@ impl Party {
     /// Whether two customers are likely one: names that are the same or a slip apart.
     pub fn alike(&self, other: &Self, settings: &Settings) -> bool {
         let same = |a: &str, b: &str| !a.is_empty() && a == b;
+        // What costs least comes first: most pairs of a block are no pair at all.
+        let most = settings.threshold(&NAME_EDITS_SAME_CONTACT);
+        let most = most.max(settings.threshold(&NAME_EDITS));
+        let apart = self.lengths[1].abs_diff(other.lengths[1]);
+        if self.core.is_empty() || other.core.is_empty() || apart > most.to_usize().unwrap_or(0) {
+            return false;
+        }
+        let shorter = self.lengths[1].min(other.lengths[1]);
+        if self.core != other.core && shorter < 4 {
+            return false;
+        }
         // One code for both, or one credit code for two names, are rules of their own.
-        if self.core.is_empty() || other.core.is_empty() || same(&self.code, &other.code) {
+        if same(&self.code, &other.code) {
             return false;
         }
         if !self.same_name(other) {
@@ -118,26 +152,23 @@ impl Party {
             let elsewhere = homes.iter().all(|h| !h.is_empty())
                 && !homes[0].contains(homes[1].as_str())
                 && !homes[1].contains(homes[0].as_str());
-            let registered = |p: &Self| value::is_uscc(&p.uscc.to_uppercase());
-            let two = registered(self) && registered(other) && self.uscc != other.uscc;
+            let two = self.registered && other.registered && self.uscc != other.uscc;
             if elsewhere || two || same(&self.uscc, &other.uscc) {
                 return false;
             }
         }
         let meet = same(&self.address, &other.address)
             || self.phones.iter().any(|p| other.phones.contains(p));
-        let length = |text: &str| text.chars().count();
         if self.core == other.core {
             // Many people share a name of two or three characters.
-            return meet || length(&self.name).min(length(&other.name)) >= 4;
+            return meet || self.lengths[0].min(other.lengths[0]) >= 4;
         }
         let most = match meet {
             true => settings.threshold(&NAME_EDITS_SAME_CONTACT),
             false => settings.threshold(&NAME_EDITS),
         };
-        let shorter = length(&self.core).min(length(&other.core));
         let distance = strsim::levenshtein(&self.core, &other.core);
-        if shorter < 4 || distance * 3 > shorter || distance > most.to_usize().unwrap_or(0) {
+        if distance * 3 > shorter || distance > most.to_usize().unwrap_or(0) {
             return false;
         }
         let (a, b): (Vec<char>, Vec<char>) =

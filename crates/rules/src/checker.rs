@@ -44,8 +44,8 @@ pub struct Tally {
 enum From {
     /// The record by itself.
     Record,
-    /// A group rule, for the key with this digest.
-    Group(u64),
+    /// A group rule, by its place among them, for a key.
+    Group(u16, Digest),
     /// A whole-table rule.
     Whole,
 }
@@ -63,11 +63,11 @@ pub struct Checker {
     /// Findings of whole-table rules on a column or a table.
     wide: Vec<Finding>,
     /// By group rule: who takes part under which key.
-    members: Vec<HashMap<String, BTreeSet<Member>>>,
+    members: Vec<HashMap<Digest, Vec<Member>>>,
     /// By group rule: under which keys a record takes part.
-    keys_of: Vec<HashMap<(TableId, u32), Vec<String>>>,
+    keys_of: Vec<HashMap<(TableId, u32), Vec<Digest>>>,
     /// By group rule: the records with findings under a key.
-    group_rows: Vec<HashMap<String, BTreeSet<(TableId, u32)>>>,
+    group_rows: Vec<HashMap<Digest, BTreeSet<(TableId, u32)>>>,
     /// By table, then row: which of its fields hold something, a bit each.
     filled: Vec<HashMap<u32, u64>>,
     /// By table, then field: how many records hold something.
@@ -216,7 +216,7 @@ impl Checker {
             }
         }
         for i in 0..self.groups.len() {
-            let keys: Vec<String> = self.members[i].keys().cloned().collect();
+            let keys: Vec<Digest> = self.members[i].keys().copied().collect();
             for key in keys {
                 self.judge(i, key, data, settings);
             }
@@ -249,7 +249,7 @@ impl Checker {
                 more.extend(data.table(table).rows().map(|row| (table, row)));
             }
         }
-        let mut touched: Vec<BTreeSet<String>> = vec![BTreeSet::new(); self.groups.len()];
+        let mut touched: Vec<BTreeSet<Digest>> = vec![BTreeSet::new(); self.groups.len()];
         for &(table, row) in changed.union(&more) {
             self.stale.insert(table);
             self.take_back(table, row, |from| from == From::Record);
@@ -370,10 +370,11 @@ impl Checker {
                     column,
                     defines,
                 };
-                self.members[i]
-                    .entry(key.clone())
-                    .or_default()
-                    .insert(member);
+                let key = digest(&key);
+                let members = self.members[i].entry(key).or_default();
+                if let Err(at) = members.binary_search(&member) {
+                    members.insert(at, member);
+                }
                 own.push(key);
             }
             if !own.is_empty() {
@@ -382,17 +383,12 @@ impl Checker {
         }
     }
 
-    fn judge(&mut self, i: usize, key: String, data: &Data, settings: &Settings) {
-        let from = From::Group(digest(i, &key));
+    fn judge(&mut self, i: usize, key: Digest, data: &Data, settings: &Settings) {
+        let from = From::Group(i as u16, key);
         for (table, row) in self.group_rows[i].remove(&key).unwrap_or_default() {
             self.take_back(table, row, |f| f == from);
         }
-        let members: Vec<Member> = self.members[i]
-            .get(&key)
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
+        let members = self.members[i].get(&key).cloned().unwrap_or_default();
         if members.is_empty() {
             self.members[i].remove(&key);
             return;
@@ -626,12 +622,17 @@ fn filled(data: &Data, table: TableId, row: u32) -> u64 {
     })
 }
 
-/// A key's digest. It only ever tells findings of one process apart, so std's hasher
-/// does; two keys that share one would have to meet on one record of one rule.
-fn digest(rule: usize, key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (rule, key).hash(&mut hasher);
-    hasher.finish()
+/// A key by its digest: two that differ never meet on one of 128 bits, and none is kept
+/// as text. It lives within one process, so std's hasher does.
+type Digest = u128;
+
+fn digest(key: &str) -> Digest {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        (salt, key).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
 }
 
 fn source_finding(source: u16, seen: &Observation, settings: &Settings) -> Option<Finding> {

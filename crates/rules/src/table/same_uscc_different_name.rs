@@ -43,7 +43,7 @@ pub static RULE: Rule = Rule {
             }]
         },
         judge: |members, data, settings| {
-            let Some(first) = members.first() else {
+            let [first, _, ..] = members else {
                 return Vec::new();
             };
             let of_first = first.record(data, settings);

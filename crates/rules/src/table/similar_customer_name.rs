@@ -131,8 +131,10 @@ impl Meeting {
     }
 
     fn is_first(&self, a: &Party, b: &Party) -> bool {
-        let head = a.head(2) == b.head(2);
-        let tail = !a.tail().is_empty() && a.tail() == b.tail();
+        if matches!(self, Self::Head) {
+            return true;
+        }
+        let (head, tail) = (a.same_head(b), a.same_tail(b));
         let phone = a.phones.iter().find(|p| b.phones.contains(p));
         match self {
             Self::Head => true,
