@@ -1,11 +1,12 @@
-//! Territories as people write them, compared by their text: `广东省深圳市` lies in
-//! `广东省`. Whether `深圳` is `广东省深圳市` the text alone cannot tell.
+//! Territories as people write them, compared by the full names of what they say:
+//! `广东省深圳市` lies in `广东省`, and `深圳` is `广东省深圳市`.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use crate::look::comparable;
+use crate::place;
 
 /// One area of a territory.
 pub struct Area {
@@ -26,10 +27,13 @@ impl Area {
         if self.rest || WIDE.iter().any(|w| self.base.starts_with(w)) {
             return true;
         }
-        if self.except.iter().any(|e| region.starts_with(e.as_str())) {
-            return false;
-        }
-        region.contains(&self.base) || self.base.starts_with(region)
+        // As it is written, then by what it names: 深圳 is 广东省深圳市.
+        self.holds(region) || named(region).iter().any(|name| self.holds(name))
+    }
+
+    fn holds(&self, region: &str) -> bool {
+        let left_out = self.except.iter().any(|e| region.starts_with(e.as_str()));
+        !left_out && (region.contains(&self.base) || self.base.starts_with(region))
     }
 
     /// The narrower of two areas, where one lies in the other.
@@ -46,6 +50,12 @@ impl Area {
         let inside = narrow.base.starts_with(&wide.base) && !wide.except.iter().any(left_out);
         inside.then_some(narrow.base.as_str())
     }
+}
+
+/// The full names of the divisions that a text may name.
+fn named(text: &str) -> Vec<String> {
+    let resolved = place::region(text);
+    resolved.divisions().iter().map(|d| d.full_name()).collect()
 }
 
 /// The areas of a territory; none where nobody knows.
@@ -94,10 +104,11 @@ fn area(text: &str) -> Area {
     let base = base.trim_start_matches('(');
     let base = base.split(['(', ')']).next().unwrap_or(base);
     let rest = ["其余", "其他", "其它"].iter().any(|w| base.starts_with(w));
-    let base = if matches!(base, "全国" | "中国") {
-        ""
-    } else {
-        base
+    let named = named(base);
+    let base = match (base, named.as_slice()) {
+        ("全国" | "中国", _) => "",
+        (_, [only]) => only,
+        _ => base,
     };
     let except = left_out
         .split(['、', ',', ';', '/', '(', ')'])

@@ -292,12 +292,12 @@ pub const fn history(last: &'static str) -> [Edit; 54] {
 }
 
 /// A year's target of 120,000 and those of its months, all 10,000 but the `last`.
-pub const fn year_of_targets(last: &'static str) -> [Edit; 41] {
+pub const fn year_of_targets(last: &'static str) -> [Edit; 44] {
     const MONTHS: [&str; 12] = [
         "2027-01", "2027-02", "2027-03", "2027-04", "2027-05", "2027-06", "2027-07", "2027-08",
         "2027-09", "2027-10", "2027-11", "2027-12",
     ];
-    let mut edits = [put(TableId::Performance, 0, "period", "2027"); 41];
+    let mut edits = [put(TableId::Performance, 0, "period", "2027"); 44];
     let mut i = 0;
     while i < MONTHS.len() {
         let row = i as u32 + 1;
@@ -312,5 +312,9 @@ pub const fn year_of_targets(last: &'static str) -> [Edit; 41] {
     edits[38] = put(TableId::Performance, 0, "target", "120000");
     edits[39] = put(TableId::Performance, 0, "actual", "");
     edits[40] = put(TableId::Performance, 1, "actual", "");
+    // What the year's target is measured by.
+    edits[41] = put(TableId::Performance, 13, "salesperson", "Y001");
+    edits[42] = put(TableId::Performance, 13, "period", "2026");
+    edits[43] = put(TableId::Performance, 13, "actual", "120000");
     edits
 }

@@ -9,8 +9,8 @@ const PERSON: u16 = column(TableId::Performance, "salesperson");
 const PERIOD: u16 = column(TableId::Performance, "period");
 const TARGET: u16 = column(TableId::Performance, "target");
 
-const BAD: [crate::rule::Edit; 41] = year_of_targets("11000");
-const GOOD: [crate::rule::Edit; 41] = year_of_targets("10500");
+const BAD: [crate::rule::Edit; 44] = year_of_targets("11000");
+const GOOD: [crate::rule::Edit; 44] = year_of_targets("10500");
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('T', 23),
