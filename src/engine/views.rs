@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_book::history::Act;
 use qichu_book::{Book, Live};
-use qichu_model::{Data, FieldType, Finding, Lang, Need, RuleId, Severity, TableId, Text, value};
+use qichu_model::store::Column;
+use qichu_model::{Data, FieldSpec, Finding, Lang, RuleId, Severity, TableId, Text, totals};
 use qichu_rules::{RULES, Rule, Tally, by_id, message};
-use rust_decimal::Decimal;
 
 use super::files::place;
 use super::protocol::{
@@ -319,18 +319,27 @@ impl Figures {
         let data = &live.book().data;
         let columns = data.table(table).columns.iter();
         let alive = &data.table(table).alive;
+        let holds = |c: &Column| {
+            c.texts
+                .iter()
+                .zip(alive)
+                .any(|(text, alive)| *alive && *text != 0)
+        };
+        let filled: Vec<bool> = columns.map(holds).collect();
+        let (full, cells) = totals::filled(data, table);
+        // The very sums that are sealed, of the columns that hold anything.
+        let sums = totals::sums(data, table);
+        let shown = |(column, field): (u16, &FieldSpec)| {
+            let sum = sums
+                .get(field.key)
+                .filter(|_| filled[usize::from(column)])?;
+            Some((column, sum.clone()))
+        };
         Self {
             held: held(live, table),
-            completeness: completeness(data, table),
-            filled: columns
-                .map(|c| {
-                    c.texts
-                        .iter()
-                        .zip(alive)
-                        .any(|(text, alive)| *alive && *text != 0)
-                })
-                .collect(),
-            sums: sums(data, table),
+            completeness: (full * 1000).checked_div(cells).unwrap_or(1000) as u32,
+            sums: (0..).zip(table.spec().fields).filter_map(shown).collect(),
+            filled,
         }
     }
 }
@@ -378,41 +387,6 @@ fn held(live: &Live, table: TableId) -> u32 {
     let rows = live.checker().rows_from(table, 0);
     let wrong = rows.filter_map(|(_, mut found)| found.find(|f| f.severity == Severity::Error));
     wrong.count() as u32
-}
-
-/// Share of required and recommended cells that are filled, per thousand.
-fn completeness(data: &Data, id: TableId) -> u32 {
-    let table = data.table(id);
-    let wanted =
-        (table.columns.iter().zip(id.spec().fields)).filter(|(_, f)| f.need != Need::Optional);
-    let (mut filled, mut all) = (0u64, 0u64);
-    for (column, _) in wanted {
-        for (text, alive) in column.texts.iter().zip(&table.alive) {
-            all += u64::from(*alive);
-            filled += u64::from(*alive && *text != 0);
-        }
-    }
-    (filled * 1000).checked_div(all).unwrap_or(1000) as u32
-}
-
-/// The sum of each amount and quantity that has any.
-fn sums(data: &Data, id: TableId) -> Vec<(u16, String)> {
-    let numeric = (0u16..)
-        .zip(id.spec().fields)
-        .filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty));
-    numeric
-        .filter_map(|(column, _)| {
-            let mut any = false;
-            let mut sum = Decimal::ZERO;
-            for row in data.table(id).rows() {
-                if let Some(number) = value::number(data.text(id, row, column)) {
-                    any = true;
-                    sum = sum.checked_add(number)?;
-                }
-            }
-            any.then(|| (column, sum.normalize().to_string()))
-        })
-        .collect()
 }
 
 /// The files a book was made from.

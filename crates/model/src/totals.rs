@@ -26,18 +26,25 @@ pub fn sums(data: &Data, table: TableId) -> BTreeMap<String, String> {
 /// The share of a table's required and recommended cells that are filled, in percent,
 /// rounded down; 100 where there are none.
 pub fn completeness(data: &Data, table: TableId) -> u32 {
+    let (filled, cells) = filled(data, table);
+    (filled * 100).checked_div(cells).unwrap_or(100) as u32
+}
+
+/// How many of a table's required and recommended cells are filled, and how many such
+/// cells there are.
+pub fn filled(data: &Data, table: TableId) -> (u64, u64) {
     let fields = (0u16..).zip(table.spec().fields);
     let wanted: Vec<u16> = fields
         .filter(|(_, f)| f.need != Need::Optional)
         .map(|(i, _)| i)
         .collect();
-    let (mut cells, mut filled) = (0usize, 0usize);
+    let (mut cells, mut filled) = (0, 0);
     for row in data.table(table).rows() {
         let full = |c: &&u16| !data.text(table, row, **c).trim().is_empty();
-        cells += wanted.len();
-        filled += wanted.iter().filter(full).count();
+        cells += wanted.len() as u64;
+        filled += wanted.iter().filter(full).count() as u64;
     }
-    (filled * 100).checked_div(cells).unwrap_or(100) as u32
+    (filled, cells)
 }
 
 #[cfg(test)]
