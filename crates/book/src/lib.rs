@@ -7,6 +7,7 @@ pub mod command;
 pub mod history;
 mod live;
 pub mod merge;
+mod noted;
 pub mod seal;
 
 pub use book::{Book, CellSource, Refused};

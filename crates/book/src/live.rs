@@ -16,6 +16,8 @@ use crate::{Book, Refused, merge};
 pub struct Live {
     book: Book,
     checker: Checker,
+    /// What the book knows beside its records may have changed since the rules were told.
+    stale: bool,
 }
 
 /// How many findings stand.
@@ -37,6 +39,7 @@ impl Live {
         let mut live = Self {
             book,
             checker: Checker::default(),
+            stale: false,
         };
         live.check_all();
         live
@@ -65,18 +68,35 @@ impl Live {
         } else {
             self.checker
                 .recheck(&touched, &self.book.data, &self.book.settings);
+            self.stale = true;
+            if touched.is_empty() {
+                self.tell_noted();
+            }
         }
         Ok(touched)
     }
 
     fn check_all(&mut self) {
         judge(&mut self.checker, &self.book);
+        self.stale = false;
+    }
+
+    fn tell_noted(&mut self) -> bool {
+        self.stale = false;
+        (self.checker).set_noted(self.book.noted(), &self.book.settings)
     }
 
     /// Judges the rules over whole tables that an edit has left stale. Returns whether
     /// there were any.
     pub fn settle(&mut self) -> bool {
-        self.checker.settle(&self.book.data, &self.book.settings)
+        let judged = (self.checker).settle(&self.book.data, &self.book.settings);
+        let told = self.stale && self.tell_noted();
+        judged || told
+    }
+
+    /// Whether nothing is left for [`Self::settle`].
+    pub fn is_settled(&self) -> bool {
+        self.checker.is_settled() && !self.stale
     }
 
     /// The severity of a rule in this book.
@@ -136,6 +156,7 @@ pub(crate) fn judge(checker: &mut Checker, book: &Book) {
         sources.flat_map(|(i, s)| s.observations.iter().map(move |o| (i, o))),
         &book.settings,
     );
+    checker.set_noted(book.noted(), &book.settings);
 }
 
 /// The rows of a workbook under a plan, as something to enter into a book. What the

@@ -26,7 +26,7 @@ const RULES_VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn prepare(live: &Live, meta: &Meta) -> Prepared {
     let book = live.book();
     let fresh;
-    let checker = if live.checker().is_settled() {
+    let checker = if live.is_settled() {
         live.checker()
     } else {
         let mut checker = Checker::default();

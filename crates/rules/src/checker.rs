@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use qichu_model::noted::Noted;
 use qichu_model::raw::Observation;
 use qichu_model::store::ColumnRole;
 use qichu_model::{CellKind, Data, Finding, FixKind, Place, RuleId, Settings, Severity, TableId};
@@ -48,6 +49,8 @@ enum From {
     Group(u16, Digest),
     /// A whole-table rule.
     Whole,
+    /// What the book knows.
+    Book,
 }
 
 type Kept = (From, Finding);
@@ -81,6 +84,8 @@ pub struct Checker {
     /// Marks of the standing warnings, which are what a reason can be given for.
     warnings: HashMap<u64, (TableId, RuleId)>,
     sources: Vec<Finding>,
+    /// What the book knows, as it was last told.
+    noted: Vec<Noted>,
 }
 
 impl Default for Checker {
@@ -105,6 +110,7 @@ impl Default for Checker {
             tally: BTreeMap::new(),
             warnings: HashMap::new(),
             sources: Vec::new(),
+            noted: Vec::new(),
         };
         for rule in RULES {
             checker.register(rule);
@@ -124,7 +130,7 @@ impl Checker {
 
     fn register(&mut self, rule: &'static Rule) {
         match rule.check {
-            Check::Source(_) => {}
+            Check::Source(_) | Check::Book(_) => {}
             Check::Cell {
                 applies,
                 empty,
@@ -160,6 +166,7 @@ impl Checker {
     fn clear(&mut self) {
         self.found = vec![BTreeMap::new(); TableId::ALL.len()];
         self.wide.clear();
+        self.noted.clear();
         self.members = vec![HashMap::new(); self.groups.len()];
         self.keys_of = vec![HashMap::new(); self.groups.len()];
         self.group_rows = vec![HashMap::new(); self.groups.len()];
@@ -509,6 +516,32 @@ impl Checker {
         self.sources = seen
             .filter_map(|(source, o)| source_finding(source, o, settings))
             .collect();
+    }
+
+    /// Takes in what the book knows beside its records. Returns whether that is anything
+    /// new.
+    pub fn set_noted(&mut self, noted: Vec<Noted>, settings: &Settings) -> bool {
+        if noted == self.noted {
+            return false;
+        }
+        let of_book = |r: &&&Rule| matches!(r.check, Check::Book(_));
+        for rule in RULES.iter().filter(of_book) {
+            self.take_back_whole(rule.id);
+        }
+        for one in &noted {
+            let is_it = |r: &&&Rule| matches!(r.check, Check::Book(what) if what == one.what);
+            if let Some(rule) = RULES.iter().find(is_it) {
+                let hit = Hit {
+                    args: one.args.clone(),
+                    fix: one.fix.clone(),
+                    ..Hit::default()
+                };
+                self.put(From::Book, finding(rule, settings, one.place, hit));
+            }
+        }
+        self.wide.sort_by_key(|f| (f.place, f.rule));
+        self.noted = noted;
+        true
     }
 
     /// All findings: those of sources first, then of whole tables and columns, then by

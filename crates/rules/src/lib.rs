@@ -26,6 +26,7 @@ pub use rule::{Check, Rule};
 
 /// What every rule's file needs.
 mod prelude {
+    pub use qichu_model::noted::Known;
     pub use qichu_model::raw::Seen;
     pub use qichu_model::schema::column;
     pub use qichu_model::{

@@ -1,6 +1,7 @@
 //! What a rule is.
 
 use chrono::NaiveDate;
+use qichu_model::noted::Known;
 use qichu_model::raw::Seen;
 use qichu_model::{
     Arg, CellKind, Data, FieldSpec, Fix, FixKind, Place, RuleId, Settings, Severity, TableId, Text,
@@ -48,6 +49,9 @@ impl Example {
         bad: &[],
         good: &[],
     };
+
+    /// For rules about what the book knows, whose examples are the book's tests.
+    pub const OF_A_BOOK: Self = Self::OF_A_FILE;
 }
 
 /// A change to a cell of the clean book.
@@ -109,6 +113,8 @@ pub const fn remove(table: TableId, row: u32) -> Edit {
 pub enum Check {
     /// The reader or the mapping saw it in a source file.
     Source(Seen),
+    /// The book knows it of its sources, reviews or samples.
+    Book(Known),
     /// A cell by itself; asked for the fields that `applies` takes. Empty cells are
     /// asked only where `empty` says so.
     Cell {

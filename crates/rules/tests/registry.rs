@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use qichu_model::{CellKind, Data, FixKind, TableId};
+use qichu_model::noted::{Known, Noted};
+use qichu_model::{Arg, CellKind, Data, FixKind, Place, TableId};
 use qichu_rules::example::{apply, changed, clean, settings};
 use qichu_rules::rule::Edit;
 use qichu_rules::{Check, Checker, RULES, Rule};
@@ -26,7 +27,7 @@ fn with_examples() -> impl Iterator<Item = &'static Rule> {
     RULES
         .iter()
         .copied()
-        .filter(|r| !matches!(r.check, Check::Source(_)))
+        .filter(|r| !matches!(r.check, Check::Source(_) | Check::Book(_)))
 }
 
 #[test]
@@ -109,6 +110,27 @@ fn a_safe_fix_removes_its_finding_and_adds_none() {
         }
         assert_eq!(names(&data), [""; 0], "{}", rule.name);
     }
+}
+
+#[test]
+fn what_the_book_knows_is_found_and_forgotten() {
+    let (data, settings) = (clean(), settings());
+    let mut checker = Checker::of(&data, &settings);
+    let noted = Noted {
+        what: Known::Unreviewed,
+        place: Place::Table(TableId::Customers),
+        args: vec![Arg::new("count", "2")],
+        fix: None,
+    };
+    assert!(checker.set_noted(vec![noted.clone()], &settings));
+    assert!(!checker.set_noted(vec![noted.clone()], &settings));
+    let message = qichu_rules::message(checker.findings()[0], qichu_model::Lang::En);
+    assert_eq!(message, "2 records have not passed review");
+    checker.check_all(&data, &settings);
+    assert!(checker.set_noted(vec![noted], &settings));
+    assert_eq!(checker.tally().len(), 1);
+    assert!(checker.set_noted(Vec::new(), &settings));
+    assert_eq!(checker.findings().len(), 0);
 }
 
 proptest! {

@@ -1,0 +1,33 @@
+//! What a book knows that no record shows: what its sources, reviews and samples say.
+//! Rules of [`Known`] turn it into findings.
+
+use crate::finding::{Arg, Fix, Place};
+
+/// What a fact of the book is about. Each has one rule; the arguments it must carry
+/// stand in brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Known {
+    /// A control total that its source declares is not what was read from it, and nobody
+    /// has said why [source, what: a two-language text, declared, read].
+    ControlTotalDiffers,
+    /// Two sources say different things of one cell, and nobody has decided
+    /// [kept, kept_place, other, other_place].
+    CrossSourceConflict,
+    /// Records that the review the book asks for has not passed [count].
+    Unreviewed,
+    /// A sample of the table was rejected [sampled, defects].
+    SampleRejected,
+}
+
+/// A fact of the book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// What it is about.
+    pub what: Known,
+    /// Where in the book.
+    pub place: Place,
+    /// Arguments, by the placeholder names of its rule.
+    pub args: Vec<Arg>,
+    /// What could be put in the place of a cell.
+    pub fix: Option<Fix>,
+}

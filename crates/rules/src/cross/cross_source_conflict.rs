@@ -1,0 +1,23 @@
+use crate::prelude::*;
+
+pub static RULE: Rule = Rule {
+    id: RuleId::new('X', 15),
+    name: "cross-source-conflict",
+    severity: Severity::Warning,
+    since: "0.1",
+    title: Text::new("来源之间不一致", "Sources disagree"),
+    message: Text::new(
+        "现用“{kept}”（{kept_place}），另一来源是“{other}”（{other_place}）",
+        "“{kept}” is used ({kept_place}); another source says “{other}” ({other_place})",
+    ),
+    why: Text::new(
+        "两个来源对同一项说法不同，至少有一个错了",
+        "Two sources say different things of one item: at least one is wrong",
+    ),
+    todo: Text::new(
+        "选用其中一个，或说明为什么保留现值",
+        "Choose one of them, or say why the present one stands",
+    ),
+    example: Example::OF_A_BOOK,
+    check: Check::Book(Known::CrossSourceConflict),
+};
