@@ -31,6 +31,8 @@ pub enum IconName {
     Sheet,
     /// A star.
     Sample,
+    /// Three columns.
+    Chart,
 }
 
 impl IconName {
@@ -50,6 +52,7 @@ impl IconName {
             Self::Theme => "M8 2.5a5.5 5.5 0 1 0 0 11zM8 2.5a5.5 5.5 0 0 1 0 11",
             Self::Remove => "M3 4.5h10M6.5 4.5V3h3v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5",
             Self::Sheet => "M3 2.5h10v11H3zM3 6h10M3 9.5h10M7 6v7.5",
+            Self::Chart => "M3 13.5V8M8 13.5v-11M13 13.5V5.5M2 13.5h12",
             Self::Sample => {
                 "M8 2.3l1.6 3.6 3.9.4-2.9 2.6.8 3.8L8 10.8l-3.4 1.9.8-3.8-2.9-2.6 3.9-.4z"
             }

@@ -1,6 +1,7 @@
 //! Parts of screens, one file a component; its styles have the same name.
 
 mod cell_bar;
+pub mod charts;
 mod file_review;
 mod findings;
 mod grid;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use super::grouped;
+use super::{Icon, IconName, grouped};
 use crate::engine::protocol::Filter;
 use crate::state::{Screen, State, state, words as w};
 
@@ -14,6 +14,7 @@ fn label(screen: Screen) -> qichu_model::Text {
         Screen::Enter => w::ENTER,
         Screen::Verify => w::VERIFY,
         Screen::HandOver => w::HAND_OVER,
+        Screen::Insight => w::INSIGHT,
         Screen::Settings => w::SETTINGS,
     }
 }
@@ -29,7 +30,7 @@ fn is_done(state: State, screen: Screen) -> bool {
             Screen::Collect => filled && state.files.with(Vec::is_empty),
             Screen::Tidy | Screen::Enter => book.may_seal,
             Screen::HandOver => state.sealed.with(|s| s.is_some()),
-            Screen::Verify | Screen::Settings => false,
+            Screen::Verify | Screen::Insight | Screen::Settings => false,
         }
     })
 }
@@ -61,6 +62,15 @@ pub fn Rail() -> impl IntoView {
             <WaitingFiles />
             <h3>{move || state.t(w::TABLES)}</h3>
             <div class="tables">{TableId::ALL.map(|table| view! { <TableTab table /> }).into_iter().collect_view()}</div>
+            <button
+                class="tbl insight-tab"
+                class:on=move || state.screen.get() == Screen::Insight
+                data-testid="insight-tab"
+                aria-current=move || (state.screen.get() == Screen::Insight).then_some("page")
+                on:click=move |_| state.screen.set(Screen::Insight)
+            >
+                <span class="name"><Icon name=IconName::Chart /> " " {move || state.t(w::INSIGHT)}</span>
+            </button>
         </nav>
     }
 }

@@ -17,6 +17,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
 use super::files::Pending;
+use super::insight;
 use super::keys::DeviceKey;
 use super::protocol::{
     Act, Answer, Ask, Asked, BookInfo, Filter, Rows, Said, Save, Sealed, Summary,
@@ -270,6 +271,11 @@ impl Host {
             Ask::Rules => {
                 let lang = self.lang;
                 done(Answer::Rules(views::rules(&self.opened()?.live, lang)))
+            }
+            Ask::Insight => done(Answer::Insight(insight::of(self.opened()?.live.book()))),
+            Ask::Profile(whose) => {
+                let profile = insight::of_customer(self.opened()?.live.book(), &whose);
+                done(Answer::Profile(profile))
             }
             Ask::Key => {
                 let key = DeviceKey::load(&*self.storage()?).await?;

@@ -4,6 +4,7 @@
 pub mod client;
 mod files;
 pub mod host;
+mod insight;
 mod keys;
 pub mod protocol;
 mod views;

@@ -2,6 +2,7 @@
 //! beside a message as a transferred buffer.
 
 use qichu_book::command::{CellEdit, Grade};
+use qichu_insight::{Insight, Profile};
 use qichu_mapping::plan::{Fill, Target};
 use qichu_model::raw::SheetState;
 use qichu_model::{FixKind, Lang, Settings, Severity, TableId};
@@ -102,6 +103,10 @@ pub enum Ask {
     Restore,
     /// All rules.
     Rules,
+    /// What the data tells.
+    Insight,
+    /// How a customer buys.
+    Profile(Whose),
     /// The device's key, made if there is none.
     Key,
     /// Seal the book; the bytes come with the answer.
@@ -109,6 +114,15 @@ pub enum Ask {
         /// Who seals.
         author: String,
     },
+}
+
+/// A customer that the page asks about.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Whose {
+    /// The record with this number.
+    Row(u32),
+    /// The one with this code, else the first with this text in code or name.
+    Text(String),
 }
 
 /// A change of the book.
@@ -246,6 +260,10 @@ pub enum Answer {
     },
     /// The rules, by code.
     Rules(Vec<RuleView>),
+    /// What the data tells.
+    Insight(Box<Insight>),
+    /// How a customer buys; `None` where there is no such customer.
+    Profile(Option<Box<Profile>>),
     /// A key.
     Key(KeyView),
     /// A bundle; its bytes come with the answer.

@@ -3,6 +3,7 @@
 mod collect;
 mod enter;
 mod hand_over;
+mod insight;
 mod settings;
 mod tidy;
 mod verify;
@@ -16,6 +17,7 @@ use crate::state::{Phase, Screen, State, list, pasted, words as w};
 use collect::Collect;
 use enter::Enter;
 use hand_over::HandOver;
+use insight::InsightPage;
 use settings::SettingsPage;
 use tidy::Tidy;
 use verify::Verify;
@@ -44,6 +46,7 @@ pub fn App() -> impl IntoView {
         Screen::Enter => view! { <Enter /> }.into_any(),
         Screen::Verify => view! { <Verify /> }.into_any(),
         Screen::HandOver => view! { <HandOver /> }.into_any(),
+        Screen::Insight => view! { <InsightPage /> }.into_any(),
         Screen::Settings => view! { <SettingsPage /> }.into_any(),
     };
     let body = move || {

@@ -36,6 +36,8 @@ pub enum Screen {
     Verify,
     /// 交接
     HandOver,
+    /// 数据洞察
+    Insight,
     /// 设置
     Settings,
 }
@@ -57,6 +59,7 @@ impl Screen {
             Self::Enter => "enter",
             Self::Verify => "verify",
             Self::HandOver => "hand-over",
+            Self::Insight => "insight",
             Self::Settings => "settings",
         }
     }

@@ -78,7 +78,8 @@ pub fn place() -> (Screen, TableId) {
     let mut parts = hash.trim_start_matches(['#', '/']).split('/');
     let key = parts.next().unwrap_or_default();
     let table = parts.next().unwrap_or_default();
-    let screens = Screen::STAGES.into_iter().chain([Screen::Settings]);
+    let others = [Screen::Insight, Screen::Settings];
+    let screens = Screen::STAGES.into_iter().chain(others);
     let screen = screens.into_iter().find(|s| s.key() == key);
     let table = TableId::ALL.into_iter().find(|t| t.spec().key == table);
     (

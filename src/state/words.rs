@@ -259,3 +259,59 @@ words! {
     NOT_A_DATE "请写成 2026-12-31 的样子" "Write it like 2026-12-31";
     NOT_A_NUMBER "请写数字" "Write a number";
 }
+
+// What the data tells.
+words! {
+    INSIGHT "数据洞察" "What the data tells";
+    INSIGHT_LEAD "由本账套的记录算出，只供参考，不影响封存。" "Computed from this book's records. It informs and never blocks a seal.";
+    INSIGHT_NOTHING "还没有相应的记录" "No records for this yet";
+    NOT_TOLD "（未说明）" "(not told)";
+    AND_MORE "还有 {} 条" "and {} more";
+    MONTH_N "{}月" "{}";
+    CATEGORY "类别" "Category";
+    AMOUNT "金额" "Amount";
+    SHARE "占比" "Share";
+    HOW_CUSTOMERS_BUY "客户怎么买" "How customers buy";
+    BUYERS_SPAN "{} 个客户共购买 {} 元，{} 至 {}" "{} customers bought {} CNY, {} to {}";
+    BY_MONTH "按月份的购买额" "Purchases by month of the year";
+    SEASON_SEEN "记录满两年，高峰月份可看作旺季。" "Two years of records: peaks are seasons.";
+    SEASON_UNSURE "记录不满两年，还看不出季节。" "Less than two years of records: no season can be told.";
+    WHO_IS_DUE "该再买了的客户" "Customers due to buy";
+    CUSTOMER "客户" "Customer";
+    CUSTOMERS "客户数" "Customers";
+    LAST_BOUGHT "上次购买" "Last bought";
+    CYCLE_DAYS "周期（天）" "Cycle (days)";
+    NEXT_WINDOW "预计购买窗口" "Expected window";
+    LATE "已过" "late";
+    OTHER_GRADE "建议调整的客户等级" "Grades to look at again";
+    OTHER_GRADE_LEAD "按近 12 个月购买额的 ABC 分析；界线在设置里可改。" "By ABC analysis of the last 12 months; the limits are settings.";
+    LAST_YEAR "近 12 个月" "Last 12 months";
+    GRADE_GIVEN "现等级" "Grade now";
+    GRADE_SUGGESTED "建议" "Suggested";
+    PROFILE "客户画像" "Customer profile";
+    CODE_OR_NAME "客户编码或名称" "Customer code or name";
+    SHOW "查看" "Show";
+    CHOOSE_CUSTOMER "从左边选一个客户，或输入编码、名称。" "Choose a customer from a list, or type a code or a name.";
+    NO_SUCH_CUSTOMER "没有这个客户" "No such customer";
+    PROFILE_SUMS "共购买 {} 元，近 12 个月 {} 元" "Bought {} CNY in all, {} CNY in the last 12 months";
+    PROFILE_CYCLE "约每 {} 天买一次；上次 {}，预计下次 {}" "Buys about every {} days; last on {}, next expected {}";
+    PROFILE_NO_CYCLE "购买不足三次，看不出周期。" "Fewer than three purchases: no cycle can be told.";
+    PROFILE_GRADE "现等级 {}，建议 {}" "Grade {}, suggested {}";
+    TARGETS_AND_HISTORY "目标与历史" "Targets and history";
+    SALESPERSON "业务员" "Salesperson";
+    HISTORY_PERIODS "上年同期" "Same periods last year";
+    TARGET "目标" "Target";
+    CHANGE "变动" "Change";
+    NO_BASIS "无依据" "no basis";
+    COVERAGE "区域覆盖" "Coverage of regions";
+    PROVINCE "省份" "Province";
+    PEOPLE "人员" "People";
+    CHANNELS "线下渠道" "Channels";
+    NOBODY_HERE "无人负责" "nobody";
+    CROWDED "拥挤" "crowded";
+    STOCK_STRUCTURE "库存结构" "Stock structure";
+    DELIVERABLE "可交付" "Deliverable";
+    ARRIVING "在途" "Arriving";
+    NOT_STORED "未入库" "Not yet stored";
+    AT_COST "成本金额" "At cost";
+}

@@ -58,7 +58,7 @@ impl Settings {
     }
 }
 
-/// A number that a rule compares with and a book may change.
+/// A number that a rule or a picture of the data compares with and a book may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Threshold {
     /// Stable key.
@@ -134,5 +134,9 @@ thresholds! {
     SPELLING_COMMON "spelling-common" 10 0, "写法常见：至少出现" "A common spelling occurs at least", "次" "times";
     TARGET_SUM_TOLERANCE "target-sum-tolerance" 5 1, "各月目标之和与年度目标相差" "Months against the year's target", "%" "%";
     ANNUAL_PURCHASE_TOLERANCE "annual-purchase-tolerance" 10 0, "年采购额与购买记录相差" "Stated annual purchase against the purchases", "%" "%";
+    GRADE_A_SHARE "grade-a-share" 70 0, "建议等级 A：合计占购买额的前" "Suggested grade A: those who together make the first part of purchases", "%" "%";
+    GRADE_B_SHARE "grade-b-share" 20 0, "建议等级 B：再往下占购买额的" "Suggested grade B: the next part of purchases", "%" "%";
+    DUE_DAYS "due-days" 30 0, "购买窗口提前多少天提示" "How early an expected purchase is shown", "天" "days";
+    CROWDED_CUSTOMERS "crowded-customers" 5 0, "人均客户少于此数且有多人负责，算拥挤" "A region with several people and fewer customers each is crowded", "个" "customers";
     COMPLETENESS_TARGET "completeness-target" 90 0, "完整率目标" "Completeness to reach", "%" "%";
 }

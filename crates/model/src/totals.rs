@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::{Data, FieldType, Need, TableId, value};
+use crate::schema::column;
+use crate::{Data, FieldType, Need, Settings, TableId, value};
 
 /// The sum of each amount and quantity of a table's living records, by the field's key,
 /// as plain decimals. What cannot be read as a number counts as zero.
@@ -45,6 +46,29 @@ pub fn filled(data: &Data, table: TableId) -> (u64, u64) {
         filled += wanted.iter().filter(full).count() as u64;
     }
     (filled, cells)
+}
+
+/// The amount of a purchase in the book's currency, below zero for a return; `None` where
+/// it cannot be read, or is in another currency without a rate.
+pub fn purchase_amount(data: &Data, settings: &Settings, row: u32) -> Option<Decimal> {
+    const AMOUNT: u16 = column(TableId::Purchases, "amount");
+    const RETURN: u16 = column(TableId::Purchases, "is_return");
+    const CURRENCY: u16 = column(TableId::Purchases, "currency");
+    const RATE: u16 = column(TableId::Purchases, "exchange_rate");
+    let text = |column| data.text(TableId::Purchases, row, column).trim();
+    let amount = value::number(text(AMOUNT))?;
+    let amount = match text(RETURN) {
+        "是" => -amount.abs(),
+        _ => amount,
+    };
+    let currency = text(CURRENCY);
+    let own = currency.is_empty()
+        || currency.eq_ignore_ascii_case(&settings.currency)
+        || currency == "人民币";
+    match own {
+        true => Some(amount),
+        false => amount.checked_mul(value::number(text(RATE))?),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use chrono::{Months, NaiveDate};
 use qichu_model::settings::ANNUAL_PURCHASE_TOLERANCE;
+use qichu_model::totals;
 
 use crate::cross::unknown_customer::part;
 use crate::prelude::*;
@@ -8,10 +9,6 @@ const CODE: u16 = column(TableId::Customers, "code");
 const STATED: u16 = column(TableId::Customers, "stated_annual_purchase");
 const CUSTOMER: u16 = column(TableId::Purchases, "customer");
 const DATE: u16 = column(TableId::Purchases, "date");
-const AMOUNT: u16 = column(TableId::Purchases, "amount");
-const CURRENCY: u16 = column(TableId::Purchases, "currency");
-const RATE: u16 = column(TableId::Purchases, "exchange_rate");
-const RETURN: u16 = column(TableId::Purchases, "is_return");
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('X', 9),
@@ -53,7 +50,9 @@ pub static RULE: Rule = Rule {
                     continue;
                 }
                 // What cannot be read leaves nothing to compare with.
-                let Some(next) = amount(&record).and_then(|a| sum.checked_add(a)) else {
+                let Some(next) = totals::purchase_amount(data, settings, member.row)
+                    .and_then(|a| sum.checked_add(a))
+                else {
                     return Vec::new();
                 };
                 (sum, any) = (next, true);
@@ -91,22 +90,4 @@ pub fn is_recent(row: &Row, day: Option<NaiveDate>) -> bool {
         return false;
     };
     day.is_some_and(|day| day > start && day <= opening)
-}
-
-/// The amount of a purchase in the book's currency; below zero for a return.
-fn amount(row: &Row) -> Option<Decimal> {
-    let amount = row.number(AMOUNT)?;
-    let amount = if row.text(RETURN) == "是" {
-        -amount.abs()
-    } else {
-        amount
-    };
-    let currency = row.text(CURRENCY);
-    let own = currency.is_empty()
-        || currency.eq_ignore_ascii_case(&row.settings.currency)
-        || currency == "人民币";
-    if own {
-        return Some(amount);
-    }
-    amount.checked_mul(row.number(RATE)?)
 }

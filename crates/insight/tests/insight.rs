@@ -1,0 +1,180 @@
+//! What a small book tells.
+#![allow(clippy::unwrap_used)]
+
+use chrono::NaiveDate;
+use qichu_insight::{insight, profile};
+use qichu_model::{CellKind, Data, Settings, TableId};
+use rust_decimal::Decimal;
+
+fn add(data: &mut Data, table: TableId, cells: &[(&str, &str)]) -> u32 {
+    let row = data.table_mut(table).push_row();
+    for (key, text) in cells {
+        let column = table.spec().field(key).unwrap();
+        data.set(table, row, column, text, CellKind::Plain);
+    }
+    row
+}
+
+fn settings() -> Settings {
+    Settings {
+        opening_date: "2026-12-31".into(),
+        ..Settings::default()
+    }
+}
+
+fn book() -> Data {
+    let mut data = Data::default();
+    for (code, region, grade) in [
+        ("K1", "广东省深圳市", "B"),
+        ("K2", "广东省广州市", "B"),
+        ("K3", "浙江省杭州市", ""),
+        ("K4", "朝阳区", "A"),
+    ] {
+        let cells = [
+            ("code", code),
+            ("name", code),
+            ("region", region),
+            ("customer_grade", grade),
+            ("salesperson", "Y1"),
+        ];
+        add(&mut data, TableId::Customers, &cells);
+    }
+    for (sku, category, unit) in [("S1", "饮料", "瓶"), ("S2", "饮料", "箱"), ("S3", "", "瓶")]
+    {
+        let cells = [
+            ("sku", sku),
+            ("category", category),
+            ("unit", unit),
+            ("on_hand", "1,000"),
+            ("in_transit", "20"),
+            ("produced_not_stored", ""),
+            ("cost", "0.5"),
+        ];
+        add(&mut data, TableId::Stock, &cells);
+    }
+    for (customer, sku, date, amount, back) in [
+        ("K1", "S1", "2026-01-01", "100", ""),
+        ("K1", "S1", "2026-01-31", "100", ""),
+        ("K1", "S2", "2026-03-12", "500.50", ""),
+        ("K1", "S1", "2026-03-12", "-50", "是"),
+        ("K2", "S1", "2026-05-01", "200", ""),
+        ("K3", "S9", "2024-05-01", "300", ""),
+        ("K3", "S1", "2027-01-05", "999", ""),
+    ] {
+        let cells = [
+            ("customer", customer),
+            ("sku", sku),
+            ("date", date),
+            ("amount", amount),
+            ("is_return", back),
+        ];
+        add(&mut data, TableId::Purchases, &cells);
+    }
+    for (code, territory) in [("Y1", "广东省"), ("Y2", "广东省深圳市、北京市")] {
+        let cells = [("code", code), ("name", code), ("territory", territory)];
+        add(&mut data, TableId::Salespeople, &cells);
+    }
+    for (period, target, actual) in [
+        ("2026-02", "", "100"),
+        ("2026-03", "", "100"),
+        ("2027-02", "120", ""),
+        ("2027-03", "130", ""),
+    ] {
+        let cells = [
+            ("salesperson", "Y1"),
+            ("period", period),
+            ("target", target),
+            ("actual", actual),
+        ];
+        add(&mut data, TableId::Performance, &cells);
+    }
+    data
+}
+
+fn number(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+#[test]
+fn customers_have_preferences_a_cycle_and_a_next_window() {
+    let data = book();
+    let told = profile(&data, &settings(), 0);
+    assert_eq!(told.amount, number("650.5"));
+    let categories = [("饮料".to_owned(), number("650.5"))];
+    assert_eq!(told.categories, categories);
+    assert_eq!(told.months[2], number("450.5"));
+    let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+    let cycle = told.cycle.unwrap();
+    // Gaps of 30 and 40 days; the return made no purchase of its own.
+    assert_eq!((cycle.days, cycle.last), (30, day(3, 12)));
+    assert_eq!((cycle.from, cycle.to), (day(4, 11), day(4, 11)));
+    assert_eq!(told.suggested, Some('A'));
+    assert_eq!(profile(&data, &settings(), 1).cycle, None);
+}
+
+#[test]
+fn the_whole_tells_who_is_due_and_who_should_be_graded_otherwise() {
+    let told = insight(&book(), &settings()).customers;
+    // What the stock does not know has no category; what comes after the opening is no
+    // history.
+    let categories = [
+        ("饮料".to_owned(), number("850.5")),
+        (String::new(), number("300")),
+    ];
+    assert_eq!(
+        (told.buyers, told.categories.as_slice()),
+        (3, &categories[..])
+    );
+    // From May 2024 to May 2026.
+    assert!(told.seasonal);
+    assert_eq!(told.due.len(), 1);
+    assert!(told.due[0].late && told.due[0].code == "K1");
+    let gradings: Vec<(&str, char)> = (told.gradings.iter())
+        .map(|g| (g.code.as_str(), g.suggested))
+        .collect();
+    // 650.5 of 850.5 is A; the next 200 is B, as given; who bought nothing of late is D.
+    assert_eq!(gradings, [("K1", 'A'), ("K3", 'D')]);
+}
+
+#[test]
+fn targets_stand_beside_the_same_months_of_the_year_before() {
+    let told = insight(&book(), &settings()).people;
+    assert_eq!(told.len(), 2);
+    assert_eq!((told[0].customers, told[0].year), (4, Some(2027)));
+    assert_eq!(
+        (told[0].target, told[0].history),
+        (number("250"), number("200"))
+    );
+    assert_eq!(told[0].change, Some(number("25")));
+    assert_eq!((told[1].target, told[1].change), (Decimal::ZERO, None));
+}
+
+#[test]
+fn provinces_show_gaps_and_crowding() {
+    let told = insight(&book(), &settings()).regions;
+    let seen: Vec<(&str, u32, u32, bool, bool)> = told
+        .iter()
+        .map(|r| (r.name.as_str(), r.customers, r.people, r.gap, r.crowded))
+        .collect();
+    // 朝阳区 is in Beijing and in Changchun: nobody guesses.
+    assert_eq!(
+        seen,
+        [
+            ("广东省", 2, 2, false, true),
+            ("", 1, 0, false, false),
+            ("浙江省", 1, 0, true, false),
+            ("北京市", 0, 1, false, false),
+        ]
+    );
+    assert_eq!(told[0].amount, number("850.5"));
+}
+
+#[test]
+fn quantities_add_up_within_a_unit() {
+    let told = insight(&book(), &settings()).stock;
+    assert_eq!(told.len(), 3);
+    assert!(
+        told.iter()
+            .all(|s| s.on_hand == number("1000") && s.value == number("510"))
+    );
+}

@@ -1,0 +1,482 @@
+//! What the data tells: customers, people, regions, stock. It informs, nothing more.
+
+use leptos::prelude::*;
+use qichu_insight::{Cycle, Insight, Profile};
+use qichu_model::TableId;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::components::charts::{bar, columns, figure, share};
+use crate::components::grouped;
+use crate::engine::protocol::{Answer, Ask, Filter, Whose};
+use crate::state::{State, state, words as w};
+
+/// Rows of a table before the rest is left out.
+const ROWS: usize = 12;
+
+/// The screen.
+#[component]
+pub fn InsightPage() -> impl IntoView {
+    let state = state();
+    let told = RwSignal::new(None::<Box<Insight>>);
+    let chosen = RwSignal::new(None::<Box<Profile>>);
+    // Asked again whenever the book has changed.
+    let seq = Memo::new(move |_| {
+        state
+            .book
+            .with(|b| b.as_ref().map(|b| (b.id.clone(), b.seq)))
+    });
+    Effect::new(move |_| {
+        if seq.get().is_none() {
+            return;
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            match state.ask(Ask::Insight).await {
+                Ok((Answer::Insight(insight), _)) => told.set(Some(insight)),
+                Ok(_) => {}
+                Err(why) => state.toast(why, true),
+            }
+        });
+    });
+    let choose = move |whose: Whose| {
+        wasm_bindgen_futures::spawn_local(async move {
+            match state.ask(Ask::Profile(whose)).await {
+                Ok((Answer::Profile(Some(profile)), _)) => chosen.set(Some(profile)),
+                Ok((Answer::Profile(None), _)) => {
+                    state.toast(untrack(|| state.t(w::NO_SUCH_CUSTOMER)), true)
+                }
+                Ok(_) => {}
+                Err(why) => state.toast(why, true),
+            }
+        });
+    };
+    let choose = Callback::new(choose);
+    let parts = move || {
+        told.with(|told| {
+            let told = told.as_ref()?;
+            Some(view! {
+                <div class="insight">
+                    {customers(state, told)}
+                    {buyers(state, told, choose)}
+                    <ProfileCard chosen choose />
+                    {people(state, told)}
+                    {regions(state, told)}
+                    {stock(state, told)}
+                </div>
+            })
+        })
+    };
+    view! {
+        <div class="page" data-testid="insight">
+            <h1>{move || state.t(w::INSIGHT)}</h1>
+            <p class="lead">{move || state.t(w::INSIGHT_LEAD)}</p>
+            {parts}
+        </div>
+    }
+}
+
+fn float(number: Decimal) -> f64 {
+    number.to_f64().unwrap_or_default()
+}
+
+/// A name, or a word for none.
+fn named(state: State, name: &str) -> String {
+    match name {
+        "" => state.t(w::NOT_TOLD).into(),
+        name => name.into(),
+    }
+}
+
+fn nothing(state: State) -> AnyView {
+    view! { <p class="none">{state.t(w::INSIGHT_NOTHING)}</p> }.into_any()
+}
+
+fn rest(state: State, count: usize) -> Option<impl IntoView> {
+    let more = count.checked_sub(ROWS).filter(|n| *n > 0)?;
+    Some(view! { <p class="none">{state.f(w::AND_MORE, &[&grouped(more)])}</p> })
+}
+
+fn months(state: State, title: String, months: &[Decimal]) -> impl IntoView + use<> {
+    let column = |(i, sum): (usize, &Decimal)| {
+        let label = state.f(w::MONTH_N, &[&(i + 1).to_string()]);
+        (label, float(*sum), figure(*sum))
+    };
+    columns(title, months.iter().enumerate().map(column).collect())
+}
+
+fn categories(state: State, all: &[(String, Decimal)]) -> impl IntoView + use<> {
+    let sum: f64 = all.iter().map(|(_, amount)| float(*amount).max(0.0)).sum();
+    let rows = all.iter().take(ROWS).map(|(name, amount)| {
+        let part = float(*amount).max(0.0);
+        let width = if sum > 0.0 { part / sum * 1000.0 } else { 0.0 };
+        view! {
+            <tr>
+                <td>{named(state, name)}</td>
+                <td class="chart">{bar(&[(width, "a")])}</td>
+                <td class="n num">{figure(*amount)}</td>
+                <td class="n num">{share(part, sum)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table>
+            <thead>
+                <tr>
+                    <th>{state.t(w::CATEGORY)}</th>
+                    <th></th>
+                    <th class="n">{state.t(w::AMOUNT)}</th>
+                    <th class="n">{state.t(w::SHARE)}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+        {rest(state, all.len())}
+    }
+}
+
+fn customers(state: State, told: &Insight) -> impl IntoView + use<> {
+    let all = &told.customers;
+    let body = if all.buyers == 0 {
+        nothing(state)
+    } else {
+        let season = match all.seasonal {
+            true => w::SEASON_SEEN,
+            false => w::SEASON_UNSURE,
+        };
+        let span = all.span.map(|(first, last)| {
+            state.f(
+                w::BUYERS_SPAN,
+                &[
+                    &grouped(all.buyers),
+                    &figure(all.amount),
+                    &first.to_string(),
+                    &last.to_string(),
+                ],
+            )
+        });
+        view! {
+            <p>{span}</p>
+            {months(state, state.t(w::BY_MONTH).into(), &all.months)}
+            <p class="none">{state.t(season)}</p>
+            {categories(state, &all.categories)}
+        }
+        .into_any()
+    };
+    view! { <section class="card"><h2>{state.t(w::HOW_CUSTOMERS_BUY)}</h2>{body}</section> }
+}
+
+/// A button that shows a customer's profile.
+fn customer(row: u32, code: &str, name: &str, choose: Callback<Whose>) -> impl IntoView + use<> {
+    let label = if name.is_empty() {
+        code.to_owned()
+    } else {
+        name.to_owned()
+    };
+    view! { <button class="plain link" title=code.to_owned() on:click=move |_| choose.run(Whose::Row(row))>{label}</button> }
+}
+
+fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoView + use<> {
+    let all = &told.customers;
+    let due = all.due.iter().take(ROWS).map(|due| {
+        let late = due
+            .late
+            .then(|| view! { <span class="pill w">{state.t(w::LATE)}</span> });
+        view! {
+            <tr>
+                <td>{customer(due.row, &due.code, &due.name, choose)}</td>
+                <td class="num">{due.cycle.last.to_string()}</td>
+                <td class="n num">{due.cycle.days}</td>
+                <td class="num">{window_of(&due.cycle)} " " {late}</td>
+            </tr>
+        }
+    });
+    let due = match all.due.is_empty() {
+        true => nothing(state),
+        false => view! {
+            <div class="table-scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th>{state.t(w::CUSTOMER)}</th>
+                            <th>{state.t(w::LAST_BOUGHT)}</th>
+                            <th class="n">{state.t(w::CYCLE_DAYS)}</th>
+                            <th>{state.t(w::NEXT_WINDOW)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{due.collect_view()}</tbody>
+                </table>
+            </div>
+            {rest(state, all.due_count as usize)}
+        }
+        .into_any(),
+    };
+    let gradings = all.gradings.iter().take(ROWS).map(|one| {
+        view! {
+            <tr>
+                <td>{customer(one.row, &one.code, &one.name, choose)}</td>
+                <td class="n num">{figure(one.amount)}</td>
+                <td>{if one.given.is_empty() { "—".to_owned() } else { one.given.clone() }}</td>
+                <td><b>{one.suggested.to_string()}</b></td>
+            </tr>
+        }
+    });
+    let gradings = match all.gradings.is_empty() {
+        true => nothing(state),
+        false => view! {
+            <div class="table-scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th>{state.t(w::CUSTOMER)}</th>
+                            <th class="n">{state.t(w::LAST_YEAR)}</th>
+                            <th>{state.t(w::GRADE_GIVEN)}</th>
+                            <th>{state.t(w::GRADE_SUGGESTED)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{gradings.collect_view()}</tbody>
+                </table>
+            </div>
+            {rest(state, all.grading_count as usize)}
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card">
+            <h2>{state.t(w::WHO_IS_DUE)}</h2>
+            {due}
+            <h2 class="next">{state.t(w::OTHER_GRADE)}</h2>
+            <p>{state.t(w::OTHER_GRADE_LEAD)}</p>
+            {gradings}
+        </section>
+    }
+}
+
+fn window_of(cycle: &Cycle) -> String {
+    match cycle.from == cycle.to {
+        true => cycle.from.to_string(),
+        false => format!("{} – {}", cycle.from, cycle.to),
+    }
+}
+
+/// One customer, chosen from a list or by name.
+#[component]
+fn ProfileCard(chosen: RwSignal<Option<Box<Profile>>>, choose: Callback<Whose>) -> impl IntoView {
+    let state = state();
+    let field = NodeRef::<leptos::html::Input>::new();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(field) = field.get_untracked() {
+            choose.run(Whose::Text(field.value()));
+        }
+    };
+    let body = move || {
+        chosen.with(|profile| {
+            let Some(profile) = profile else {
+                return view! { <p class="none">{state.t(w::CHOOSE_CUSTOMER)}</p> }.into_any();
+            };
+            let cycle = match &profile.cycle {
+                Some(cycle) => state.f(
+                    w::PROFILE_CYCLE,
+                    &[&cycle.days.to_string(), &cycle.last.to_string(), &window_of(cycle)],
+                ),
+                None => state.t(w::PROFILE_NO_CYCLE).into(),
+            };
+            let grade = profile.suggested.map(|suggested| {
+                let given = if profile.given.is_empty() { "—" } else { &profile.given };
+                state.f(w::PROFILE_GRADE, &[given, &suggested.to_string()])
+            });
+            let code = profile.code.clone();
+            view! {
+                <h3>
+                    {profile.name.clone()} " "
+                    <button class="plain link num" on:click=move |_| state.show(TableId::Customers, Filter::Text(code.clone()))>
+                        {profile.code.clone()}
+                    </button>
+                </h3>
+                <p>{state.f(w::PROFILE_SUMS, &[&figure(profile.amount), &figure(profile.last_year)])}</p>
+                <p>{cycle}</p>
+                <p>{grade}</p>
+                {months(state, state.t(w::BY_MONTH).into(), &profile.months)}
+                {categories(state, &profile.categories)}
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <section class="card" data-testid="profile">
+            <h2>{move || state.t(w::PROFILE)}</h2>
+            <form class="ask" on:submit=submit>
+                <input node_ref=field type="search" placeholder=move || state.t(w::CODE_OR_NAME) aria-label=move || state.t(w::CODE_OR_NAME) />
+                <button class="btn" type="submit">{move || state.t(w::SHOW)}</button>
+            </form>
+            {body}
+        </section>
+    }
+}
+
+fn people(state: State, told: &Insight) -> impl IntoView + use<> {
+    let shown = told
+        .people
+        .iter()
+        .filter(|p| p.year.is_some() || p.customers > 0);
+    let shown: Vec<_> = shown.collect();
+    let most = shown
+        .iter()
+        .map(|p| float(p.target.max(p.history)))
+        .fold(0.0, f64::max);
+    let width = |number: Decimal| {
+        if most > 0.0 {
+            float(number) / most * 1000.0
+        } else {
+            0.0
+        }
+    };
+    let rows = shown.iter().take(ROWS).map(|person| {
+        let name = if person.name.is_empty() { &person.code } else { &person.name };
+        let change = person.change.map(|change| match change > Decimal::ZERO {
+            true => format!("+{change}%"),
+            false => format!("{change}%"),
+        });
+        view! {
+            <tr>
+                <td title=person.code.clone()>{name.clone()}</td>
+                <td class="n num">{grouped(person.customers)}</td>
+                <td class="chart">{bar(&[(width(person.history), "b")])} {bar(&[(width(person.target), "a")])}</td>
+                <td class="n num">{figure(person.history)}</td>
+                <td class="n num">{figure(person.target)}</td>
+                <td class="n num">{change.unwrap_or_else(|| state.t(w::NO_BASIS).into())}</td>
+            </tr>
+        }
+    });
+    let body = match shown.is_empty() {
+        true => nothing(state),
+        false => view! {
+            <div class="table-scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th>{state.t(w::SALESPERSON)}</th>
+                            <th class="n">{state.t(w::CUSTOMERS)}</th>
+                            <th>
+                                <span class="key b">{state.t(w::HISTORY_PERIODS)}</span>
+                                <span class="key a">{state.t(w::TARGET)}</span>
+                            </th>
+                            <th class="n">{state.t(w::HISTORY_PERIODS)}</th>
+                            <th class="n">{state.t(w::TARGET)}</th>
+                            <th class="n">{state.t(w::CHANGE)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+            {rest(state, shown.len())}
+        }
+        .into_any(),
+    };
+    view! { <section class="card wide"><h2>{state.t(w::TARGETS_AND_HISTORY)}</h2>{body}</section> }
+}
+
+fn regions(state: State, told: &Insight) -> impl IntoView + use<> {
+    let all = &told.regions;
+    let most = all.iter().map(|r| r.customers).max().unwrap_or(0);
+    let rows = all.iter().take(ROWS * 3).map(|region| {
+        let width = if most > 0 {
+            f64::from(region.customers) / f64::from(most) * 1000.0
+        } else {
+            0.0
+        };
+        let flag = if region.gap {
+            Some(view! { <span class="pill w">{state.t(w::NOBODY_HERE)}</span> })
+        } else if region.crowded {
+            Some(view! { <span class="pill i">{state.t(w::CROWDED)}</span> })
+        } else {
+            None
+        };
+        view! {
+            <tr>
+                <td>{named(state, &region.name)} " " {flag}</td>
+                <td class="chart">{bar(&[(width, "a")])}</td>
+                <td class="n num">{grouped(region.customers)}</td>
+                <td class="n num">{figure(region.amount)}</td>
+                <td class="n num">{grouped(region.people)}</td>
+                <td class="n num">{grouped(region.channels)}</td>
+            </tr>
+        }
+    });
+    let body = match all.is_empty() {
+        true => nothing(state),
+        false => view! {
+            <div class="table-scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th>{state.t(w::PROVINCE)}</th>
+                            <th></th>
+                            <th class="n">{state.t(w::CUSTOMERS)}</th>
+                            <th class="n">{state.t(w::LAST_YEAR)}</th>
+                            <th class="n">{state.t(w::PEOPLE)}</th>
+                            <th class="n">{state.t(w::CHANNELS)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        }
+        .into_any(),
+    };
+    view! { <section class="card wide"><h2>{state.t(w::COVERAGE)}</h2>{body}</section> }
+}
+
+fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
+    let rows = told.stock.iter().take(ROWS).map(|group| {
+        let parts = [
+            (group.on_hand, "k"),
+            (group.in_transit, "a"),
+            (group.not_stored, "w"),
+        ];
+        let sum: f64 = parts.iter().map(|(n, _)| float(*n).max(0.0)).sum();
+        let parts = parts.map(|(n, class)| {
+            (
+                if sum > 0.0 {
+                    float(n).max(0.0) / sum * 1000.0
+                } else {
+                    0.0
+                },
+                class,
+            )
+        });
+        view! {
+            <tr>
+                <td>{named(state, &group.category)} <small>" " {group.unit.clone()}</small></td>
+                <td class="chart">{bar(&parts)}</td>
+                <td class="n num">{figure(group.on_hand)}</td>
+                <td class="n num">{figure(group.in_transit)}</td>
+                <td class="n num">{figure(group.not_stored)}</td>
+                <td class="n num">{figure(group.value)}</td>
+            </tr>
+        }
+    });
+    let body = match told.stock.is_empty() {
+        true => nothing(state),
+        false => view! {
+            <div class="table-scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th>{state.t(w::CATEGORY)}</th>
+                            <th></th>
+                            <th class="n"><span class="key k">{state.t(w::DELIVERABLE)}</span></th>
+                            <th class="n"><span class="key a">{state.t(w::ARRIVING)}</span></th>
+                            <th class="n"><span class="key w">{state.t(w::NOT_STORED)}</span></th>
+                            <th class="n">{state.t(w::AT_COST)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+            {rest(state, told.stock.len())}
+        }
+        .into_any(),
+    };
+    view! { <section class="card wide"><h2>{state.t(w::STOCK_STRUCTURE)}</h2>{body}</section> }
+}
