@@ -37,7 +37,12 @@ pub fn run_all(project: &Project, quick: bool) -> Result<()> {
     clippy(project, &wasm)?;
     deny(project)?;
     let without = [&native[..], &["--exclude", JOURNEYS]].concat();
-    cargo(project, &[&["test"], &without[..]].concat())?;
+    let mut native = project.cargo();
+    native.arg("test").args(without);
+    if let Some(python) = tools::python(project) {
+        native.env("QICHU_PYTHON", python);
+    }
+    run(&mut native)?;
     cargo(project, &["test", "--package", APP, "--lib"])?;
     journeys(project)
 }

@@ -12,6 +12,8 @@ use crate::{
 pub const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const DENY: &str = "0.20.2";
+const CRYPTOGRAPHY: &str = "cryptography==50.0.2";
+const FRICTIONLESS: &str = "frictionless==5.19.0";
 const BINARYEN: &str = "132.0.0";
 
 /// Everything `app::build` needs; quick when all of it is there.
@@ -50,6 +52,46 @@ pub fn components(project: &Project) -> Result<()> {
 /// The checker of licences and sources.
 pub fn cargo_deny(project: &Project) -> Result<()> {
     cargo_tool(project, "cargo-deny", "cargo-deny", DENY, true)
+}
+
+/// A Python with what verifies a bundle independently of us; none where there is no Python
+/// or its packages can't be had.
+#[must_use]
+pub fn python(project: &Project) -> Option<PathBuf> {
+    let folder = project.path(".tools/python");
+    let program = folder.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    let has_all = |project: &Project| {
+        let import = ["-c", "import cryptography, frictionless"];
+        output(project.command(&program).args(import)).is_some()
+    };
+    if has_all(project) {
+        return Some(program);
+    }
+    let made = output(project.command("python3").arg("--version")).is_some()
+        && run(project
+            .command("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder))
+        .is_ok()
+        && run(project
+            .command(&program)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .args([CRYPTOGRAPHY, FRICTIONLESS]))
+        .is_ok();
+    if !made {
+        eprintln!("without Python's frictionless and cryptography: no bundle is shown to them");
+    }
+    (made && has_all(project)).then_some(program)
 }
 
 fn cargo_tool(
