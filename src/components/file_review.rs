@@ -128,7 +128,7 @@ fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoV
     };
     view! {
         <div class="confirm">
-            <button class="btn" on:click=forget>{move || state.t(w::CANCEL)}</button>
+            <button class="btn" data-testid="forget" on:click=forget>{move || state.t(w::CANCEL)}</button>
             <button
                 class="btn p"
                 data-testid="import-confirm"

@@ -150,3 +150,26 @@ pub fn corpus(path: &str) -> Option<PathBuf> {
     let corpus = env::var_os("QICHU_CORPUS")?;
     Some(Path::new(&corpus).join(path)).filter(|p| p.is_file())
 }
+
+/// Every spreadsheet of the corpus, in order; none where there is no corpus.
+#[must_use]
+pub fn corpus_files() -> Vec<PathBuf> {
+    let Some(corpus) = env::var_os("QICHU_CORPUS") else {
+        return Vec::new();
+    };
+    let mut folders = vec![PathBuf::from(corpus)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let is_note = path.extension().is_some_and(|e| e == "md");
+            match path.is_dir() {
+                true => folders.push(path),
+                false if !is_note => files.push(path),
+                false => {}
+            }
+        }
+    }
+    files.sort();
+    files
+}
