@@ -61,16 +61,18 @@ pub fn Rail() -> impl IntoView {
             <div class="stages">{Screen::STAGES.into_iter().enumerate().map(stage).collect_view()}</div>
             <WaitingFiles />
             <h3>{move || state.t(w::TABLES)}</h3>
-            <div class="tables">{TableId::ALL.map(|table| view! { <TableTab table /> }).into_iter().collect_view()}</div>
-            <button
-                class="tbl insight-tab"
-                class:on=move || state.screen.get() == Screen::Insight
-                data-testid="insight-tab"
-                aria-current=move || (state.screen.get() == Screen::Insight).then_some("page")
-                on:click=move |_| state.screen.set(Screen::Insight)
-            >
-                <span class="name"><Icon name=IconName::Chart /> " " {move || state.t(w::INSIGHT)}</span>
-            </button>
+            <div class="tables">
+                {TableId::ALL.map(|table| view! { <TableTab table /> }).into_iter().collect_view()}
+                <button
+                    class="tbl insight-tab"
+                    class:on=move || state.screen.get() == Screen::Insight
+                    data-testid="insight-tab"
+                    aria-current=move || (state.screen.get() == Screen::Insight).then_some("page")
+                    on:click=move |_| state.screen.set(Screen::Insight)
+                >
+                    <span class="name"><Icon name=IconName::Chart /> " " {move || state.t(w::INSIGHT)}</span>
+                </button>
+            </div>
         </nav>
     }
 }

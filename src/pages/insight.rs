@@ -314,6 +314,14 @@ fn ProfileCard(chosen: RwSignal<Option<Box<Profile>>>, choose: Callback<Whose>) 
     }
 }
 
+/// A figure, or a dash for none.
+fn some(number: Decimal) -> String {
+    match number.is_zero() {
+        true => "—".into(),
+        false => figure(number),
+    }
+}
+
 fn people(state: State, told: &Insight) -> impl IntoView + use<> {
     let shown = told
         .people
@@ -342,8 +350,8 @@ fn people(state: State, told: &Insight) -> impl IntoView + use<> {
                 <td title=person.code.clone()>{name.clone()}</td>
                 <td class="n num">{grouped(person.customers)}</td>
                 <td class="chart">{bar(&[(width(person.history), "b")])} {bar(&[(width(person.target), "a")])}</td>
-                <td class="n num">{figure(person.history)}</td>
-                <td class="n num">{figure(person.target)}</td>
+                <td class="n num">{some(person.history)}</td>
+                <td class="n num">{some(person.target)}</td>
                 <td class="n num">{change.unwrap_or_else(|| state.t(w::NO_BASIS).into())}</td>
             </tr>
         }

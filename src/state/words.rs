@@ -291,7 +291,7 @@ words! {
     PROFILE "客户画像" "Customer profile";
     CODE_OR_NAME "客户编码或名称" "Customer code or name";
     SHOW "查看" "Show";
-    CHOOSE_CUSTOMER "从左边选一个客户，或输入编码、名称。" "Choose a customer from a list, or type a code or a name.";
+    CHOOSE_CUSTOMER "在表中点一个客户，或输入编码、名称。" "Choose a customer from a list, or type a code or a name.";
     NO_SUCH_CUSTOMER "没有这个客户" "No such customer";
     PROFILE_SUMS "共购买 {} 元，近 12 个月 {} 元" "Bought {} CNY in all, {} CNY in the last 12 months";
     PROFILE_CYCLE "约每 {} 天买一次；上次 {}，预计下次 {}" "Buys about every {} days; last on {}, next expected {}";
