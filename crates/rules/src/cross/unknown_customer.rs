@@ -50,16 +50,11 @@ pub fn refers(code: &str) -> bool {
 }
 
 /// A record's part in a group keyed by the code in a column.
-pub fn part(row: &Row, column: u16, defines: bool) -> Vec<Key> {
+pub fn part(row: &Row, keys: &mut Keys, column: u16, defines: bool) {
     let code = row.text(column);
-    if !refers(code) {
-        return Vec::new();
+    if refers(code) {
+        keys.add(code, column, defines);
     }
-    vec![Key {
-        key: code.into(),
-        column,
-        defines,
-    }]
 }
 
 /// Every reference to what the other table does not hold, with the code it likely means.

@@ -30,22 +30,16 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Customers],
-        keys: |row| {
-            let mut keys: Vec<Key> = Vec::new();
-            for column in PHONES {
-                let Some(key) = digits(row.text(column)) else {
-                    continue;
-                };
-                if keys.iter().all(|k| k.key != key) {
-                    keys.push(Key {
-                        key,
-                        column,
-                        defines: true,
-                    });
+        keys: |row, keys| {
+            let [first, second] = PHONES.map(|column| digits(row.text(column)));
+            let second = second.filter(|digits| Some(digits) != first.as_ref());
+            for (digits, column) in [first, second].into_iter().zip(PHONES) {
+                if let Some(digits) = digits {
+                    keys.add(&digits, column, true);
                 }
             }
-            keys
         },
+        alone: false,
         judge: |members, data, settings| {
             if members.len() < 2 {
                 return Vec::new();

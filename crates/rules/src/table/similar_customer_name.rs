@@ -37,32 +37,33 @@ pub static RULE: Rule = Rule {
         // Names meet by how their core begins and, for a slip at the beginning, by what
         // follows; customers meet by a number or an address, too. `defines` tells the
         // first kind from the second.
-        keys: |row| {
+        keys: |row, keys| {
             let party = Party::of(row);
             if party.core.is_empty() {
-                return Vec::new();
+                return;
             }
+            let mut add = |kind, key: &str, column, defines| {
+                keys.part(kind);
+                keys.add(key, column, defines);
+            };
+            add("name", &party.head(2), NAME, true);
             let tail = party.tail();
-            let mut keys = vec![key(format!("n{}", party.head(2)), NAME, true)];
             if !tail.is_empty() {
-                keys.push(key(format!("t{tail}"), NAME, false));
+                add("tail", &tail, NAME, false);
             }
             let [mobile, phone] = PHONES.map(|column| digits(row.text(column)));
             let phone = if phone == mobile { None } else { phone };
             for (digits, column) in [mobile, phone].into_iter().zip(PHONES) {
                 if let Some(digits) = digits {
-                    keys.push(key(format!("p{digits}"), column, false));
+                    add("phone", &digits, column, false);
                 }
             }
             if !party.address.is_empty() {
-                keys.push(key(format!("a{}", party.address), ADDRESS, false));
+                add("address", &party.address, ADDRESS, false);
             }
-            keys
         },
+        alone: false,
         judge: |members, data, settings| {
-            if members.len() < 2 {
-                return Vec::new();
-            }
             let meeting = Meeting::of(&members[0], data, settings);
             let by_head = matches!(meeting, Meeting::Head);
             if members.len() > MOST && !by_head {
@@ -89,14 +90,6 @@ pub static RULE: Rule = Rule {
         },
     },
 };
-
-fn key(key: String, column: u16, defines: bool) -> Key {
-    Key {
-        key,
-        column,
-        defines,
-    }
-}
 
 fn hit(member: &Member, other: &Member, data: &Data) -> Hit {
     let text = |m: &Member, column: u16| data.text(m.table, m.row, column).trim();
