@@ -51,3 +51,16 @@ fn reading_beside_the_bare_stream() {
     );
     println!("{} MB: bare {bare:?}, whole {whole:?}", bytes.len() >> 20);
 }
+
+/// A file named by `QICHU_SPEED`, read three times.
+#[test]
+#[ignore = "a measurement"]
+fn reading_a_file() {
+    let path = std::env::var_os("QICHU_SPEED").expect("QICHU_SPEED names a file");
+    let bytes = std::fs::read(path).unwrap();
+    for _ in 0..3 {
+        let start = Instant::now();
+        let read = common::go(&bytes).unwrap();
+        println!("{:?}: {} texts", start.elapsed(), read.pool.len());
+    }
+}
