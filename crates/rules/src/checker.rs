@@ -81,6 +81,8 @@ pub struct Checker {
     /// Tables changed since the whole-table rules were last judged.
     stale: BTreeSet<TableId>,
     tally: BTreeMap<(TableId, RuleId), Tally>,
+    /// By table: how many records have an error.
+    erring: Vec<u32>,
     /// Marks of the standing warnings, which are what a reason can be given for.
     warnings: HashMap<u64, (TableId, RuleId)>,
     sources: Vec<Finding>,
@@ -108,6 +110,7 @@ impl Default for Checker {
             void: Vec::new(),
             stale: BTreeSet::new(),
             tally: BTreeMap::new(),
+            erring: Vec::new(),
             warnings: HashMap::new(),
             sources: Vec::new(),
             noted: Vec::new(),
@@ -171,6 +174,7 @@ impl Checker {
         self.keys_of = vec![HashMap::new(); self.groups.len()];
         self.group_rows = vec![HashMap::new(); self.groups.len()];
         self.tally.clear();
+        self.erring = vec![0; TableId::ALL.len()];
         self.warnings.clear();
         self.filled = vec![HashMap::new(); TableId::ALL.len()];
         self.filled_count = TableId::ALL
@@ -428,6 +432,9 @@ impl Checker {
             }
             if let Some(row) = found.place.row() {
                 let kept = self.found[table.index()].entry(row).or_default();
+                if found.severity == Severity::Error && !has_error(kept) {
+                    self.erring[table.index()] += 1;
+                }
                 // By mark where one rule says two things of one cell, so that the order
                 // does not tell which key was judged first.
                 let order = |f: &Finding| (f.place.column(), f.rule);
@@ -443,16 +450,21 @@ impl Checker {
     }
 
     fn take_back(&mut self, table: TableId, row: u32, is: impl Fn(From) -> bool) {
+        self.take_back_if(table, row, |(from, _)| is(*from));
+    }
+
+    fn take_back_if(&mut self, table: TableId, row: u32, is: impl Fn(&Kept) -> bool) {
         let rows = &mut self.found[table.index()];
         let Some(kept) = rows.get_mut(&row) else {
             return;
         };
-        let (gone, stay): (Vec<Kept>, Vec<Kept>) =
-            std::mem::take(kept).into_iter().partition(|(f, _)| is(*f));
-        if stay.is_empty() {
+        let erred = has_error(kept);
+        let gone: Vec<Kept> = kept.extract_if(.., |kept| is(kept)).collect();
+        if erred && !has_error(kept) {
+            self.erring[table.index()] -= 1;
+        }
+        if kept.is_empty() {
             rows.remove(&row);
-        } else {
-            *kept = stay;
         }
         gone.iter().for_each(|(_, f)| self.uncount(f));
     }
@@ -471,18 +483,7 @@ impl Checker {
                 .map(|(row, _)| *row)
                 .collect();
             for row in rows {
-                let kept = self.found[table.index()].get_mut(&row);
-                let gone: Vec<Kept> = kept
-                    .into_iter()
-                    .flat_map(|k| k.extract_if(.., |(_, f)| of_rule(f)))
-                    .collect();
-                if self.found[table.index()]
-                    .get(&row)
-                    .is_some_and(Vec::is_empty)
-                {
-                    self.found[table.index()].remove(&row);
-                }
-                gone.iter().for_each(|(_, f)| self.uncount(f));
+                self.take_back_if(table, row, |(_, f)| of_rule(f));
             }
         }
     }
@@ -641,6 +642,11 @@ impl Checker {
         &self.tally
     }
 
+    /// How many records of a table have an error. Does not walk them.
+    pub fn erring(&self, table: TableId) -> u32 {
+        self.erring[table.index()]
+    }
+
     /// The table and rule of the standing warning with this mark.
     pub fn warning(&self, mark: u64) -> Option<(TableId, RuleId)> {
         self.warnings.get(&mark).copied()
@@ -666,6 +672,10 @@ fn digest(key: &str) -> Digest {
         u128::from(hasher.finish())
     };
     half(0) << 64 | half(1)
+}
+
+fn has_error(kept: &[Kept]) -> bool {
+    kept.iter().any(|(_, f)| f.severity == Severity::Error)
 }
 
 fn source_finding(source: u16, seen: &Observation, settings: &Settings) -> Option<Finding> {
