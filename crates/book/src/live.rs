@@ -11,6 +11,9 @@ use qichu_rules::{Check, Checker, RULES, Rule, by_id};
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
 use crate::{Book, Refused, merge};
 
+/// Touched records for which judging everything anew is no slower.
+const MANY: usize = 20_000;
+
 /// A book and its findings.
 #[derive(Default)]
 pub struct Live {
@@ -96,7 +99,12 @@ impl Live {
         let settings = self.book.settings.clone();
         let whole = matches!(envelope.command, Command::Import(_));
         let touched = self.book.apply(envelope)?;
-        self.unjudged |= whole || settings != self.book.settings;
+        let all = whole || settings != self.book.settings || touched.len() > MANY;
+        if all && !self.unjudged {
+            // None of the old ones is passed off as true meanwhile.
+            self.checker = Checker::default();
+            self.unjudged = true;
+        }
         if !self.unjudged {
             self.checker
                 .recheck(&touched, &self.book.data, &self.book.settings);
