@@ -93,12 +93,13 @@ pub fn FileReview(id: u32) -> impl IntoView {
 fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoView {
     let asks = move || file.with(|f| f.as_ref().map_or(0, |f| f.asks));
     let records = move || file.with(|f| f.as_ref().map_or(0, |f| f.records));
+    let busy = RwSignal::new(false);
     let label = move || match (asks(), records()) {
+        _ if busy.get() => state.t(w::ENTERING).to_owned(),
         (0, 0) => state.t(w::NOTHING_TO_IMPORT).to_owned(),
         (0, n) => state.f(w::IMPORT_ROWS, &[&grouped(n)]),
         (n, _) => state.f(w::ANSWER_FIRST, &[&n.to_string()]),
     };
-    let busy = RwSignal::new(false);
     let enter = move |_| {
         busy.set(true);
         let first = file
@@ -216,30 +217,25 @@ fn ColumnRow(
         }
         change.run(FileChange::Column(at, column_at, to));
     };
-    let fields = target.map(|table| {
-        let of = |(i, field): (u16, &'static qichu_model::FieldSpec)| {
-            let star = if field.need == Need::Required {
-                " *"
-            } else {
-                ""
+    // A list of all fields in every row would take the page long to draw: there is only the
+    // choice until somebody is about to make another.
+    let open = RwSignal::new(column.ask);
+    let chosen = column.clone();
+    let options = move || match open.get() {
+        true => view! { <AllFields state target column=chosen.clone() /> }.into_any(),
+        false => {
+            let field = match (&chosen.to, target) {
+                (Target::Field(field), Some(table)) => table.spec().fields.get(usize::from(*field)),
+                _ => None,
             };
-            let marked = if column.candidates.contains(&i) {
-                "？"
-            } else {
-                ""
+            let text = match (&chosen.to, field) {
+                (_, Some(field)) => field_label(state, field),
+                (&Target::Warehouse, _) => state.t(w::ONE_PER_WAREHOUSE).into(),
+                _ => state.t(w::KEEP_EXTRA).into(),
             };
-            view! {
-                <option value=field.key selected=column.to == Target::Field(i) && !column.ask>
-                    {format!("{marked}{}{star}", state.t(field.label))}
-                </option>
-            }
-        };
-        // The likeliest answers first.
-        let (likely, rest): (Vec<_>, Vec<_>) = (0u16..)
-            .zip(table.spec().fields)
-            .partition(|(i, _)| column.candidates.contains(i));
-        likely.into_iter().chain(rest).map(of).collect_view()
-    });
+            view! { <option selected=true>{text}</option> }.into_any()
+        }
+    };
     let confidence = if column.ask {
         view! { <span class="pill w">{state.t(w::PLEASE_CHOOSE)}</span> }.into_any()
     } else if column.to == Target::Extra {
@@ -256,22 +252,64 @@ fn ColumnRow(
             <td>{if header.is_empty() { format!("{} {}", column.letters, state.t(w::NO_HEADER)) } else { header }}</td>
             <td class="sample">{column.samples.join(" · ")}</td>
             <td>
-                <select aria-label=state.t(w::FIELD) data-testid="column-field" on:change=choose disabled=target.is_none()>
-                    {column.ask.then(|| view! { <option value="?" selected=true disabled=true>{state.t(w::PLEASE_CHOOSE)}</option> })}
-                    <option value="" selected=column.to == Target::Extra && !column.ask>{state.t(w::KEEP_EXTRA)}</option>
-                    {(target == Some(TableId::Stock))
-                        .then(|| {
-                            view! {
-                                <option value="warehouse-column" selected=column.to == Target::Warehouse>
-                                    {state.t(w::ONE_PER_WAREHOUSE)}
-                                </option>
-                            }
-                        })}
-                    {fields}
+                <select
+                    aria-label=state.t(w::FIELD)
+                    data-testid="column-field"
+                    disabled=target.is_none()
+                    on:change=choose
+                    on:focus=move |_| open.set(true)
+                    on:pointerdown=move |_| open.set(true)
+                >
+                    {options}
                 </select>
             </td>
             <td>{confidence}</td>
         </tr>
+    }
+}
+
+fn field_label(state: State, field: &qichu_model::FieldSpec) -> String {
+    let star = match field.need {
+        Need::Required => " *",
+        _ => "",
+    };
+    format!("{}{star}", state.t(field.label))
+}
+
+/// Everything a column can become.
+#[component]
+fn AllFields(state: State, target: Option<TableId>, column: RawColumnView) -> impl IntoView {
+    let ask = column.ask;
+    let fields = target.map(|table| {
+        let of = |(i, field): (u16, &'static qichu_model::FieldSpec)| {
+            let marked = match column.candidates.contains(&i) {
+                true => "？",
+                false => "",
+            };
+            view! {
+                <option value=field.key selected=column.to == Target::Field(i) && !ask>
+                    {format!("{marked}{}", field_label(state, field))}
+                </option>
+            }
+        };
+        // The likeliest answers first.
+        let (likely, rest): (Vec<_>, Vec<_>) = (0u16..)
+            .zip(table.spec().fields)
+            .partition(|(i, _)| column.candidates.contains(i));
+        likely.into_iter().chain(rest).map(of).collect_view()
+    });
+    view! {
+        {ask.then(|| view! { <option value="?" selected=true disabled=true>{state.t(w::PLEASE_CHOOSE)}</option> })}
+        <option value="" selected=column.to == Target::Extra && !ask>{state.t(w::KEEP_EXTRA)}</option>
+        {(target == Some(TableId::Stock))
+            .then(|| {
+                view! {
+                    <option value="warehouse-column" selected=column.to == Target::Warehouse>
+                        {state.t(w::ONE_PER_WAREHOUSE)}
+                    </option>
+                }
+            })}
+        {fields}
     }
 }
 

@@ -2,6 +2,7 @@
 //! ([`host`]).
 
 pub mod client;
+mod figures;
 mod files;
 pub mod host;
 mod insight;

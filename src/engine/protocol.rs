@@ -91,7 +91,8 @@ pub enum Ask {
     Position(TableId, u32),
     /// Change the book.
     Do(Act),
-    /// Judge the rules over whole tables, now that the person pauses.
+    /// Judge the rules over whole tables, now that the person pauses: as soon as nothing
+    /// else is asked. The answer does not wait for it.
     Settle,
     /// A template to fill in; the bytes come with the answer.
     Template(Vec<TableId>),
@@ -229,6 +230,20 @@ pub enum Said {
     Files(Vec<FileView>),
     /// How saving goes.
     Save(Save),
+    /// What the rules say, by code, in the language of the page from now on: before any
+    /// [`Summary`] that names them.
+    Rules(Vec<(String, RuleTexts)>),
+}
+
+/// What a rule says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RuleTexts {
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// What to do.
+    pub todo: String,
+    /// Why it matters.
+    pub why: String,
 }
 
 /// An answer.
@@ -327,6 +342,8 @@ pub struct Summary {
     pub reasoned: u32,
     /// Nothing stands in the way of a seal.
     pub may_seal: bool,
+    /// Everything is yet to be judged: what is said of findings is not known.
+    pub checking: bool,
     /// How long the last judging took, milliseconds.
     pub judged_ms: f64,
     /// How long judging everything took, milliseconds.
@@ -373,11 +390,15 @@ pub struct GroupView {
     pub name: String,
     /// Its severity.
     pub severity: Severity,
-    /// What is wrong, in a few words.
+    /// What is wrong, in a few words. These three texts do not travel: the page fills
+    /// them in.
+    #[serde(skip)]
     pub title: String,
     /// What to do.
+    #[serde(skip)]
     pub todo: String,
     /// Why it matters.
+    #[serde(skip)]
     pub why: String,
     /// How many.
     pub count: u32,
@@ -385,7 +406,7 @@ pub struct GroupView {
     pub safe: u32,
     /// How many have a reason.
     pub reasoned: u32,
-    /// The first of them.
+    /// One of them: the first when they came up, for as long as it stands.
     pub first: Option<FindingView>,
 }
 

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_book::history::Act;
 use qichu_book::{Book, Live};
-use qichu_model::store::Column;
-use qichu_model::{Data, FieldSpec, Finding, Lang, RuleId, Severity, TableId, Text, totals};
+use qichu_model::{Data, Finding, Lang, RuleId, Severity, TableId, Text};
 use qichu_rules::{RULES, Rule, Tally, by_id, message};
 
+use super::figures::Figures;
 use super::files::place;
 use super::protocol::{
-    CellView, Filter, FindingView, GroupView, PastView, RowView, RuleView, SourceCell, SourceView,
-    Spot, TableView,
+    CellView, Filter, FindingView, GroupView, PastView, RowView, RuleTexts, RuleView, SourceCell,
+    SourceView, Spot, TableView,
 };
 
 /// Which records of a table are shown, ascending.
@@ -179,6 +179,19 @@ pub fn rules(live: &Live, lang: Lang) -> Vec<RuleView> {
     RULES.iter().map(view).collect()
 }
 
+/// What the rules say, by code.
+pub fn texts(lang: Lang) -> Vec<(String, RuleTexts)> {
+    let texts = |rule: &&'static Rule| RuleTexts {
+        title: rule.title.get(lang).into(),
+        todo: rule.todo.get(lang).into(),
+        why: rule.why.get(lang).into(),
+    };
+    let rules = RULES.iter();
+    rules
+        .map(|rule| (rule.id.to_string(), texts(rule)))
+        .collect()
+}
+
 /// A finding, ready to show.
 pub fn finding_view(finding: &Finding, live: Option<&Live>, lang: Lang) -> FindingView {
     let rule = by_id(finding.rule);
@@ -234,11 +247,17 @@ pub fn findings_of<'a>(
     }
 }
 
-/// Findings by rule and table: errors first, then the most numerous.
-pub fn groups(live: &Live, lang: Lang) -> Vec<GroupView> {
+/// Findings by rule and table: errors first, then the most numerous. The rules' texts
+/// stay behind: the page has them.
+pub fn groups(
+    live: &Live,
+    figures: &Figures,
+    with_reason: &[(TableId, RuleId)],
+    lang: Lang,
+) -> Vec<GroupView> {
     let mut reasoned: BTreeMap<(TableId, RuleId), u32> = BTreeMap::new();
-    for key in live.reasoned() {
-        *reasoned.entry(key).or_default() += 1;
+    for key in with_reason {
+        *reasoned.entry(*key).or_default() += 1;
     }
     let of_records = live.checker().tally().iter().map(|((table, rule), tally)| {
         let reasoned = reasoned.get(&(*table, *rule)).copied().unwrap_or(0);
@@ -257,19 +276,17 @@ pub fn groups(live: &Live, lang: Lang) -> Vec<GroupView> {
         .chain(of_sources)
         .filter_map(|(table, id, tally, reasoned)| {
             let rule = by_id(id)?;
-            let first = findings_of(live, table, id).next()?;
-            let mut first = finding_view(first, Some(live), lang);
-            if table.is_none() {
-                first.place = source_place(live.book(), findings_of(live, None, id).next()?);
-            }
+            let example = figures.example(live, table, id)?;
+            let mut first = finding_view(example, Some(live), lang);
+            first.place = source_place(live.book(), example);
             Some(GroupView {
                 table,
                 code: id.to_string(),
                 name: rule.name.into(),
                 severity: live.severity(rule),
-                title: rule.title.get(lang).into(),
-                todo: rule.todo.get(lang).into(),
-                why: rule.why.get(lang).into(),
+                title: String::new(),
+                todo: String::new(),
+                why: String::new(),
                 count: tally.count,
                 safe: tally.safe,
                 reasoned,
@@ -303,47 +320,6 @@ pub fn source_place(book: &Book, finding: &Finding) -> String {
     }
 }
 
-/// What of a table takes a walk over all its records to tell: refreshed when the person
-/// pauses, not at every edit.
-#[derive(Debug, Clone, Default)]
-pub struct Figures {
-    held: u32,
-    completeness: u32,
-    filled: Vec<bool>,
-    sums: Vec<(u16, String)>,
-}
-
-impl Figures {
-    /// Walks over a table.
-    pub fn of(live: &Live, table: TableId) -> Self {
-        let data = &live.book().data;
-        let columns = data.table(table).columns.iter();
-        let alive = &data.table(table).alive;
-        let holds = |c: &Column| {
-            c.texts
-                .iter()
-                .zip(alive)
-                .any(|(text, alive)| *alive && *text != 0)
-        };
-        let filled: Vec<bool> = columns.map(holds).collect();
-        let (full, cells) = totals::filled(data, table);
-        // The very sums that are sealed, of the columns that hold anything.
-        let sums = totals::sums(data, table);
-        let shown = |(column, field): (u16, &FieldSpec)| {
-            let sum = sums
-                .get(field.key)
-                .filter(|_| filled[usize::from(column)])?;
-            Some((column, sum.clone()))
-        };
-        Self {
-            held: held(live, table),
-            completeness: (full * 1000).checked_div(cells).unwrap_or(1000) as u32,
-            sums: (0..).zip(table.spec().fields).filter_map(shown).collect(),
-            filled,
-        }
-    }
-}
-
 /// A table as it stands.
 pub fn table_view(
     live: &Live,
@@ -351,6 +327,7 @@ pub fn table_view(
     shown: &Shown,
     changed: u32,
     figures: &Figures,
+    reasoned: &[(TableId, RuleId)],
 ) -> TableView {
     let data = live.book().data.table(table);
     let (mut errors, mut warnings) = (0, 0);
@@ -361,11 +338,16 @@ pub fn table_view(
             _ => {}
         }
     }
-    let reasoned = live.reasoned().iter().filter(|(t, _)| *t == table).count() as u32;
+    let reasoned = reasoned.iter().filter(|(t, _)| *t == table).count() as u32;
     let extra = data.spec().fields.len() as u16..data.columns.len() as u16;
     let extra = extra
         .map(|c| data.column_label(c, Lang::Zh).to_owned())
         .collect();
+    let totals = figures.totals(table);
+    let filled = totals.holds(data.columns.len());
+    let (full, cells) = totals.filled();
+    let sums = totals.sums().into_iter();
+    let shown_sums = sums.filter(|(column, ..)| filled[usize::from(*column)]);
     TableView {
         table,
         rows: data.count() as u32,
@@ -373,20 +355,13 @@ pub fn table_view(
         filter: shown.filter.clone(),
         errors,
         warnings: warnings - reasoned.min(warnings),
-        held: figures.held,
-        completeness: figures.completeness,
+        held: live.checker().erring(table),
+        completeness: (full * 1000).checked_div(cells).unwrap_or(1000) as u32,
         changed,
         extra,
-        filled: figures.filled.clone(),
-        sums: figures.sums.clone(),
+        sums: shown_sums.map(|(column, _, sum)| (column, sum)).collect(),
+        filled,
     }
-}
-
-/// Records with errors.
-fn held(live: &Live, table: TableId) -> u32 {
-    let rows = live.checker().rows_from(table, 0);
-    let wrong = rows.filter_map(|(_, mut found)| found.find(|f| f.severity == Severity::Error));
-    wrong.count() as u32
 }
 
 /// The files a book was made from.

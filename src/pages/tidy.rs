@@ -86,6 +86,8 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
         })
     });
     let filter = move || of.with(|v| v.as_ref().map(|v| v.filter.clone()).unwrap_or_default());
+    // Under these filters nobody knows how many there are before the check is done.
+    let judged = |filter: &Filter| matches!(filter, Filter::Errors | Filter::Warnings);
     let number = move |which: fn(&crate::engine::protocol::TableView) -> u32| {
         of.with(|v| v.as_ref().map_or(0, which))
     };
@@ -93,9 +95,14 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
                      text: qichu_model::Text,
                      count: fn(&crate::engine::protocol::TableView) -> u32| {
         let on = to.clone();
+        let unknown = judged(&to);
+        let count = move || match unknown && state.checking() {
+            true => "…".to_owned(),
+            false => grouped(number(count)),
+        };
         view! {
             <button class="chip" class:on=move || filter() == on on:click=move |_| state.show(table(), to.clone())>
-                {move || state.t(text)} " " <span class="num">{move || grouped(number(count))}</span>
+                {move || state.t(text)} " " <span class="num">{count}</span>
             </button>
         }
     };
@@ -142,7 +149,7 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
             </div>
             <span class="space"></span>
             <button class="btn icon-only findings-toggle" aria-label=move || state.t(w::OPEN_FINDINGS) on:click=move |_| side.update(|s| *s = !*s)>
-                {move || state.t(w::FINDINGS)} " " <span class="pill e">{move || grouped(findings())}</span>
+                {move || state.t(w::FINDINGS)} " " <span class="pill e">{move || if state.checking() { "…".to_owned() } else { grouped(findings()) }}</span>
             </button>
             <button class="btn icon-only" aria-label=move || state.t(w::ADD_RECORD) title=move || state.t(w::ADD_RECORD) on:click=move |_| state.act(Act::AddRow(table()))>
                 <Icon name=IconName::Plus />

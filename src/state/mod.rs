@@ -8,12 +8,14 @@ mod offline;
 mod prefs;
 pub mod words;
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use qichu_model::{Lang, TableId, Text};
 
 use crate::engine::client::{Answered, Client};
 use crate::engine::protocol::{
-    Act, Answer, Ask, BookInfo, FileView, Filter, Said, Save, Sealed, Summary,
+    Act, Answer, Ask, BookInfo, FileView, Filter, RuleTexts, Said, Save, Sealed, Summary,
 };
 use crate::platform::now_ms;
 
@@ -128,6 +130,7 @@ pub struct State {
     engine: StoredValue<Option<Client>, LocalStorage>,
     reader: StoredValue<import::Reader, LocalStorage>,
     build: StoredValue<String>,
+    rules: StoredValue<BTreeMap<String, RuleTexts>>,
     next_toast: StoredValue<u32>,
 }
 
@@ -162,6 +165,7 @@ impl State {
             engine: StoredValue::new_local(None),
             reader: StoredValue::new_local(import::Reader::default()),
             build: StoredValue::new(prefs::build()),
+            rules: StoredValue::new(BTreeMap::new()),
             next_toast: StoredValue::new(0),
         };
         provide_context(state);
@@ -188,6 +192,12 @@ impl State {
             said.push_str(part);
         }
         said
+    }
+
+    /// Whether the book is yet to be judged, so that nobody knows its errors; reactive.
+    #[must_use]
+    pub fn checking(&self) -> bool {
+        self.book.with(|b| b.as_ref().is_some_and(|b| b.checking))
     }
 
     fn start_engine(self) {
@@ -219,12 +229,21 @@ impl State {
 
     fn hear(self, said: Said) {
         match said {
-            Said::Book(summary) => {
+            Said::Book(mut summary) => {
+                self.rules.with_value(|rules| {
+                    for group in &mut summary.groups {
+                        if let Some(texts) = rules.get(&group.code).cloned() {
+                            (group.title, group.todo, group.why) =
+                                (texts.title, texts.todo, texts.why);
+                        }
+                    }
+                });
                 self.book.set(Some(*summary));
                 self.grid.stale.update(|n| *n += 1);
             }
             Said::Files(files) => self.files.set(files),
             Said::Save(save) => self.save.set(save),
+            Said::Rules(rules) => self.rules.set_value(rules.into_iter().collect()),
             Said::Ready | Said::Answer(..) => {}
         }
     }

@@ -27,6 +27,9 @@ words! {
 
 // Top bar and status bar.
 words! {
+    CHECKING "正在检查…" "Checking…";
+    CHECKING_LEAD "记录已经可以看、可以改；错误数查完才知道。" "You can already look and edit. How many errors there are is known when the check is done.";
+    ENTERING "正在录入…" "Entering…";
     FIND "查找本表内容…" "Find in this table…";
     SAVED "已保存 {}" "Saved {}";
     SAVING "正在保存…" "Saving…";

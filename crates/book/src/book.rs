@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_mapping::plan::{Batch, BatchColumn, Origin};
 use qichu_model::store::{CellKind, ColumnRole};
-use qichu_model::{Data, Settings, TableId};
+use qichu_model::{Data, Settings, TableId, packed};
 use serde::{Deserialize, Serialize};
 
 use crate::command::{CellEdit, Command, Envelope, Import, Source};
@@ -19,6 +19,27 @@ pub(crate) struct FromBatch {
     pub batch: u32,
     pub row: u32,
 }
+
+impl packed::Item for FromBatch {
+    const SIZE: usize = 8;
+
+    fn write(self, to: &mut Vec<u8>) {
+        self.batch.write(to);
+        self.row.write(to);
+    }
+
+    fn read(from: &[u8]) -> Option<Self> {
+        let (batch, row) = from.split_at_checked(4)?;
+        Some(Self {
+            batch: u32::read(batch)?,
+            row: u32::read(row)?,
+        })
+    }
+}
+
+/// Where each row of a table came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Origins(#[serde(with = "packed")] pub Vec<Option<FromBatch>>);
 
 /// Where a value stood in a file, and what the file held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +84,7 @@ pub struct Book {
     /// Number of the command that entered each batch.
     batch_seqs: Vec<u64>,
     /// For each table, where each of its rows came from.
-    pub(crate) origins: [Vec<Option<FromBatch>>; 7],
+    pub(crate) origins: [Origins; 7],
     /// Cells whose value came from a later file, oldest first.
     updated: BTreeMap<(TableId, u32, u16), Vec<FromBatch>>,
     /// Every command so far.
@@ -152,7 +173,7 @@ impl Book {
         let later = later.and_then(|all| all.iter().rev().find(stands));
         match later {
             Some(from) => Some(*from),
-            None => self.origins[table.index()].get(row as usize).copied()?,
+            None => self.origins[table.index()].0.get(row as usize).copied()?,
         }
     }
 
@@ -193,8 +214,7 @@ impl Book {
     pub fn records_by_source(&self) -> Vec<u32> {
         let mut records = vec![0; self.sources.len()];
         for (table, origins) in self.data.tables.iter().zip(&self.origins) {
-            let living = origins
-                .iter()
+            let living = (origins.0.iter())
                 .zip(&table.alive)
                 .filter(|(_, alive)| **alive);
             for from in living.filter_map(|(from, _)| *from) {
@@ -265,7 +285,7 @@ impl Book {
         let data = self.data.table_mut(table);
         let row = data.push_row();
         data.alive[row as usize] = false;
-        self.origins[table.index()].push(from);
+        self.origins[table.index()].0.push(from);
         row
     }
 

@@ -11,6 +11,9 @@ use qichu_rules::{Check, Checker, RULES, Rule, by_id};
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
 use crate::{Book, Refused, merge};
 
+/// Touched records for which judging everything anew is no slower.
+const MANY: usize = 20_000;
+
 /// A book and its findings.
 #[derive(Default)]
 pub struct Live {
@@ -18,6 +21,8 @@ pub struct Live {
     checker: Checker,
     /// What the book knows beside its records may have changed since the rules were told.
     stale: bool,
+    /// Everything has yet to be judged: what findings there are may be wrong.
+    unjudged: bool,
 }
 
 /// How many findings stand.
@@ -36,13 +41,33 @@ pub struct Counts {
 impl Live {
     /// A book as it was saved; its findings are found anew.
     pub fn new(book: Book) -> Self {
-        let mut live = Self {
+        let mut live = Self::unjudged(book);
+        live.judge();
+        live
+    }
+
+    /// A book as it was saved, with nothing judged until [`Self::judge`] is called.
+    pub fn unjudged(book: Book) -> Self {
+        Self {
             book,
             checker: Checker::default(),
             stale: false,
-        };
-        live.check_all();
-        live
+            unjudged: true,
+        }
+    }
+
+    /// Whether the findings are those of the book as it stands, rules over whole tables
+    /// left aside.
+    pub fn is_judged(&self) -> bool {
+        !self.unjudged
+    }
+
+    /// Judges everything, where that was left to do.
+    pub fn judge(&mut self) {
+        if std::mem::take(&mut self.unjudged) {
+            judge(&mut self.checker, &self.book);
+            self.stale = false;
+        }
     }
 
     /// The book.
@@ -60,12 +85,27 @@ impl Live {
     /// # Errors
     /// As [`Book::apply`].
     pub fn apply(&mut self, envelope: Envelope) -> Result<BTreeSet<(TableId, u32)>, Refused> {
+        let touched = self.carry_out(envelope)?;
+        self.judge();
+        Ok(touched)
+    }
+
+    /// Like [`Self::apply`], but where everything is to be judged anew, that is left to
+    /// [`Self::judge`].
+    ///
+    /// # Errors
+    /// As [`Book::apply`].
+    pub fn carry_out(&mut self, envelope: Envelope) -> Result<BTreeSet<(TableId, u32)>, Refused> {
         let settings = self.book.settings.clone();
         let whole = matches!(envelope.command, Command::Import(_));
         let touched = self.book.apply(envelope)?;
-        if whole || settings != self.book.settings {
-            self.check_all();
-        } else {
+        let all = whole || settings != self.book.settings || touched.len() > MANY;
+        if all && !self.unjudged {
+            // None of the old ones is passed off as true meanwhile.
+            self.checker = Checker::default();
+            self.unjudged = true;
+        }
+        if !self.unjudged {
             self.checker
                 .recheck(&touched, &self.book.data, &self.book.settings);
             self.stale = true;
@@ -76,11 +116,6 @@ impl Live {
         Ok(touched)
     }
 
-    fn check_all(&mut self) {
-        judge(&mut self.checker, &self.book);
-        self.stale = false;
-    }
-
     fn tell_noted(&mut self) -> bool {
         self.stale = false;
         (self.checker).set_noted(self.book.noted(), &self.book.settings)
@@ -89,6 +124,10 @@ impl Live {
     /// Judges the rules over whole tables that an edit has left stale. Returns whether
     /// there were any.
     pub fn settle(&mut self) -> bool {
+        if self.unjudged {
+            self.judge();
+            return true;
+        }
         let judged = (self.checker).settle(&self.book.data, &self.book.settings);
         let told = self.stale && self.tell_noted();
         judged || told
@@ -96,7 +135,7 @@ impl Live {
 
     /// Whether nothing is left for [`Self::settle`].
     pub fn is_settled(&self) -> bool {
-        self.checker.is_settled() && !self.stale
+        !self.unjudged && self.checker.is_settled() && !self.stale
     }
 
     /// The severity of a rule in this book.
@@ -142,7 +181,8 @@ impl Live {
     /// Whether nothing stands in the way of a seal.
     pub fn may_seal(&self) -> bool {
         let counts = self.counts();
-        counts.errors == 0
+        !self.unjudged
+            && counts.errors == 0
             && counts.warnings == counts.reasoned
             && self.book.data.tables.iter().any(|t| t.count() > 0)
     }

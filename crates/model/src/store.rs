@@ -66,6 +66,7 @@ impl TryFrom<u8> for CellKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     bytes: String,
+    #[serde(with = "crate::packed")]
     ends: Vec<u32>,
 }
 
@@ -162,8 +163,10 @@ pub struct Column {
     /// What it is.
     pub role: ColumnRole,
     /// Pool ids, one a row.
+    #[serde(with = "crate::packed")]
     pub texts: Vec<u32>,
     /// Kinds, one a row.
+    #[serde(with = "crate::packed")]
     pub kinds: Vec<CellKind>,
 }
 
@@ -175,6 +178,7 @@ pub struct TableData {
     /// Its columns.
     pub columns: Vec<Column>,
     /// Whether each row lives. Dead rows keep their number and text.
+    #[serde(with = "crate::packed")]
     pub alive: Vec<bool>,
 }
 
