@@ -239,6 +239,7 @@ fn journal(book: &Book, findings: &[&Finding]) -> Journal {
             time: time(&event),
             who: event.actor,
             act: act(event.act),
+            note: event.note,
         };
         let changes = event.changes().map(|change| match change {
             Change::Cell {
@@ -287,6 +288,9 @@ fn act(act: Act) -> bundle::Act<'static> {
         Act::Settings => bundle::Act::Settings,
         Act::Undo { of } => bundle::Act::Undo { of },
         Act::Redo { of } => bundle::Act::Redo { of },
+        Act::Replace => bundle::Act::Replace,
+        Act::Bulk => bundle::Act::Bulk,
+        Act::Merge => bundle::Act::Merge,
     }
 }
 
