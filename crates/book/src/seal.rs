@@ -224,7 +224,9 @@ fn joins(run: &Run, next: &Run) -> bool {
         _ => false,
     };
     let whole = matches!(run.transform, Transform::None | Transform::Filled);
-    whole && run.transform == next.transform && even(run.row, run.last_row, next.row) && cells
+    // A record that was merged into an earlier one gave it its value: runs only go on.
+    let records = run.last_row < next.row && even(run.row, run.last_row, next.row);
+    whole && run.transform == next.transform && records && cells
 }
 
 fn journal(book: &Book, findings: &[&Finding]) -> Journal {
