@@ -10,6 +10,7 @@ use futures_channel::mpsc;
 use futures_util::StreamExt;
 use js_sys::Uint8Array;
 use qichu_book::command::{CellEdit, Command, Envelope, Why};
+use qichu_book::sort::Sort;
 use qichu_book::{Book, Live, Refused};
 use qichu_bundle::Meta;
 use qichu_model::{FixKind, Lang, RuleId, Settings, TableId};
@@ -22,6 +23,7 @@ use super::keys::DeviceKey;
 use super::protocol::{
     Act, Answer, Ask, Asked, BookInfo, Filter, Rows, Said, Save, Sealed, Summary,
 };
+use super::tidy;
 use super::views::{self, Figures, Shown};
 use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
 use crate::reader::Read;
@@ -188,9 +190,35 @@ impl Host {
             }
             Ask::Filter(table, filter) => {
                 let open = self.opened()?;
-                open.shown[table.index()] = Shown::apply(&open.live, table, filter, &open.edited);
+                let sort = open.shown[table.index()].sort;
+                open.show(table, filter, sort);
                 self.tell_book();
                 done(Answer::Done)
+            }
+            Ask::Sort(table, sort) => {
+                let open = self.opened()?;
+                let filter = open.shown[table.index()].filter.clone();
+                open.show(table, filter, sort);
+                self.tell_book();
+                done(Answer::Done)
+            }
+            Ask::Find(find) => {
+                let open = self.opened()?;
+                let shown = &open.shown[find.table.index()];
+                done(Answer::Found(tidy::found(&open.live, shown, &find)))
+            }
+            Ask::Preview(bulk) => {
+                let open = self.opened()?;
+                let shown = &open.shown[bulk.table.index()];
+                done(Answer::Preview(tidy::preview(&open.live, shown, &bulk)))
+            }
+            Ask::Groups(table, grouping) => {
+                let live = &self.opened()?.live;
+                done(Answer::Groups(tidy::groups(live, table, &grouping)))
+            }
+            Ask::Compare(table, rows) => {
+                let live = &self.opened()?.live;
+                done(Answer::Compare(tidy::compare(live, table, &rows)))
             }
             Ask::Rows { table, from, count } => {
                 let open = self.opened()?;
@@ -239,7 +267,7 @@ impl Host {
             }
             Ask::Position(table, row) => {
                 let position = self.opened()?.shown[table.index()].position(row);
-                done(Answer::Spot(position.ok().map(|p| super::protocol::Spot {
+                done(Answer::Spot(position.map(|p| super::protocol::Spot {
                     table,
                     position: p as u32,
                     column: 0,
@@ -374,7 +402,7 @@ impl Host {
         let live = Live::new(book);
         let judged_all_ms = clock_ms() - start;
         let none = BTreeSet::new();
-        let shown = TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, &none));
+        let shown = TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, None, &none));
         self.open = Some(Open {
             id,
             shown,
@@ -494,6 +522,11 @@ impl Host {
                 Command::Waive { marks, reason }
             }
             Act::Settings(settings) => Command::SetSettings(settings),
+            Act::Bulk(bulk) => {
+                let open = self.opened()?;
+                tidy::command(&open.live, &open.shown[bulk.table.index()], &bulk)
+            }
+            Act::Merge(merge) => tidy::merge(&self.opened()?.live, &merge),
             Act::Undo => Command::Undo,
             Act::Redo => Command::Redo,
         };
@@ -766,6 +799,10 @@ impl Host {
 }
 
 impl Open {
+    fn show(&mut self, table: TableId, filter: Filter, sort: Option<Sort>) {
+        self.shown[table.index()] = Shown::apply(&self.live, table, filter, sort, &self.edited);
+    }
+
     fn info(&self) -> BookInfo {
         let book = self.live.book();
         let settings = &book.settings;

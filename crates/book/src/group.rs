@@ -115,9 +115,26 @@ pub fn measures(table: TableId) -> Vec<Measure> {
     all
 }
 
-/// The value of a record under a key.
-pub fn value_of(data: &Data, table: TableId, row: u32, by: By) -> Value {
-    read(data.text(table, row, by.column), by.part)
+/// What texts say under keys, each found out once: they repeat.
+#[derive(Default)]
+struct Known<'a>(BTreeMap<(By, &'a str), Value>);
+
+impl<'a> Known<'a> {
+    fn of(&mut self, text: &'a str, by: By) -> &Value {
+        let known = self.0.entry((by, text));
+        known.or_insert_with(|| read(text, by.part))
+    }
+}
+
+/// The records of a table that have each of these values.
+pub fn within(data: &Data, table: TableId, shared: &[(By, Value)]) -> Vec<u32> {
+    let mut known = Known::default();
+    let mut fits = |row: &u32| {
+        let says =
+            |(by, value): &(By, Value)| known.of(data.text(table, *row, by.column), *by) == value;
+        shared.iter().all(says)
+    };
+    data.table(table).rows().filter(|row| fits(row)).collect()
 }
 
 fn read(text: &str, part: Part) -> Value {
@@ -187,20 +204,16 @@ pub fn group(
     measures: &[Measure],
 ) -> Vec<Group> {
     let fresh = || (0u32, vec![Decimal::ZERO; measures.len()]);
-    // Texts repeat: what one says under a key is found out once.
-    let mut known: BTreeMap<(usize, &str), Value> = BTreeMap::new();
+    let mut known = Known::default();
     let mut sums: BTreeMap<Vec<Value>, (u32, Vec<Decimal>)> = BTreeMap::new();
     for &row in rows {
         let amounts = measures.iter().map(|m| amount(data, table, row, *m));
         let amounts: Vec<Decimal> = amounts.collect();
-        let mut shared = Vec::new();
-        for (i, by) in keys.iter().enumerate() {
+        let values = keys.iter().map(|by| {
             let text = data.text(table, row, by.column);
-            let value = known
-                .entry((i, text))
-                .or_insert_with(|| read(text, by.part));
-            shared.push(value.clone());
-        }
+            known.of(text, *by).clone()
+        });
+        let shared: Vec<Value> = values.collect();
         for depth in 0..=shared.len() {
             let (count, sums) = sums.entry(shared[..depth].to_vec()).or_insert_with(fresh);
             *count += 1;
@@ -322,10 +335,12 @@ mod tests {
         );
         let by_sum = group(&data, table, &rows, (&keys, Order::Sum(0)), &[owed]);
         assert_eq!(told(&by_sum)[1], line("浙江省/零售", 1, "1000"));
-        assert_eq!(
-            value_of(&data, table, 1, by(table, "region", Part::City)),
-            Value::Text("浙江省宁波市".into())
-        );
+        let hangzhou = Value::Text("浙江省杭州市".into());
+        let wanted = [
+            (by(table, "region", Part::City), hangzhou),
+            (keys[1], Value::Text("批发".into())),
+        ];
+        assert_eq!(within(&data, table, &wanted), [0, 5]);
     }
 
     #[test]
