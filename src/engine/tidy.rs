@@ -1,6 +1,8 @@
 //! The tidy stage's tools: find and replace, many cells at once, groups with subtotals,
 //! duplicates side by side.
 
+use std::collections::BTreeMap;
+
 use qichu_book::command::{self, CellEdit, Command, Grade, Why};
 use qichu_book::find::{self, Query};
 use qichu_book::group::{self, By, Measure, Order, Value};
@@ -364,8 +366,17 @@ pub fn groups(live: &Live, table: TableId, grouping: &Grouping) -> GroupsView {
     };
     let how = (grouping.keys.as_slice(), order);
     let mut groups = group::group(data, table, &rows, how, &measures);
+    let names: Vec<Names> = grouping
+        .keys
+        .iter()
+        .map(|by| names(live, table, *by))
+        .collect();
+    let name = |values: &[Value]| match (values.last(), names.get(values.len().wrapping_sub(1))) {
+        (Some(Value::Text(code)), Some(names)) => names.get(code.as_str()).copied(),
+        _ => None,
+    };
     let line = |group: group::Group| GroupLine {
-        name: name(live, table, &grouping.keys, &group.values),
+        name: name(&group.values).unwrap_or_default().to_owned(),
         values: group.values,
         count: group.count,
         sums: (group.sums.iter())
@@ -387,21 +398,23 @@ pub fn groups(live: &Live, table: TableId, grouping: &Grouping) -> GroupsView {
     }
 }
 
-/// The name of the record that a group's last value is the code of.
-fn name(live: &Live, table: TableId, keys: &[By], values: &[Value]) -> String {
+/// Names by code.
+type Names<'a> = BTreeMap<&'a str, &'a str>;
+
+/// The names of the records that a key's values are the codes of; none where they are
+/// no codes.
+fn names(live: &Live, table: TableId, by: By) -> Names<'_> {
     let data = &live.book().data;
-    let named = || {
-        let by = keys.get(values.len().checked_sub(1)?)?;
-        let field = table.spec().fields.get(usize::from(by.column))?;
-        let (FieldType::Ref(to, key), Some(Value::Text(code))) = (field.ty, values.last()) else {
-            return None;
-        };
-        let (key, name) = (to.spec().field(key)?, to.spec().field("name")?);
-        let mut rows = data.table(to).rows();
-        let row = rows.find(|row| data.text(to, *row, key).trim() == code)?;
-        Some(data.text(to, row, name).to_owned())
+    let field = table.spec().fields.get(usize::from(by.column));
+    let Some(FieldType::Ref(to, key)) = field.map(|f| f.ty) else {
+        return Names::new();
     };
-    named().unwrap_or_default()
+    let mut names = Names::new();
+    for row in data.table(to).rows() {
+        let code = data.field(to, row, key).trim();
+        names.entry(code).or_insert(data.field(to, row, "name"));
+    }
+    names
 }
 
 /// The records that a finding says are one.
