@@ -35,7 +35,7 @@ fn compare_selected(state: State) {
             state.tidy.twins.set(Some(Twins {
                 table,
                 rows,
-                warning: None,
+                finding: None,
             }));
         }
     });

@@ -50,6 +50,7 @@ pub fn Changes(waiting: RwSignal<Option<Waiting>>, done: qichu_model::Text) -> i
         if let Some(Waiting { bulk, .. }) = waiting.get_untracked() {
             waiting.set(None);
             state.act_loudly(Act::Bulk(bulk), done);
+            state.grid.jump.update(|n| *n += 1);
         }
     };
     let agree = Callback::new(move |()| agree());

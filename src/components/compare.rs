@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use leptos::html;
 use leptos::prelude::*;
-use qichu_model::TableId;
+use qichu_model::{Severity, TableId};
 
 use super::{Icon, IconName, grouped};
 use crate::engine::protocol::{Act, Answer, Ask};
@@ -58,8 +58,10 @@ fn Dialog(twins: Twins) -> impl IntoView {
     let Twins {
         table,
         rows,
-        warning,
+        finding,
     } = twins;
+    let warning = finding.filter(|f| f.0 == Severity::Warning);
+    let wrong = finding.is_some_and(|f| f.0 == Severity::Error);
     wasm_bindgen_futures::spawn_local(async move {
         match state.ask(Ask::Compare(table, rows)).await {
             Ok((Answer::Compare(compared), _)) if compared.rows.len() > 1 => {
@@ -99,7 +101,7 @@ fn Dialog(twins: Twins) -> impl IntoView {
         close();
     };
     let keep_both = move |_| {
-        if let Some(mark) = warning {
+        if let Some((_, mark)) = warning {
             let reason = choice.reason.get_untracked().trim().to_owned();
             state.act(Act::Reason(mark, reason));
         }
@@ -145,6 +147,7 @@ fn Dialog(twins: Twins) -> impl IntoView {
                             }
                         })}
                     <button type="button" class="btn" on:click=move |_| close()>{move || state.t(w::CANCEL)}</button>
+                    {wrong.then(|| view! { <small>{move || state.t(w::COMPARE_MUST)}</small> })}
                 </footer>
             </form>
         </dialog>

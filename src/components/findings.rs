@@ -272,11 +272,10 @@ fn FixButton(finding: FindingView) -> impl IntoView {
 #[component]
 fn CompareButton(finding: FindingView) -> impl IntoView {
     let state = state();
-    let warns = finding.severity == Severity::Warning;
     let twins = finding.table.map(|table| Twins {
         table,
         rows: finding.twins,
-        warning: warns.then_some(finding.mark),
+        finding: Some((finding.severity, finding.mark)),
     });
     let twins = twins.filter(|t| t.rows.len() > 1);
     twins.map(|twins| {

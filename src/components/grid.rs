@@ -158,7 +158,7 @@ fn Head(ui: Ui) -> impl IntoView {
                         class="h"
                         class:n=numeric
                         role="columnheader"
-                        title=label.clone()
+                        title=format!("{label} · {}", ui.state.t(w::SORT_HINT))
                         aria-sort=move || aria_sort(column)
                         on:pointerdown=|event| event.prevent_default()
                         on:click=move |_| ui.state.sort_by(column, None)

@@ -479,7 +479,7 @@ impl Host {
                 });
                 Command::SetCells {
                     cells: cells.collect(),
-                    why: Why::Edit,
+                    why: Why::Bulk,
                 }
             }
             Act::AddRow(table) => Command::AddRow(table),

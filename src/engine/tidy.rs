@@ -493,3 +493,120 @@ pub fn merge(live: &Live, merge: &Merge) -> Command {
         duplicates::merge(book, merge.table, records, &picks, merge.reason.trim());
     Command::Merge(Box::new(merge))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::engine::protocol::Filter;
+    use qichu_book::Book;
+    use qichu_book::sort::Sort;
+    use qichu_model::CellKind;
+
+    const TABLE: TableId = TableId::Customers;
+    const NAME: u16 = qichu_model::schema::column(TABLE, "name");
+    const NOTES: u16 = qichu_model::schema::column(TABLE, "notes");
+
+    fn live(lines: &[[&str; 3]]) -> Live {
+        let mut book = Book::default();
+        for line in lines {
+            let row = book.data.table_mut(TABLE).push_row();
+            for (column, text) in [0, NAME, NOTES].into_iter().zip(line) {
+                book.data.set(TABLE, row, column, text, CellKind::Plain);
+            }
+        }
+        Live::new(book)
+    }
+
+    fn shown(live: &Live, sort: Option<Sort>) -> Shown {
+        Shown::apply(live, TABLE, Filter::All, sort, &BTreeSet::new())
+    }
+
+    fn told(live: &Live, shown: &Shown, scope: Scope, edit: Edit) -> Vec<(u32, u16, String)> {
+        let table = TABLE;
+        let edits = edits(live, shown, &Bulk { table, scope, edit });
+        edits
+            .into_iter()
+            .map(|(_, e)| (e.row, e.column, e.text))
+            .collect()
+    }
+
+    #[test]
+    fn changes_are_about_what_is_shown_in_its_order() {
+        let live = live(&[["K1", "丙", "a"], ["K2", "甲", ""], ["K3", "乙", "A"]]);
+        let up = Some(Sort {
+            column: NAME,
+            down: false,
+        });
+        let shown = shown(&live, up);
+        // By code point: 丙, 乙, 甲.
+        assert_eq!(shown.rows, [0, 2, 1]);
+        let set = |only_empty| Edit::Set {
+            column: NOTES,
+            text: "a".into(),
+            only_empty,
+        };
+        let all = |edit| told(&live, &shown, Scope::Shown, edit);
+        assert_eq!(all(set(true)), [(1, NOTES, "a".into())]);
+        assert_eq!(
+            all(set(false)),
+            [(2, NOTES, "a".into()), (1, NOTES, "a".into())]
+        );
+        let between = |first, last, edit| told(&live, &shown, Scope::Between(first, last), edit);
+        let down = || Edit::Down(NOTES, u16::MAX);
+        assert_eq!(
+            between(0, 9, down()),
+            [(2, NOTES, "a".into()), (1, NOTES, "a".into())]
+        );
+        assert_eq!(between(2, 2, down()), [(1, NOTES, "A".into())]);
+        assert!(between(0, 0, down()).is_empty());
+        let query = Query {
+            text: "a".into(),
+            ..Query::default()
+        };
+        let replace = Edit::Replace(query, "b".into());
+        assert_eq!(between(1, 2, replace), [(2, NOTES, "b".into())]);
+    }
+
+    #[test]
+    fn a_search_goes_around_the_end() {
+        let live = live(&[["K1", "甲", "x"], ["K2", "乙", ""], ["K3", "丙", "x"]]);
+        let shown = shown(&live, None);
+        let at = |from, step| {
+            let query = Query {
+                text: "X".into(),
+                ..Query::default()
+            };
+            let table = TABLE;
+            let wanted = Find {
+                table,
+                query,
+                from,
+                step,
+            };
+            let found = found(&live, &shown, &wanted);
+            (found.at, found.count)
+        };
+        assert_eq!(at((0, NOTES), Step::Here), (1, 2));
+        assert_eq!(at((0, NOTES), Step::Next), (2, 2));
+        assert_eq!(at((2, NOTES), Step::Next), (1, 2));
+        assert_eq!(at((0, NOTES), Step::Back), (2, 2));
+    }
+
+    #[test]
+    fn duplicates_are_compared_with_all_they_hold() {
+        let live = live(&[
+            ["K1", "清泉商贸有限公司", ""],
+            ["K2", "清泉商贸有限责任公司", "b"],
+        ]);
+        let found = live.checker().of_row(TABLE, 1);
+        let same: Vec<Vec<u32>> = found.map(twins).filter(|t| !t.is_empty()).collect();
+        assert_eq!(same, [[0, 1]]);
+        let view = compare(&live, TABLE, &same[0]);
+        let notes = view.columns.iter().find(|c| c.column == NOTES);
+        let notes = notes.map(|c| (c.differs, c.pick, c.cells.len()));
+        assert_eq!(notes, Some((true, 1, 2)));
+        assert_eq!(view.columns.len(), 3);
+    }
+}

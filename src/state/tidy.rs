@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use qichu_book::sort::Sort;
-use qichu_model::TableId;
+use qichu_model::{Severity, TableId};
 
 use super::State;
 use crate::engine::protocol::Ask;
@@ -28,8 +28,9 @@ pub struct Twins {
     pub table: TableId,
     /// The records.
     pub rows: Vec<u32>,
-    /// The warning that says so: a reason given for it keeps them all.
-    pub warning: Option<u64>,
+    /// The finding that says so, and its mark: a reason given for a warning keeps them
+    /// all.
+    pub finding: Option<(Severity, u64)>,
 }
 
 /// The tools' signals.
