@@ -2,8 +2,8 @@
 
 mod bulk_bar;
 mod cell_bar;
-pub mod charts;
 mod changes;
+pub mod charts;
 mod column_choice;
 mod compare;
 mod file_review;
