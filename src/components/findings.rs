@@ -5,7 +5,7 @@ use qichu_model::{FieldType, FixKind, Severity};
 
 use super::{grouped, severity_class};
 use crate::engine::protocol::{Act, Answer, Ask, Filter, FindingView, GroupView};
-use crate::state::{State, state, words as w};
+use crate::state::{State, Twins, state, words as w};
 
 /// Findings shown of an opened group at a time.
 const PAGE: u32 = 20;
@@ -172,6 +172,7 @@ fn Group(
                             <button class="btn s" on:click=move |_| state.go_to(t, r, column)>{state.t(w::GO_THERE)}</button>
                         }
                     })}
+                {(group.count == 1).then(|| view! { <CompareButton finding=first.clone() /> })}
                 {(group.count > 1)
                     .then(|| {
                         view! {
@@ -274,6 +275,25 @@ fn FixButton(finding: FindingView) -> impl IntoView {
         view! {
             <button class="btn s p" on:click=move |_| state.act_loudly(Act::Fix { table, row, mark }, w::FIXED)>
                 {move || state.t(w::FIX_ONE)}
+            </button>
+        }
+    })
+}
+
+/// Opens the records that a finding says are one side by side.
+#[component]
+fn CompareButton(finding: FindingView) -> impl IntoView {
+    let state = state();
+    let twins = finding.table.map(|table| Twins {
+        table,
+        rows: finding.twins,
+        finding: Some((finding.severity, finding.mark)),
+    });
+    let twins = twins.filter(|t| t.rows.len() > 1);
+    twins.map(|twins| {
+        view! {
+            <button class="btn s" data-testid="compare-open" on:click=move |_| state.tidy.twins.set(Some(twins.clone()))>
+                {move || state.t(w::COMPARE)}
             </button>
         }
     })
@@ -391,6 +411,7 @@ fn One(state: State, finding: FindingView) -> impl IntoView {
                 <span class="num at">{number}{finding.place.clone()}</span>
                 <span>{finding.message.clone()}</span>
             </button>
+            <CompareButton finding=finding.clone() />
             {suggested
                 .map(|(_, text)| {
                     view! {

@@ -16,7 +16,7 @@ use qichu_model::{Choice, FieldType, Need, TableId};
 use wasm_bindgen::JsCast;
 
 use super::{grouped, is_numeric, width_of};
-use crate::engine::protocol::{Act, Answer, Ask, Filter, RowView};
+use crate::engine::protocol::{Act, Answer, Ask, Filter, RowView, Summary};
 use crate::platform::call;
 use crate::state::{Cursor, State, state, words as w};
 use columns::{Columns, NUMBER_WIDTH};
@@ -116,9 +116,23 @@ pub fn Grid() -> impl IntoView {
     }
 }
 
+/// Whether a tool above the grid has the focus and moves the cursor from there.
+fn keeps_focus() -> bool {
+    let active = document().active_element();
+    active.is_some_and(|a| a.closest("[data-keeps-focus]").ok().flatten().is_some())
+}
+
 #[component]
 fn Head(ui: Ui) -> impl IntoView {
     let table = ui.state.table;
+    let sort = Memo::new(move |_| {
+        let of_table = |b: &Option<Summary>| b.as_ref()?.tables[table.get().index()].sort;
+        ui.state.book.with(of_table)
+    });
+    let sorted = move |column| sort.get().filter(|s| s.column == column).map(|s| s.down);
+    let aria_sort =
+        move |column| sorted(column).map(|down| if down { "descending" } else { "ascending" });
+    let arrow = move |column| sorted(column).map(|down| if down { "↓" } else { "↑" });
     let cells = move || {
         let lang = ui.state.lang.get();
         let fields = table.get().spec().fields;
@@ -132,9 +146,18 @@ fn Head(ui: Ui) -> impl IntoView {
             .map(|(column, (label, required))| {
                 let numeric = is_numeric(table.get(), column);
                 view! {
-                    <div class="h" class:n=numeric role="columnheader" title=label.clone()>
+                    <div
+                        class="h"
+                        class:n=numeric
+                        role="columnheader"
+                        title=format!("{label} · {}", ui.state.t(w::SORT_HINT))
+                        aria-sort=move || aria_sort(column)
+                        on:pointerdown=|event| event.prevent_default()
+                        on:click=move |_| ui.state.sort_by(column, None)
+                    >
                         <span>{label.clone()}</span>
                         {required.then(|| view! { <em>"*"</em> })}
+                        <i>{move || arrow(column)}</i>
                     </div>
                 }
             })
@@ -153,7 +176,7 @@ fn Empty(ui: Ui) -> impl IntoView {
     let state = ui.state;
     let filtered = move || {
         let table = state.table.get();
-        let has = |b: &crate::engine::protocol::Summary| {
+        let has = |b: &Summary| {
             let view = &b.tables[table.index()];
             view.rows > 0 && view.filter != Filter::All
         };
@@ -252,6 +275,10 @@ impl Ui {
         self.state.table.get_untracked()
     }
 
+    fn cursor_column(self) -> u16 {
+        self.state.grid.cursor.get_untracked().column
+    }
+
     fn width(self) -> u16 {
         self.state
             .book
@@ -302,7 +329,9 @@ impl Ui {
             request_animation_frame(move || {
                 self.look();
                 self.reveal();
-                self.focus();
+                if !keeps_focus() {
+                    self.focus();
+                }
             });
         });
         Effect::new(move |_| self.state.grid.editing.set(self.mode.get() != Mode::Idle));

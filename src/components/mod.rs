@@ -1,10 +1,16 @@
 //! Parts of screens, one file a component; its styles have the same name.
 
+mod bulk_bar;
 mod cell_bar;
+mod changes;
 pub mod charts;
+mod column_choice;
+mod compare;
 mod file_review;
+mod find_bar;
 mod findings;
 mod grid;
+mod groups;
 mod icon;
 mod rail;
 mod record_form;
@@ -12,10 +18,15 @@ mod status_bar;
 mod toasts;
 mod top_bar;
 
+pub use bulk_bar::{BulkBar, fill_down};
 pub use cell_bar::CellBar;
+pub use column_choice::ColumnChoice;
+pub use compare::Compare;
 pub use file_review::FileReview;
+pub use find_bar::FindBar;
 pub use findings::Findings;
 pub use grid::Grid;
+pub use groups::{Groups, value_text};
 pub use icon::{Icon, IconName};
 pub use rail::Rail;
 pub use record_form::RecordForm;

@@ -13,6 +13,7 @@ use futures_util::future::{Either, select};
 use gloo_timers::future::sleep;
 use js_sys::Uint8Array;
 use qichu_book::command::{CellEdit, Command, Envelope, Why};
+use qichu_book::sort::Sort;
 use qichu_book::{Book, Live, Refused};
 use qichu_bundle::Meta;
 use qichu_model::{FixKind, Lang, RuleId, Settings, TableId};
@@ -26,6 +27,7 @@ use super::keys::DeviceKey;
 use super::protocol::{
     Act, Answer, Ask, Asked, BookInfo, Filter, Rows, Said, Save, Sealed, Summary,
 };
+use super::tidy;
 use super::views::{self, Shown};
 use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
 use crate::reader::Read;
@@ -262,9 +264,35 @@ impl Host {
                     self.judge();
                 }
                 let open = self.opened()?;
-                open.shown[table.index()] = Shown::apply(&open.live, table, filter, &open.edited);
+                let sort = open.shown[table.index()].sort;
+                open.show(table, filter, sort);
                 self.tell_book();
                 done(Answer::Done)
+            }
+            Ask::Sort(table, sort) => {
+                let open = self.opened()?;
+                let filter = open.shown[table.index()].filter.clone();
+                open.show(table, filter, sort);
+                self.tell_book();
+                done(Answer::Done)
+            }
+            Ask::Find(find) => {
+                let open = self.opened()?;
+                let shown = &open.shown[find.table.index()];
+                done(Answer::Found(tidy::found(&open.live, shown, &find)))
+            }
+            Ask::Preview(bulk) => {
+                let open = self.opened()?;
+                let shown = &open.shown[bulk.table.index()];
+                done(Answer::Preview(tidy::preview(&open.live, shown, &bulk)))
+            }
+            Ask::Groups(table, grouping) => {
+                let live = &self.opened()?.live;
+                done(Answer::Groups(tidy::groups(live, table, &grouping)))
+            }
+            Ask::Compare(table, rows) => {
+                let live = &self.opened()?.live;
+                done(Answer::Compare(tidy::compare(live, table, &rows)))
             }
             Ask::Rows { table, from, count } => {
                 let open = self.opened()?;
@@ -316,7 +344,7 @@ impl Host {
             }
             Ask::Position(table, row) => {
                 let position = self.opened()?.shown[table.index()].position(row);
-                done(Answer::Spot(position.ok().map(|p| super::protocol::Spot {
+                done(Answer::Spot(position.map(|p| super::protocol::Spot {
                     table,
                     position: p as u32,
                     column: 0,
@@ -450,7 +478,7 @@ impl Host {
         let none = BTreeSet::new();
         let mut open = Open {
             id,
-            shown: TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, &none)),
+            shown: TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, None, &none)),
             figures: Figures::of(&live),
             live,
             edited: none,
@@ -521,7 +549,7 @@ impl Host {
                 });
                 Command::SetCells {
                     cells: cells.collect(),
-                    why: Why::Edit,
+                    why: Why::Bulk,
                 }
             }
             Act::AddRow(table) => Command::AddRow(table),
@@ -564,6 +592,11 @@ impl Host {
                 Command::Waive { marks, reason }
             }
             Act::Settings(settings) => Command::SetSettings(settings),
+            Act::Bulk(bulk) => {
+                let open = self.opened()?;
+                tidy::command(&open.live, &open.shown[bulk.table.index()], &bulk)
+            }
+            Act::Merge(merge) => tidy::merge(&self.opened()?.live, &merge),
             Act::Undo => Command::Undo,
             Act::Redo => Command::Redo,
         };
@@ -838,6 +871,10 @@ impl Host {
 }
 
 impl Open {
+    fn show(&mut self, table: TableId, filter: Filter, sort: Option<Sort>) {
+        self.shown[table.index()] = Shown::apply(&self.live, table, filter, sort, &self.edited);
+    }
+
     fn info(&self) -> BookInfo {
         let book = self.live.book();
         let settings = &book.settings;

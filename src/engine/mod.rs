@@ -8,4 +8,5 @@ pub mod host;
 mod insight;
 mod keys;
 pub mod protocol;
+pub mod tidy;
 mod views;

@@ -2,11 +2,15 @@
 //! beside a message as a transferred buffer.
 
 use qichu_book::command::{CellEdit, Grade};
+use qichu_book::group;
+use qichu_book::sort::Sort;
 use qichu_insight::{Insight, Profile};
 use qichu_mapping::plan::{Fill, Target};
 use qichu_model::raw::SheetState;
 use qichu_model::{FixKind, Lang, Settings, Severity, TableId};
 use serde::{Deserialize, Serialize};
+
+use super::tidy;
 
 /// Something the page asks, with a number for the answer.
 #[derive(Debug, Serialize, Deserialize)]
@@ -89,6 +93,16 @@ pub enum Ask {
     },
     /// Where a record is among those shown.
     Position(TableId, u32),
+    /// Show a table in the order of a column, or as it was entered.
+    Sort(TableId, Option<Sort>),
+    /// The cells that hold a text.
+    Find(tidy::Find),
+    /// What a change of many cells would do.
+    Preview(tidy::Bulk),
+    /// Records that share a value, counted and added up.
+    Groups(TableId, tidy::Grouping),
+    /// Records side by side.
+    Compare(TableId, Vec<u32>),
     /// Change the book.
     Do(Act),
     /// Judge the rules over whole tables, now that the person pauses: as soon as nothing
@@ -172,6 +186,10 @@ pub enum Act {
     },
     /// Change the settings.
     Settings(Box<Settings>),
+    /// Change many cells.
+    Bulk(tidy::Bulk),
+    /// Make records one.
+    Merge(tidy::Merge),
     /// Undo.
     Undo,
     /// Redo.
@@ -194,6 +212,8 @@ pub enum Filter {
     Rule(String),
     /// Those that contain this text.
     Text(String),
+    /// Those that have each of these values.
+    Group(Vec<(group::By, group::Value)>),
 }
 
 /// A change to a file that waits.
@@ -283,6 +303,14 @@ pub enum Answer {
     Key(KeyView),
     /// A bundle; its bytes come with the answer.
     Sealed(Sealed),
+    /// Cells that hold a text.
+    Found(tidy::Found),
+    /// What a change would do.
+    Preview(tidy::Preview),
+    /// Groups of records.
+    Groups(tidy::GroupsView),
+    /// Records side by side.
+    Compare(tidy::CompareView),
 }
 
 /// A book in the list of books.
@@ -361,6 +389,8 @@ pub struct TableView {
     pub shown: u32,
     /// The filter.
     pub filter: Filter,
+    /// The order, where it is not that of entry.
+    pub sort: Option<Sort>,
     /// Errors.
     pub errors: u32,
     /// Warnings without a reason.
@@ -437,6 +467,8 @@ pub struct FindingView {
     pub fix: Option<(FixKind, String)>,
     /// Why it may stand.
     pub reason: Option<String>,
+    /// Where it says that records are one: those.
+    pub twins: Vec<u32>,
     /// File, sheet and cell, for those on source files.
     pub place: String,
 }

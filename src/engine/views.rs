@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use qichu_book::history::Act;
-use qichu_book::{Book, Live};
+use qichu_book::history::{Act, Event};
+use qichu_book::sort::{self, Sort};
+use qichu_book::{Book, Live, group};
 use qichu_model::{Data, Finding, Lang, RuleId, Severity, TableId, Text};
 use qichu_rules::{RULES, Rule, Tally, by_id, message};
 
@@ -13,12 +14,15 @@ use super::protocol::{
     CellView, Filter, FindingView, GroupView, PastView, RowView, RuleTexts, RuleView, SourceCell,
     SourceView, Spot, TableView,
 };
+use super::tidy::twins;
 
-/// Which records of a table are shown, ascending.
+/// Which records of a table are shown: ascending, or in the order asked for.
 #[derive(Default)]
 pub struct Shown {
     /// The filter.
     pub filter: Filter,
+    /// The order, where it is not that of entry.
+    pub sort: Option<Sort>,
     /// The records.
     pub rows: Vec<u32>,
 }
@@ -29,6 +33,7 @@ impl Shown {
         live: &Live,
         table: TableId,
         filter: Filter,
+        sort: Option<Sort>,
         edited: &BTreeSet<(TableId, u32)>,
     ) -> Self {
         let data = &live.book().data;
@@ -38,7 +43,7 @@ impl Shown {
                 .filter_map(|(row, mut found)| found.any(is).then_some(row))
                 .collect()
         };
-        let rows = match &filter {
+        let mut rows = match &filter {
             Filter::All => data.table(table).rows().collect(),
             Filter::Errors => has(&|f| f.severity == Severity::Error),
             Filter::Warnings => {
@@ -54,26 +59,39 @@ impl Shown {
                 None => Vec::new(),
             },
             Filter::Text(text) => containing(data, table, text),
+            Filter::Group(shared) => group::within(data, table, shared),
         };
-        Self { filter, rows }
+        if let Some(sort) = sort {
+            sort::sort(data, table, &mut rows, sort);
+        }
+        Self { filter, sort, rows }
     }
 
     /// Takes in what a command changed without moving what the person looks at: records
-    /// that no longer fit the filter stay until it is applied again.
+    /// that no longer fit the filter or the order stay until it is applied again.
     pub fn refresh(&mut self, live: &Live, table: TableId) {
         let data = live.book().data.table(table);
-        if self.filter == Filter::All {
-            if self.rows.len() != data.count() {
-                self.rows = data.rows().collect();
+        let all = self.filter == Filter::All;
+        match self.sort {
+            None if all && self.rows.len() == data.count() => {}
+            None if all => self.rows = data.rows().collect(),
+            _ => {
+                self.rows.retain(|row| data.alive[*row as usize]);
+                if all && self.rows.len() != data.count() {
+                    let known: BTreeSet<u32> = self.rows.iter().copied().collect();
+                    let new = data.rows().filter(|row| !known.contains(row));
+                    self.rows.extend(new);
+                }
             }
-        } else {
-            self.rows.retain(|row| data.alive[*row as usize]);
         }
     }
 
-    /// Where a record is, or where it would be.
-    pub fn position(&self, row: u32) -> Result<usize, usize> {
-        self.rows.binary_search(&row)
+    /// Where a record is.
+    pub fn position(&self, row: u32) -> Option<usize> {
+        match self.sort {
+            None => self.rows.binary_search(&row).ok(),
+            Some(_) => self.rows.iter().position(|r| *r == row),
+        }
     }
 }
 
@@ -146,9 +164,25 @@ fn history(book: &Book, (table, row, column): (TableId, u32, u16), lang: Lang) -
             text: past.text.map(Into::into),
             at_ms: past.event.at_ms as f64,
             who: past.event.actor.into(),
-            why: cause(past.event.act).get(lang).into(),
+            why: why(book, &past.event, lang),
         })
         .collect()
+}
+
+/// What brought a change about: the kind of command, the file, the person's words.
+fn why(book: &Book, event: &Event, lang: Lang) -> String {
+    let more = match event.act {
+        Act::Import { source } => book
+            .sources
+            .get(usize::from(source))
+            .map(|s| s.name.as_str()),
+        _ => Some(event.note),
+    };
+    let cause = cause(event.act).get(lang);
+    match more {
+        Some(more) if !more.is_empty() => format!("{cause} · {more}"),
+        _ => cause.into(),
+    }
 }
 
 fn cause(act: Act) -> Text {
@@ -163,6 +197,9 @@ fn cause(act: Act) -> Text {
         Act::Settings => Text::new("改设置", "settings changed"),
         Act::Undo { .. } => Text::new("撤销", "undone"),
         Act::Redo { .. } => Text::new("重做", "redone"),
+        Act::Replace => Text::new("查找替换", "found and replaced"),
+        Act::Bulk => Text::new("批量修改", "changed in bulk"),
+        Act::Merge => Text::new("合并重复", "merged"),
     }
 }
 
@@ -222,6 +259,7 @@ pub fn finding_view(finding: &Finding, live: Option<&Live>, lang: Lang) -> Findi
         value: value.unwrap_or_default(),
         fix: fixed,
         reason: live.and_then(|l| l.reason(finding)).map(Into::into),
+        twins: twins(finding),
         place: String::new(),
     }
 }
@@ -353,6 +391,7 @@ pub fn table_view(
         rows: data.count() as u32,
         shown: shown.rows.len() as u32,
         filter: shown.filter.clone(),
+        sort: shown.sort,
         errors,
         warnings: warnings - reasoned.min(warnings),
         held: live.checker().erring(table),
@@ -398,7 +437,7 @@ pub fn next_finding(
         Severity::Info => false,
     };
     let spot = |row: u32, column: u16| {
-        let position = shown.position(row).ok()? as u32;
+        let position = shown.position(row)? as u32;
         Some(Spot {
             table,
             position,
@@ -412,8 +451,25 @@ pub fn next_finding(
             .map(|f| f.place.column().unwrap_or(0))
             .collect()
     };
+    // In another order than that of entry each record is asked for its findings.
+    let in_order = || {
+        let (at, len) = (position as usize, shown.rows.len());
+        let places = (1..=len).map(|i| (at + if back { len - i } else { i }) % len);
+        places.into_iter().find_map(|place| {
+            let found = columns(&mut checker.of_row(table, shown.rows[place])).into_iter();
+            let column = if back { found.max() } else { found.min() };
+            spot(shown.rows[place], column?)
+        })
+    };
     let own = columns(&mut checker.of_row(table, here));
-    if back {
+    if shown.sort.is_some() {
+        let own = own.into_iter();
+        let beside = match back {
+            true => own.filter(|c| *c < column).max(),
+            false => own.filter(|c| *c > column).min(),
+        };
+        beside.and_then(|c| spot(here, c)).or_else(in_order)
+    } else if back {
         let before = own.iter().copied().filter(|c| *c < column).max();
         let rest = || {
             let below = here

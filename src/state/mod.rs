@@ -6,6 +6,7 @@ mod grid;
 mod import;
 mod offline;
 mod prefs;
+mod tidy;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub use grid::{Cursor, GridState};
 pub use import::{Reading, list, pasted};
 pub use offline::Offline;
 pub use prefs::Theme;
+pub use tidy::{TidyState, Tool, Twins};
 
 /// A screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,6 +126,8 @@ pub struct State {
     pub toasts: RwSignal<Vec<Toast>>,
     /// The grid.
     pub grid: GridState,
+    /// The tools of the tidy stage.
+    pub tidy: TidyState,
     /// The last bundle sealed here, and its bytes.
     pub sealed: RwSignal<Option<Sealed>>,
     bundle: StoredValue<Option<js_sys::Uint8Array>, LocalStorage>,
@@ -160,6 +164,7 @@ impl State {
             reading: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             grid: GridState::new(),
+            tidy: TidyState::new(),
             sealed: RwSignal::new(None),
             bundle: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),

@@ -149,6 +149,71 @@ words! {
     CELL_EDITOR "编辑单元格" "Edit cell";
 }
 
+// Tidying: find and replace, bulk edits, groups, duplicates.
+words! {
+    FIND_TOOL "查找替换" "Find and replace";
+    FIND_TEXT "查找" "Find";
+    REPLACE_BY "替换为" "Replace with";
+    ANY_COLUMN "全部列" "All columns";
+    MATCH_CASE "区分大小写" "Match case";
+    WHOLE_CELL "整格相同" "Whole cell";
+    NOT_FOUND "没有找到" "Not found";
+    FIND_NEXT "下一处" "Next";
+    FIND_BACK "上一处" "Previous";
+    REPLACE_ONE "替换" "Replace";
+    REPLACE_ALL "全部替换…" "Replace all…";
+    REPLACED "已替换 {} 条记录" "Replaced in {} records";
+    NOTHING_CHANGES "不会改动任何单元格" "No cell would change";
+    WOULD_CHANGE "将改动 {} 格" "Cells that change: {}";
+    WOULD_LOSE "其中 {} 格现有内容会被替换" "of them hold something now: {}";
+    FIRST_OF_THEM "列出前 {} 处" "the first {} are listed";
+    APPLY_CHANGES "改动 {} 格" "Change {} cells";
+    BULK_TOOL "批量修改" "Change many";
+    BULK_SELECTED "所选 {} 行" "Selected rows: {}";
+    BULK_SHOWN "所列 {} 行" "All shown rows: {}";
+    BULK_VALUE "新值" "New value";
+    BULK_EMPTY_ONLY "只填空格" "Only empty cells";
+    BULK_PREVIEW "预览…" "Preview…";
+    BULK_CLEAR "清空…" "Clear…";
+    BULK_DOWN "向下填充" "Fill down";
+    BULK_DONE "已修改 {} 条记录" "{} records changed";
+    BULK_MERGE "合并所选…" "Merge selected…";
+    GROUP_TOOL "分组小计" "Group";
+    GROUP_BY "按" "By";
+    GROUP_THEN "再按" "then by";
+    GROUP_NONE "不再分" "nothing";
+    GROUP_ORDER "排序" "Order";
+    GROUP_COUNT "记录数" "Records";
+    GROUP_NAME "名称" "Name";
+    GROUP_TOTAL "总计" "All";
+    GROUP_LEFT "还有 {} 组未列出" "groups not listed: {}";
+    GROUP_SHOW "只看这 {} 条" "Show these {}";
+    GROUP_BACK "回到表格" "Back to the grid";
+    PART_PROVINCE "{}·省" "{}: province";
+    PART_CITY "{}·市" "{}: city";
+    PART_YEAR "{}·年" "{}: year";
+    PART_MONTH "{}·月" "{}: month";
+    VALUE_EMPTY "（空）" "(empty)";
+    VALUE_UNCLEAR "（看不出）" "(unclear)";
+    STOCK_SUM "库存合计" "Stock in all";
+    STOCK_VALUE "库存金额" "Stock value";
+    COMPARE "并排比较" "Compare";
+    COMPARE_TITLE "是同一条记录吗？" "Are these one record?";
+    COMPARE_LEAD "逐项选择保留哪个值。留下一条，其余删除；引用它们的记录随之改写。" "Choose the value to keep, field by field. One record stays, the others go, and what names them follows.";
+    COMPARE_KEEP "留下这条" "Keep this record";
+    COMPARE_ALL_OF "全用这条的值" "Use all its values";
+    COMPARE_REFERENCES "被引用 {} 处" "named {} times";
+    COMPARE_DIFFERENT "只看不同的项" "Only what differs";
+    COMPARE_REASON "理由" "Reason";
+    COMPARE_REASON_EXAMPLE "为什么是（或不是）同一条？" "Why are they one, or not?";
+    COMPARE_MERGE "合并为一条" "Merge into one";
+    COMPARE_BOTH "都保留" "Keep them all";
+    COMPARE_MUST "这是错误，不能都保留：请合并，或改正编码。" "This is an error: merge them or correct the code.";
+    COMPARE_GONE "这些记录已经不在了" "These records are gone";
+    MERGED "已合并，改动 {} 条记录" "Merged; {} records changed";
+    SORT_HINT "点列名排序 · Alt+↑↓" "Click to sort · Alt+↑↓";
+}
+
 // Findings.
 words! {
     FINDINGS "问题" "Findings";

@@ -7,7 +7,7 @@ use qichu_model::store::{CellKind, ColumnRole};
 use qichu_model::{Data, Settings, TableId, packed};
 use serde::{Deserialize, Serialize};
 
-use crate::command::{CellEdit, Command, Envelope, Import, Source};
+use crate::command::{CellEdit, Command, Envelope, Import, Merge, Source};
 use crate::history::{Act, Entry, Held, Step};
 
 /// The records a command touched.
@@ -87,6 +87,10 @@ pub struct Book {
     pub(crate) origins: [Origins; 7],
     /// Cells whose value came from a later file, oldest first.
     updated: BTreeMap<(TableId, u32, u16), Vec<FromBatch>>,
+    /// Cells whose value came from a record that was merged into theirs, oldest first,
+    /// with the number of the command.
+    #[serde(default)]
+    taken: BTreeMap<(TableId, u32, u16), Vec<(u64, FromBatch)>>,
     /// Every command so far.
     pub(crate) history: Vec<Entry>,
     /// Numbers of the commands that can be taken back, and of those that were.
@@ -111,6 +115,7 @@ impl Book {
             command,
         } = envelope;
         let mut touched = BTreeSet::new();
+        let mut note = 0;
         let (act, steps) = match command {
             Command::Undo => (self.turn(true, &mut touched)?, Vec::new()),
             Command::Redo => (self.turn(false, &mut touched)?, Vec::new()),
@@ -130,6 +135,11 @@ impl Book {
                 let before = Box::new(self.settings.clone());
                 (Act::Settings, vec![Step::Settings { before, after }])
             }
+            Command::Merge(merge) => {
+                let steps = self.merge(&merge, seq)?;
+                note = self.data.pool.push(&merge.reason);
+                (Act::Merge, steps)
+            }
         };
         if !matches!(act, Act::Undo { .. } | Act::Redo { .. }) {
             self.take(&steps, false, &mut touched);
@@ -146,6 +156,7 @@ impl Book {
             tz_minutes,
             actor,
             act,
+            note,
             steps,
         });
         self.seq = seq;
@@ -162,17 +173,19 @@ impl Book {
         !self.redo.is_empty()
     }
 
-    /// The batch and its row that a cell's value was entered with: the last file that
-    /// changed it and was not taken back, else the one its record came with.
+    /// The batch and its row that a cell's value was entered with: the last file or merged
+    /// record that changed it and was not taken back, else the one its record came with.
     pub(crate) fn from(&self, table: TableId, row: u32, column: u16) -> Option<FromBatch> {
-        let stands = |from: &&FromBatch| {
-            let seq = self.batch_seqs[from.batch as usize];
-            self.undo.binary_search(&seq).is_ok()
-        };
-        let later = self.updated.get(&(table, row, column));
-        let later = later.and_then(|all| all.iter().rev().find(stands));
+        let cell = (table, row, column);
+        let updated = self.updated.get(&cell).into_iter().flatten();
+        let updated = updated.map(|from| (self.batch_seqs[from.batch as usize], *from));
+        let taken = self.taken.get(&cell).into_iter().flatten().copied();
+        let later = updated
+            .chain(taken)
+            .filter(|(seq, _)| self.undo.binary_search(seq).is_ok())
+            .max_by_key(|(seq, _)| *seq);
         match later {
-            Some(from) => Some(*from),
+            Some((_, from)) => Some(from),
             None => self.origins[table.index()].0.get(row as usize).copied()?,
         }
     }
@@ -415,6 +428,48 @@ impl Book {
                 }),
             }
         }
+        Ok(steps)
+    }
+
+    fn merge(&mut self, merge: &Merge, seq: u64) -> Result<Vec<Step>, Refused> {
+        let Merge {
+            table, keep, gone, ..
+        } = merge;
+        let data = self.data.table(*table);
+        let lives = |row: &u32| data.alive.get(*row as usize) == Some(&true);
+        let fits = |(column, row): &(u16, u32)| {
+            usize::from(*column) < data.columns.len() && gone.contains(row)
+        };
+        let sound = lives(keep)
+            && !gone.is_empty()
+            && !gone.contains(keep)
+            && merge.taken.iter().all(fits)
+            && merge.references.iter().all(|e| self.is_there(e));
+        if !sound {
+            return Err(Refused::NoSuchPlace);
+        }
+        let away = self.remove(*table, gone)?;
+        let mut steps = Vec::with_capacity(merge.taken.len());
+        for (column, row) in &merge.taken {
+            let cells = &self.data.table(*table).columns[usize::from(*column)];
+            let held = |row: u32| Held {
+                text: cells.texts[row as usize],
+                kind: cells.kinds[row as usize],
+            };
+            steps.push(Step::Cell {
+                table: *table,
+                row: *keep,
+                column: *column,
+                before: held(*keep),
+                after: held(*row),
+            });
+            if let Some(from) = self.from(*table, *row, *column) {
+                let taken = self.taken.entry((*table, *keep, *column)).or_default();
+                taken.push((seq, from));
+            }
+        }
+        steps.extend(self.cell_steps(&merge.references));
+        steps.extend(away);
         Ok(steps)
     }
 

@@ -65,6 +65,8 @@ pub enum Command {
     Undo,
     /// Do the last command again that was taken back.
     Redo,
+    /// Make several records one, 合并重复.
+    Merge(Box<Merge>),
 }
 
 /// The rows of a file, mapped.
@@ -114,6 +116,24 @@ pub struct RowCounts {
     pub excluded: u32,
 }
 
+/// Records that are one and the same. What names those that go stands in it cell by
+/// cell, so that a replay asks nothing again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merge {
+    /// Their table.
+    pub table: TableId,
+    /// The record that stays.
+    pub keep: u32,
+    /// Those that go.
+    pub gone: Vec<u32>,
+    /// The values it takes over: the column, and the record that goes and has the value.
+    pub taken: Vec<(u16, u32)>,
+    /// Cells that named a record that goes, and name the one that stays from now on.
+    pub references: Vec<CellEdit>,
+    /// Why they are one.
+    pub reason: String,
+}
+
 /// How far a source can be trusted, 可信度.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Grade {
@@ -149,4 +169,8 @@ pub enum Why {
     Fix(RuleId),
     /// Every safe fix of all rules at once.
     FixAll,
+    /// Found and replaced.
+    Replace,
+    /// One value for many records, or filled down.
+    Bulk,
 }

@@ -53,6 +53,9 @@ pub(crate) struct Entry {
     /// Pool id.
     pub actor: u32,
     pub act: Act,
+    /// Why it was done, where a person said so: a pool id.
+    #[serde(default)]
+    pub note: u32,
     /// Empty where `act` turns another command: then it is that one's.
     pub steps: Vec<Step>,
 }
@@ -91,6 +94,12 @@ pub enum Act {
         /// Its number.
         of: u64,
     },
+    /// Texts were found and replaced.
+    Replace,
+    /// Many records were given one value, or filled down.
+    Bulk,
+    /// Records were made one.
+    Merge,
 }
 
 impl From<Why> for Act {
@@ -100,6 +109,8 @@ impl From<Why> for Act {
             Why::Paste => Self::Paste,
             Why::Fix(rule) => Self::Fix(rule),
             Why::FixAll => Self::FixAll,
+            Why::Replace => Self::Replace,
+            Why::Bulk => Self::Bulk,
         }
     }
 }
@@ -161,6 +172,8 @@ pub struct Event<'a> {
     pub actor: &'a str,
     /// What kind of command it was.
     pub act: Act,
+    /// Why it was done, where a person said so; empty otherwise.
+    pub note: &'a str,
 }
 
 impl<'a> Event<'a> {
@@ -196,6 +209,7 @@ impl Book {
                 tz_minutes: entry.tz_minutes,
                 actor: self.data.pool.get(entry.actor),
                 act: entry.act,
+                note: self.data.pool.get(entry.note),
             })
     }
 

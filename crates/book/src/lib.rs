@@ -4,11 +4,15 @@
 
 mod book;
 pub mod command;
+pub mod duplicates;
+pub mod find;
+pub mod group;
 pub mod history;
 mod live;
 pub mod merge;
 mod noted;
 pub mod seal;
+pub mod sort;
 
 pub use book::{Book, CellSource, Refused};
 pub use live::{Counts, Live, import};

@@ -224,7 +224,9 @@ fn joins(run: &Run, next: &Run) -> bool {
         _ => false,
     };
     let whole = matches!(run.transform, Transform::None | Transform::Filled);
-    whole && run.transform == next.transform && even(run.row, run.last_row, next.row) && cells
+    // A record that was merged into an earlier one gave it its value: runs only go on.
+    let records = run.last_row < next.row && even(run.row, run.last_row, next.row);
+    whole && run.transform == next.transform && records && cells
 }
 
 fn journal(book: &Book, findings: &[&Finding]) -> Journal {
@@ -239,6 +241,7 @@ fn journal(book: &Book, findings: &[&Finding]) -> Journal {
             time: time(&event),
             who: event.actor,
             act: act(event.act),
+            note: event.note,
         };
         let changes = event.changes().map(|change| match change {
             Change::Cell {
@@ -287,6 +290,9 @@ fn act(act: Act) -> bundle::Act<'static> {
         Act::Settings => bundle::Act::Settings,
         Act::Undo { of } => bundle::Act::Undo { of },
         Act::Redo { of } => bundle::Act::Redo { of },
+        Act::Replace => bundle::Act::Replace,
+        Act::Bulk => bundle::Act::Bulk,
+        Act::Merge => bundle::Act::Merge,
     }
 }
 

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use qichu_book::command::{CellEdit, Command, Envelope, Grade, Import, Source, Why};
+use qichu_book::command::{CellEdit, Command, Envelope, Grade, Import, Merge, Source, Why};
 use qichu_book::history::Act;
 use qichu_book::{Book, Refused};
 use qichu_mapping::{enter, propose};
@@ -209,6 +209,18 @@ fn what_cannot_be_done_changes_nothing() {
     assert_eq!(book, before);
 }
 
+/// Two records made one.
+fn merge((keep, gone, columns): (u32, u32, Vec<u16>)) -> Command {
+    Command::Merge(Box::new(Merge {
+        table: Stock,
+        keep,
+        gone: vec![gone],
+        taken: columns.into_iter().map(|column| (column, gone)).collect(),
+        references: Vec::new(),
+        reason: "同一种".into(),
+    }))
+}
+
 fn any_command() -> impl Strategy<Value = Command> {
     let settings = |company: String| {
         let settings = Settings {
@@ -228,6 +240,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         }),
         2 => prop::collection::vec(0u32..8, 1..4)
             .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),
+        2 => (0u32..6, 0u32..6, prop::collection::vec(0u16..27, 0..4)).prop_map(merge),
         1 => (0u64..3, "[a-z]{0,2}")
             .prop_map(|(mark, reason)| Command::Waive { marks: vec![mark], reason }),
         1 => "[a-z]{0,2}".prop_map(settings),

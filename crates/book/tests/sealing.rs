@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
-use qichu_book::command::{CellEdit, Command, Envelope, Grade, Source, Why};
+use qichu_book::command::{CellEdit, Command, Envelope, Grade, Merge, Source, Why};
 use qichu_book::seal::prepare;
 use qichu_book::{Book, Live, import};
 use qichu_bundle::{Meta, Verified, verify};
@@ -285,6 +285,18 @@ fn the_journal_and_the_report_tell_what_happened_and_what_is_left() {
     assert_eq!(rows.read, rows.entered + rows.held + rows.excluded);
 }
 
+/// Two records made one.
+fn merge((keep, gone, columns): (u32, u32, Vec<u16>)) -> Command {
+    Command::Merge(Box::new(Merge {
+        table: Stock,
+        keep,
+        gone: vec![gone],
+        taken: columns.into_iter().map(|column| (column, gone)).collect(),
+        references: Vec::new(),
+        reason: "同一种".into(),
+    }))
+}
+
 fn any_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         1 => Just(goods(GOODS)),
@@ -293,6 +305,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::AddRow(TableId::Customers)),
         2 => prop::collection::vec(0u32..8, 1..4)
             .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),
+        2 => (0u32..6, 0u32..6, prop::collection::vec(0u16..27, 0..4)).prop_map(merge),
         2 => Just(Command::Undo),
         1 => Just(Command::Redo),
     ]

@@ -110,6 +110,7 @@ fn main() -> std::io::Result<()> {
         time: "2026-12-30T09:00:00.000+08:00".into(),
         who: "王磊",
         act: Act::Edit,
+        note: "",
     };
     let change = Change::Cell {
         table: TableId::Performance,

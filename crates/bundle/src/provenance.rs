@@ -152,6 +152,12 @@ pub enum Act<'a> {
         /// Its number.
         of: u64,
     },
+    /// Texts were found and replaced.
+    Replace,
+    /// Many records were given one value, or filled down.
+    Bulk,
+    /// Records were made one.
+    Merge,
 }
 
 impl<'a> Act<'a> {
@@ -176,6 +182,9 @@ pub struct Event<'a> {
     /// What kind it was.
     #[serde(flatten)]
     pub act: Act<'a>,
+    /// Why it was done, where a person said so; empty otherwise.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub note: &'a str,
 }
 
 /// A change that a command made.
