@@ -1,5 +1,7 @@
 //! A book with nothing wrong about it.
 
+use std::collections::BTreeSet;
+
 use chrono::Datelike;
 use qichu_model::TableId;
 
@@ -259,6 +261,7 @@ pub fn book(rows: usize, rng: &mut Rng) -> Book {
             performance,
         ],
         uncovered,
+        odd: BTreeSet::new(),
     }
 }
 

@@ -56,6 +56,18 @@ const WORDS: &[(TableId, &str, &[&str])] = &[
     (Performance, "actual", &["去年同期", "往年同期", "历史业绩", "上年实绩", "去年销售额"]),
 ];
 
+/// What sheets are called: words that say which table one holds.
+#[rustfmt::skip]
+const SHEETS: &[(TableId, &[&str])] = &[
+    (Customers, &["客户", "往来单位", "customer"]),
+    (Purchases, &["购买", "流水", "销售明细", "出库", "purchase"]),
+    (Stock, &["库存", "商品", "产品", "存货", "货品", "物料", "盘点", "stock", "inventory"]),
+    (OnlineChannels, &["线上", "网店", "电商", "店铺"]),
+    (OfflineChannels, &["线下", "门店", "经销商", "代理商", "网点"]),
+    (Salespeople, &["人员", "业务员", "员工"]),
+    (Performance, &["业绩", "目标", "指标"]),
+];
+
 /// Headers that may mean one of several fields: a person must say which.
 const AMBIGUOUS: &[(TableId, &str, &[&str])] = &[
     (Stock, "待入库量", &["in_transit", "produced_not_stored"]),
@@ -126,6 +138,21 @@ pub fn named(table: TableId, word: &str) -> impl Iterator<Item = (u8, u16)> {
         .map(|n| (n.score, n.field))
 }
 
+/// The table that a sheet's name says it holds, or else the first line of what stands
+/// above its header. Of several words the last one counts: 门店库存 is stock.
+pub fn called(sheet: &str, title: &str) -> Option<TableId> {
+    [sheet, title.lines().next().unwrap_or_default()]
+        .into_iter()
+        .find_map(|name| {
+            let name = bare(name);
+            let words = SHEETS.iter().flat_map(|(table, words)| {
+                let ends = |word: &&str| Some((name.rfind(word)? + word.len(), *table));
+                words.iter().filter_map(ends).collect::<Vec<_>>()
+            });
+            words.max_by_key(|(end, _)| *end).map(|(_, table)| table)
+        })
+}
+
 /// The fields an ambiguous header may mean, likeliest first.
 pub fn ambiguous(table: TableId, word: &str) -> Vec<u16> {
     let listed = AMBIGUOUS
@@ -152,6 +179,18 @@ mod tests {
             ("年营收(万元)", "年营收"),
         ] {
             assert_eq!(bare(header), word);
+        }
+    }
+
+    #[test]
+    fn a_sheet_s_name_says_what_it_holds() {
+        for (sheet, title, table) in [
+            ("门店库存", "", Some(Stock)),
+            ("Sheet1", "客户资料登记表（期初）\n填表说明：商品另填", Some(Customers)),
+            ("业务员业绩2026", "", Some(Performance)),
+            ("饮料", "", None),
+        ] {
+            assert_eq!(called(sheet, title), table, "{sheet}");
         }
     }
 

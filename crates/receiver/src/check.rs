@@ -60,10 +60,10 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
         }
         Format::Json => println!("{}", report(&work, &findings, lang)),
     }
-    for why in &work.unreadable {
+    for why in &work.failed {
         eprintln!("qichu: {why}");
     }
-    Ok(if !work.unreadable.is_empty() {
+    Ok(if !work.failed.is_empty() || !work.refused.is_empty() {
         ExitCode::from(2)
     } else {
         ExitCode::from(u8::from(
@@ -76,11 +76,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
 /// the records.
 pub fn findings(work: &Work) -> Vec<Finding> {
     let mut sources = Checker::default();
-    let files = (0u16..).zip(&work.files);
-    sources.set_sources(
-        files.flat_map(|(i, f)| f.seen.iter().map(move |o| (i, o))),
-        &work.live.book().settings,
-    );
+    sources.set_sources(work.seen(), &work.live.book().settings);
     let on_record = |f: &&&Finding| f.place.table().is_some();
     let found = work.live.checker().findings();
     sources
@@ -93,11 +89,7 @@ pub fn findings(work: &Work) -> Vec<Finding> {
 
 /// The file, sheet and cell of a finding.
 fn spot(work: &Work, finding: &Finding) -> (Option<String>, String, String) {
-    let path = |source: u16| {
-        work.files
-            .get(usize::from(source))
-            .map(|f| f.path.display().to_string())
-    };
+    let path = |source: u16| work.path(source).map(|p| p.display().to_string());
     match finding.place {
         Place::Source {
             source,
