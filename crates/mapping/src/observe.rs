@@ -1,7 +1,7 @@
 //! What a plan leaves open, as observations for the F and H rules.
 
-use qichu_model::{Arg, Text};
 use qichu_model::raw::{Observation, RawWorkbook, Seen};
+use qichu_model::{Arg, Text};
 use qichu_model::{Lang, TableId};
 
 use crate::plan::{Plan, Target};
@@ -18,7 +18,10 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
             what,
             sheet: Some(table_plan.sheet),
             cell: None,
-            args: [Arg::new("sheet", sheet.name.as_str())].into_iter().chain(more).collect(),
+            args: [Arg::new("sheet", sheet.name.as_str())]
+                .into_iter()
+                .chain(more)
+                .collect(),
         };
         let Some(target) = table_plan.target else {
             const NO_TABLE: Text = Text::new("没有对应的表", "no table was chosen for it");

@@ -186,7 +186,11 @@ mod tests {
     fn a_sheet_s_name_says_what_it_holds() {
         for (sheet, title, table) in [
             ("门店库存", "", Some(Stock)),
-            ("Sheet1", "客户资料登记表（期初）\n填表说明：商品另填", Some(Customers)),
+            (
+                "Sheet1",
+                "客户资料登记表（期初）\n填表说明：商品另填",
+                Some(Customers),
+            ),
             ("业务员业绩2026", "", Some(Performance)),
             ("饮料", "", None),
         ] {

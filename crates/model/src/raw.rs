@@ -173,7 +173,10 @@ pub struct Refusal {
 impl Refusal {
     /// Of [`Seen::NotAWorkbook`] [what].
     pub const NOT_A_WORKBOOK: Self = Self {
-        message: Text::new("不是能读的表格文件，而是{what}", "Not a readable spreadsheet but {what}"),
+        message: Text::new(
+            "不是能读的表格文件，而是{what}",
+            "Not a readable spreadsheet but {what}",
+        ),
         todo: Text::new(
             "用表格软件打开，另存为不带密码的 .xlsx 或 .csv 再试；打不开的，向提供者重新索取",
             "Open it in a spreadsheet program and save it as .xlsx or .csv without a password; if it does not open, ask for it anew",

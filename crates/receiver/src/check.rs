@@ -111,14 +111,14 @@ fn spot(work: &Work, finding: &Finding) -> (Option<String>, String, String) {
             )
         }
         place => {
-            let at = |column| {
-                work.live
-                    .book()
-                    .origin(place.table()?, place.row()?, column)
-            };
+            // What is said of a whole column stands at the record it names, if any.
+            let whole = place.row().is_none();
+            let place = *finding.related.first().filter(|_| whole).unwrap_or(&place);
+            let book = work.live.book();
+            let at = |column| book.origin(place.table()?, place.row()?, column);
             let own = place.column().and_then(at);
             // A cell that no column of the file filled is found by its record's first.
-            let columns = |t| work.live.book().data.table(t).columns.len() as u16;
+            let columns = |t| book.data.table(t).columns.len() as u16;
             let mut all = 0..place.table().map_or(0, columns);
             match own.or_else(|| all.find_map(at)) {
                 Some(from) => (path(from.source), from.sheet, from.address),

@@ -98,8 +98,7 @@ pub fn enter(paths: &[PathBuf], settings: Settings, who: &Who, lang: Lang) -> Wo
         failed: Vec::new(),
     };
     let settings = Command::SetSettings(Box::new(settings));
-    work.failed
-        .extend(who.give(&mut work.live, settings).err());
+    work.failed.extend(who.give(&mut work.live, settings).err());
     for path in paths {
         let mut add = || -> Result<(), String> {
             let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
