@@ -93,10 +93,6 @@ pub const NOT_PLANTED: &[(&str, &str)] = &[
         "a whole file is missing, and then no reference can be wrong: see the test that leaves one out",
     ),
     (
-        "completeness-below-target",
-        "needs so many empty cells that each is a mistake of its own",
-    ),
-    (
         "control-total-differs",
         "what a source declares stands in the book, not in its file",
     ),

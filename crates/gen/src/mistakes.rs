@@ -370,7 +370,7 @@ static KINDS: &[Kind] = &[
     kind("error-value", Customers, "credit_limit", |s| { s.has("credit_limit")?; s.set("credit_limit", Cell::Error("#REF!")) }),
     kind("error-value", Stock, "member_price", |s| s.set("member_price", Cell::Error("#N/A"))),
     kind("error-value", OnlineChannels, "revenue", |s| s.set("revenue", Cell::Error("#DIV/0!"))),
-    kind("formula-without-value", OnlineChannels, "page_views", |s| { let own = s.row; s.follows("error-value", own, "page_views"); s.set("page_views", Cell::NoValue) }),
+    kind("formula-without-value", OnlineChannels, "page_views", |s| { let own = s.row; when(own % 2 == 0)?; s.follows("error-value", own, "page_views"); s.set("page_views", Cell::NoValue) }),
     kind("formula-injection", Customers, "notes", |s| s.put("notes", "=cmd|'/c calc'!A1")),
     kind("formula-injection", OfflineChannels, "terms", |s| s.put("terms", "@SUM(A1:A9)")),
     kind("value-too-long", Customers, "notes", |s| s.put("notes", "此户往来较多，".repeat(90))),
@@ -474,7 +474,7 @@ static KINDS: &[Kind] = &[
     }),
 
     // Level T.
-    kind("required-column-empty", OfflineChannels, WIDE, |s| s.clear_column("address")),
+    kind("required-column-empty", OfflineChannels, WIDE, |s| { s.clear_column("address")?; s.clear_column("region")?; s.also.push(Also { rule: "completeness-below-target", at: At::Wide }); Some(()) }),
     kind("duplicate-code", Customers, "code", |s| { s.loose()?; let other = s.earlier(|_, _| true)?; s.put("code", other.text("code")) }),
     kind("duplicate-code", OfflineChannels, "code", |s| { let other = s.earlier(|_, _| true)?; s.put("code", other.text("code")) }),
     kind("duplicate-code", Salespeople, "code", |s| { s.loose()?; let other = s.earlier(|_, _| true)?; s.put("code", other.text("code")) }),

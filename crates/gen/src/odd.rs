@@ -1,8 +1,12 @@
 //! What can be odd about the files themselves, each with the rule that must notice it.
 
 use std::fmt::Write;
+use std::io::{Cursor, Read, Write as _};
 
 use qichu_model::TableId;
+use rust_xlsxwriter::XlsxError;
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipArchive, ZipWriter};
 
 use crate::book::{Book, Home, Record};
 
@@ -88,6 +92,29 @@ fn take(book: &mut Book, table: TableId, count: usize, home: Home) -> Option<()>
         (record.home, record.used) = (home, true);
     }
     Some(())
+}
+
+/// The formula of [`crate::book::Cell::NoValue`].
+pub const FORMULA: &str = "SUM(1,2)";
+
+/// A workbook without the results of [`FORMULA`]: programs that only write files leave
+/// them to the next one that opens it, but rust_xlsxwriter always writes one.
+pub fn without_results(workbook: &[u8]) -> Result<Vec<u8>, XlsxError> {
+    let from = format!("<f>{FORMULA}</f><v>0</v>");
+    let to = format!("<f>{FORMULA}</f>");
+    let mut archive = ZipArchive::new(Cursor::new(workbook))?;
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    for i in 0..archive.len() {
+        let mut part = archive.by_index(i)?;
+        let mut text = String::new();
+        part.read_to_string(&mut text)?;
+        let options = SimpleFileOptions::default()
+            .compression_method(part.compression())
+            .last_modified_time(DateTime::default());
+        out.start_file(part.name()?, options)?;
+        out.write_all(text.replace(&from, &to).as_bytes())?;
+    }
+    Ok(out.finish()?.into_inner())
 }
 
 /// The file of an oddity that no program can read, with its name.

@@ -15,7 +15,7 @@ use crate::Found;
 use crate::book::{Book, Cell, Home, Record};
 use crate::facts::{CATEGORIES, COLUMN_WAREHOUSES, DEPARTMENTS};
 use crate::mistakes::At;
-use crate::odd::{ODDITIES, Oddity, unreadable};
+use crate::odd::{FORMULA, ODDITIES, Oddity, unreadable, without_results};
 
 /// Field keys and headers, left to right. `@0` is the first warehouse's stock.
 type Columns = &'static [(&'static str, &'static str)];
@@ -160,7 +160,8 @@ const BATCH: &[&str] = &[
 const SALESPEOPLE: Columns = &[
     ("code", "工号"), ("name", "姓名"), ("sex", "性别"), ("age", "年龄"), ("birth_date", "出生日期"),
     ("mobile", "手机"), ("email", "电子邮箱"), ("department", "部门"), ("hired", "入职日期"),
-    ("territory", "负责区域"), ("territory_start", "区域开始"),
+    ("territory", "负责区域"), ("product_line_scope", "负责产品线"),
+    ("territory_start", "区域开始"),
 ];
 #[rustfmt::skip]
 const PERFORMANCE: Columns = &[
@@ -248,7 +249,7 @@ fn put(
             sheet.write_formula(row, at, Formula::new(formula).set_result(*error))?;
         }
         Cell::NoValue => {
-            sheet.write_formula(row, at, Formula::new("=SUM(1,2)").set_result(""))?;
+            sheet.write_formula(row, at, Formula::new(format!("={FORMULA}")))?;
         }
     }
     Ok(())
@@ -259,6 +260,8 @@ struct Filling<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a Styles,
     at: Spot,
+    /// The row of its header.
+    top: u32,
     /// By record, what each column adds to a total.
     pending: Vec<Vec<f64>>,
     /// What is to be noticed of it.
@@ -292,6 +295,7 @@ impl<'a> Filling<'a> {
                 row: at.row + 1,
                 ..at
             },
+            top: at.row,
             pending: Vec::new(),
             notes: offset.into_iter().collect(),
         })
@@ -331,7 +335,7 @@ impl<'a> Filling<'a> {
     /// A column to the right, with a header and figures in the first rows: the header's
     /// address.
     fn stranger(&mut self, more: u32, header: &str, figures: &[&str]) -> Result<Spot, XlsxError> {
-        let row = self.at.row - self.pending.len() as u32 - 1;
+        let row = self.top;
         let column = self.at.left + self.at.columns.len() as u32 + more;
         (self.sheet).write_string_with_format(row, column as u16, header, &self.styles.head)?;
         for (row, figure) in (row + 1..self.at.row).zip(figures) {
@@ -420,7 +424,12 @@ impl Written {
         self.odd_columns(book, table, &mut filling)?;
         self.notes.append(&mut filling.notes);
         more(self, &mut file, &styles)?;
-        self.files.push((at.file.into(), file.save_to_buffer()?));
+        let mut bytes = file.save_to_buffer()?;
+        let mut cells = book.of(table).iter().flat_map(|r| &r.cells);
+        if cells.any(|c| *c == Cell::NoValue) {
+            bytes = without_results(&bytes)?;
+        }
+        self.files.push((at.file.into(), bytes));
         Ok(())
     }
 

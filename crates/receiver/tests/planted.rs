@@ -114,7 +114,8 @@ fn plant_and_judge(rows: usize, mistakes: usize) {
     println!("checked in {:?}", start.elapsed());
     judge(&made, &said);
     let planted: BTreeSet<&str> = (made.truth.mistakes.iter())
-        .map(|p: &Planted| p.found.rule.as_str())
+        .flat_map(|p: &Planted| std::iter::once(&p.found).chain(&p.also))
+        .map(|f| f.rule.as_str())
         .chain(made.truth.notes.iter().map(|f| f.rule.as_str()))
         .collect();
     let left_out: BTreeSet<&str> = NOT_PLANTED.iter().map(|(rule, _)| *rule).collect();
