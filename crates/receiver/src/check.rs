@@ -211,6 +211,8 @@ fn source(file: &ReadFile) -> Value {
             let columns = raw.columns.iter().zip(&plan.columns).map(|(column, to)| {
                 let field = match (&to.to, plan.target) {
                     (Target::Field(f), Some(t)) => Some(t.spec().fields[usize::from(*f)].key),
+                    // The quantity of the warehouse its header names.
+                    (Target::Warehouse, Some(_)) => Some("on_hand"),
                     _ => None,
                 };
                 json!({"header": column.header, "column": a1::column_name(column.column), "field": field, "confidence": to.confidence})
