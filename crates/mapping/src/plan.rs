@@ -33,6 +33,15 @@ pub struct TablePlan {
     pub update: bool,
 }
 
+impl TablePlan {
+    /// Leaves the table out, until a person says what it is.
+    pub fn leave_out(&mut self) {
+        self.target = None;
+        self.confidence = 0;
+        self.fills.clear();
+    }
+}
+
 /// What to do with one raw column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnPlan {

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::area::{Area, areas, city};
+use crate::place;
 use crate::prelude::*;
 
 const REGION: u16 = column(TableId::Customers, "region");
@@ -59,7 +60,9 @@ pub static RULE: Rule = Rule {
             let mut cities: BTreeMap<String, (u32, usize)> = BTreeMap::new();
             for (region, (row, count)) in regions {
                 let region = comparable(region);
-                if !held.iter().any(|area| area.may_hold(&region)) {
+                // A region that is none is for another rule to say.
+                let is_somewhere = !place::region(&region).divisions().is_empty();
+                if is_somewhere && !held.iter().any(|area| area.may_hold(&region)) {
                     let (first, sum) = cities.entry(city(&region).to_owned()).or_insert((row, 0));
                     *first = row.min(*first);
                     *sum += count;

@@ -107,9 +107,13 @@ pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
                 let (middle, _, median) = values[(values.len() - 1) / 2];
                 let mut off: Vec<f64> = values.iter().map(|v| (v.0 - middle).abs()).collect();
                 off.sort_by(f64::total_cmp);
-                // Where more than half of the values are one, any other is far off: the
-                // decade it takes in any case keeps these quiet.
-                let sigma = (1.4826 * off[(off.len() - 1) / 2]).max(0.01);
+                // Where half of the values are one, such as the 1 of single pairs, the
+                // quarters still tell how far the others spread.
+                let quarter = |n: usize| values[(values.len() - 1) * n / 4].0;
+                let spread = (quarter(3) - quarter(1)) / 1.349;
+                // Where even these are one, any other is far off: the decade it takes in
+                // any case keeps these quiet.
+                let sigma = (1.4826 * off[(off.len() - 1) / 2]).max(spread).max(0.01);
                 for &(log, row, value) in values.iter() {
                     let decades = log - middle;
                     if decades.abs() >= 1.0 {
