@@ -73,7 +73,8 @@ pub struct Book {
     pub data: Data,
     /// Settings.
     pub settings: Settings,
-    /// The files, in the order they were entered.
+    /// The files, in the order they were entered. Those of imports that were taken back
+    /// keep their place: see [`Self::standing_sources`].
     pub sources: Vec<Source>,
     /// Reasons why findings may stand, by their mark.
     pub reasons: BTreeMap<u64, String>,
@@ -82,7 +83,7 @@ pub struct Book {
     /// What was entered, each with the index of its source.
     pub(crate) batches: Vec<(u16, Batch)>,
     /// Number of the command that entered each batch.
-    batch_seqs: Vec<u64>,
+    pub(crate) batch_seqs: Vec<u64>,
     /// For each table, where each of its rows came from.
     pub(crate) origins: [Origins; 7],
     /// Cells whose value came from a later file, oldest first.
@@ -130,6 +131,9 @@ impl Book {
                 let before = Box::new(self.settings.clone());
                 (Act::Settings, vec![Step::Settings { before, after }])
             }
+            Command::SetSource { source, facts } => {
+                (Act::Source { source }, self.say_of(source, *facts)?)
+            }
         };
         if !matches!(act, Act::Undo { .. } | Act::Redo { .. }) {
             self.take(&steps, false, &mut touched);
@@ -152,6 +156,11 @@ impl Book {
         Ok(touched)
     }
 
+    /// Whether the command with this number was carried out and not taken back.
+    pub(crate) fn stands(&self, seq: u64) -> bool {
+        self.undo.binary_search(&seq).is_ok()
+    }
+
     /// Whether there is something to undo.
     pub fn can_undo(&self) -> bool {
         !self.undo.is_empty()
@@ -165,10 +174,7 @@ impl Book {
     /// The batch and its row that a cell's value was entered with: the last file that
     /// changed it and was not taken back, else the one its record came with.
     pub(crate) fn from(&self, table: TableId, row: u32, column: u16) -> Option<FromBatch> {
-        let stands = |from: &&FromBatch| {
-            let seq = self.batch_seqs[from.batch as usize];
-            self.undo.binary_search(&seq).is_ok()
-        };
+        let stands = |from: &&FromBatch| self.stands(self.batch_seqs[from.batch as usize]);
         let later = self.updated.get(&(table, row, column));
         let later = later.and_then(|all| all.iter().rev().find(stands));
         match later {
@@ -208,20 +214,6 @@ impl Book {
             address: qichu_model::a1::address(sheet_row, sheet_column),
             original: self.data.pool.get(original).into(),
         })
-    }
-
-    /// Living records of each source, in the order of [`Self::sources`].
-    pub fn records_by_source(&self) -> Vec<u32> {
-        let mut records = vec![0; self.sources.len()];
-        for (table, origins) in self.data.tables.iter().zip(&self.origins) {
-            let living = (origins.0.iter())
-                .zip(&table.alive)
-                .filter(|(_, alive)| **alive);
-            for from in living.filter_map(|(from, _)| *from) {
-                records[usize::from(self.batches[from.batch as usize].0)] += 1;
-            }
-        }
-        records
     }
 
     /// Takes the last command back, or does the one taken back last again.
@@ -275,6 +267,10 @@ impl Book {
                 },
                 Step::Settings { before, after } => {
                     self.settings = Settings::clone(if back { before } else { after });
+                }
+                Step::Source { source, facts } => {
+                    let facts = if back { &facts.0 } else { &facts.1 };
+                    self.sources[usize::from(*source)].facts = facts.clone();
                 }
             }
         }
@@ -471,6 +467,7 @@ impl Book {
             b.into.windows(2).all(|w| w[0].0 < w[1].0) && b.into.iter().all(there)
         };
         let sound = |b: &Batch| even(b) && fits(b);
+        crate::sources::sound(&import.source.facts)?;
         if !import.pool.is_sound() || !import.batches.iter().all(sound) {
             return Err(Refused::NoSuchPlace);
         }

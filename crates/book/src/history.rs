@@ -11,7 +11,7 @@ use qichu_model::{RuleId, Settings, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::Book;
-use crate::command::Why;
+use crate::command::{Facts, Why};
 
 /// What a cell holds: a pool id and a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,10 @@ pub(crate) enum Step {
     Settings {
         before: Box<Settings>,
         after: Box<Settings>,
+    },
+    Source {
+        source: u16,
+        facts: Box<(Facts, Facts)>,
     },
 }
 
@@ -90,6 +94,11 @@ pub enum Act {
     Redo {
         /// Its number.
         of: u64,
+    },
+    /// What is known of a source was said anew.
+    Source {
+        /// Index of the source in [`Book::sources`].
+        source: u16,
     },
 }
 
@@ -144,6 +153,15 @@ pub enum Change<'a> {
         old: &'a Settings,
         /// As they are.
         new: &'a Settings,
+    },
+    /// What is known of a source.
+    Source {
+        /// Index of the source in [`Book::sources`].
+        source: u16,
+        /// As it was.
+        old: &'a Facts,
+        /// As it is.
+        new: &'a Facts,
     },
 }
 
@@ -310,6 +328,14 @@ fn change<'a>(book: &'a Book, step: &'a Step, back: bool) -> Change<'a> {
         Step::Settings { before, after } => {
             let (old, new) = turned(&**before, &**after, back);
             Change::Settings { old, new }
+        }
+        Step::Source { source, facts } => {
+            let (old, new) = turned(&facts.0, &facts.1, back);
+            Change::Source {
+                source: *source,
+                old,
+                new,
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod live;
 pub mod merge;
 mod noted;
 pub mod seal;
+pub mod sources;
 
 pub use book::{Book, CellSource, Refused};
 pub use live::{Counts, Live, import};

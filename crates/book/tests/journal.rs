@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use qichu_book::command::{CellEdit, Command, Envelope, Grade, Import, Source, Why};
+use qichu_book::command::{CellEdit, Command, Envelope, Facts, Grade, Import, Source, Why};
 use qichu_book::history::Act;
 use qichu_book::{Book, Refused};
 use qichu_mapping::{enter, propose};
@@ -20,8 +20,11 @@ fn import(text: &str) -> Command {
             bytes: text.len() as u64,
             sha256: "0".repeat(64),
             sheets: vec!["".into()],
-            owner: "仓库".into(),
-            grade: Grade::A,
+            facts: Facts {
+                person: "仓库".into(),
+                grade: Grade::A,
+                ..Facts::default()
+            },
             rows: None,
             observations: Vec::new(),
         },

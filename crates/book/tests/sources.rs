@@ -1,0 +1,181 @@
+//! Sources: what their givers say of them, what was read, and what an import leaves when
+//! it is taken back.
+#![allow(clippy::unwrap_used)]
+
+use ed25519_dalek::{Signer, SigningKey};
+use qichu_book::command::{Command, Declared, Envelope, Facts, Grade, Source, TotalOf};
+use qichu_book::seal::prepare;
+use qichu_book::{Book, Live, Refused, import};
+use qichu_bundle::{Meta, verify};
+use qichu_mapping::propose;
+use qichu_model::TableId::Stock;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+const GOODS: &str = "货号\t品名\t库存量\t成本价\nA1\t苹果\t3\t1.10\nA2\t梨\t1,000\t未知：查\n";
+
+fn file(book: &Book, name: &str, text: &str, facts: Facts) -> Command {
+    let workbook = qichu_workbook::read_pasted(text);
+    let plan = propose(&workbook);
+    let source = Source {
+        name: name.into(),
+        bytes: text.len() as u64,
+        sha256: "0".repeat(64),
+        sheets: vec!["".into()],
+        facts,
+        rows: None,
+        observations: Vec::new(),
+    };
+    Command::Import(Box::new(import(source, workbook, &plan, book)))
+}
+
+fn give(live: &mut Live, command: Command) -> Result<(), Refused> {
+    let envelope = Envelope {
+        seq: live.book().seq + 1,
+        at_ms: 1_782_000_000_000,
+        tz_minutes: 480,
+        actor: "王磊".into(),
+        command,
+    };
+    live.apply(envelope).map(|_| ())
+}
+
+fn field(key: &str) -> TotalOf {
+    TotalOf {
+        table: Stock,
+        field: Stock.spec().field(key),
+    }
+}
+
+fn declares(key: &str, total: i64) -> Declared {
+    Declared {
+        of: field(key),
+        total: Decimal::from(total),
+        in_file: false,
+    }
+}
+
+fn manifest(live: &Live) -> (Value, String, String) {
+    let meta = Meta {
+        bundle_id: "0197f0a0-0000-7000-8000-000000000000".into(),
+        author: "王磊".into(),
+        device_key: SigningKey::from_bytes(&[7; 32]).verifying_key().to_bytes(),
+        sequence: 1,
+        previous: None,
+        app_version: "0.1.0".into(),
+        app_build: None,
+        time: "2026-12-31T16:38:00+08:00".into(),
+        zone: "Asia/Shanghai".into(),
+    };
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let prepared = prepare(live, &meta);
+    let signature = key.sign(&prepared.to_sign()).to_bytes();
+    let bundle = verify(&prepared.assemble(&signature).unwrap(), None, &mut |_| {}).unwrap();
+    let part = |path: &str| String::from_utf8(bundle.part(path).unwrap().into()).unwrap();
+    let manifest = serde_json::from_str(&part("datapackage.json")).unwrap();
+    (
+        manifest,
+        part("provenance/cells.csv"),
+        part("provenance/journal.ndjson"),
+    )
+}
+
+#[test]
+fn what_was_read_is_added_up_and_what_is_known_changes_with_undo() {
+    let mut live = Live::default();
+    let command = file(live.book(), "库存.csv", GOODS, Facts::default());
+    give(&mut live, command).unwrap();
+    let read = live.book().read_totals(0);
+    let count = TotalOf {
+        table: Stock,
+        field: None,
+    };
+    assert_eq!(read[&count], Decimal::from(2));
+    assert_eq!(read[&field("on_hand")], Decimal::from(1003));
+    assert_eq!(read[&field("cost")].normalize().to_string(), "1.1");
+    assert_eq!(read.len(), 3);
+
+    let facts = Facts {
+        department: "仓库".into(),
+        person: "陈军".into(),
+        obtained: "2026-12-31".into(),
+        grade: Grade::A,
+        declared: vec![declares("on_hand", 1063)],
+        ..Facts::default()
+    };
+    let say = |facts: &Facts| Command::SetSource {
+        source: 0,
+        facts: Box::new(facts.clone()),
+    };
+    give(&mut live, say(&facts)).unwrap();
+    assert_eq!(live.book().declared(0), facts.declared);
+    let (told, _, journal) = manifest(&live);
+    let source = &told["qichu"]["sources"][0];
+    assert_eq!(
+        (&source["owner"], &source["department"]),
+        (&"陈军".into(), &"仓库".into())
+    );
+    assert_eq!(source["declared"][0]["total"], "1063");
+    assert!(journal.contains(r#""act":"describe-source","source":1"#));
+    assert!(journal.contains(r#"{"fact":"department","old":null,"new":"仓库"}"#));
+
+    let mut twice = facts.clone();
+    twice.declared.push(declares("on_hand", 1));
+    assert_eq!(give(&mut live, say(&twice)), Err(Refused::NoSuchPlace));
+    let mut name = facts.clone();
+    name.declared = vec![declares("name", 1)];
+    assert_eq!(give(&mut live, say(&name)), Err(Refused::NoSuchPlace));
+
+    give(&mut live, Command::Undo).unwrap();
+    assert_eq!(live.book().sources[0].facts, Facts::default());
+    give(&mut live, Command::Redo).unwrap();
+    assert_eq!(live.book().sources[0].facts, facts);
+}
+
+#[test]
+fn an_import_taken_back_leaves_no_source_and_no_column() {
+    let mut live = Live::default();
+    let wrong = "货号\t品名\t库存量\t陈列位\nB1\t橘\t9\tA-03\n";
+    let command = file(live.book(), "错的.csv", wrong, Facts::default());
+    give(&mut live, command).unwrap();
+    let noticed = live.checker().of_sources().len();
+    assert!(noticed > 0 && live.book().read_totals(0).len() == 2);
+    give(&mut live, Command::Undo).unwrap();
+    assert_eq!(live.checker().of_sources().len(), 0);
+    assert!(live.book().read_totals(0).is_empty());
+
+    let command = file(live.book(), "库存.csv", GOODS, Facts::default());
+    give(&mut live, command).unwrap();
+    let standing = live.book().standing_sources();
+    let names: Vec<_> = standing
+        .iter()
+        .map(|(i, s)| (*i, s.name.as_str()))
+        .collect();
+    assert_eq!(names, [(1, "库存.csv")]);
+    let (told, cells, journal) = manifest(&live);
+    let sources = told["qichu"]["sources"].as_array().unwrap();
+    assert_eq!(sources.len(), 1);
+    assert_eq!(sources[0]["name"], "库存.csv");
+    assert!(!told["resources"].to_string().contains("陈列位"));
+    let first = cells.lines().nth(1).unwrap();
+    assert!(first.starts_with("stock,sku,2,3,2,1,"), "{first}");
+    let acts: Vec<&str> = journal
+        .lines()
+        .map(|l| &l[l.find("\"act\"").unwrap()..])
+        .collect();
+    assert!(
+        acts[0].starts_with(r#""act":"import","changes""#),
+        "{}",
+        acts[0]
+    );
+    assert!(acts[2].starts_with(r#""act":"import","source":1"#));
+    // A book whose import stands has its column.
+    give(&mut live, Command::Undo).unwrap();
+    let command = file(live.book(), "错的.csv", wrong, Facts::default());
+    give(&mut live, command).unwrap();
+    assert!(
+        manifest(&live).0["resources"]
+            .to_string()
+            .contains("extra:陈列位")
+    );
+}
