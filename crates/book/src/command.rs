@@ -73,6 +73,8 @@ pub enum Command {
         /// All that is known of it.
         facts: Box<Facts>,
     },
+    /// Say which of the values that sources give for a cell stands, 冲突.
+    Decide(Vec<Decision>),
 }
 
 /// The rows of a file, mapped.
@@ -84,6 +86,10 @@ pub struct Import {
     pub pool: Pool,
     /// The rows, one batch a raw table.
     pub batches: Vec<Batch>,
+    /// Where a row changes a record, the source with the higher grade wins, and what a
+    /// person typed stays; in older journals the later file always won.
+    #[serde(default)]
+    pub by_grade: bool,
 }
 
 /// A file the book's data came from, 来源.
@@ -208,6 +214,20 @@ pub struct CellEdit {
     pub column: u16,
     /// The text.
     pub text: String,
+}
+
+/// What is decided of the values that sources give for a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The table.
+    pub table: TableId,
+    /// The record's row number.
+    pub row: u32,
+    /// The column.
+    pub column: u16,
+    /// The value to take instead, as [`crate::conflicts::Conflict::nth`] numbers them;
+    /// `None` keeps the present one.
+    pub take: Option<u32>,
 }
 
 /// What brought an edit about.

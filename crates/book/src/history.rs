@@ -47,6 +47,14 @@ pub(crate) enum Step {
         source: u16,
         facts: Box<(Facts, Facts)>,
     },
+    /// How many of a cell's rival values somebody has decided on.
+    Decided {
+        table: TableId,
+        row: u32,
+        column: u16,
+        before: u32,
+        after: u32,
+    },
 }
 
 /// A command that was carried out. The one at index `i` has the number `i + 1`.
@@ -100,6 +108,8 @@ pub enum Act {
         /// Index of the source in [`Book::sources`].
         source: u16,
     },
+    /// Conflicts between sources were decided.
+    Decide,
 }
 
 impl From<Why> for Act {
@@ -162,6 +172,19 @@ pub enum Change<'a> {
         old: &'a Facts,
         /// As it is.
         new: &'a Facts,
+    },
+    /// A conflict between sources was decided, or is open again.
+    Decided {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The column.
+        column: u16,
+        /// Every value that another source gave for the cell.
+        others: Vec<&'a str>,
+        /// Whether it is decided now.
+        decided: bool,
     },
 }
 
@@ -329,6 +352,19 @@ fn change<'a>(book: &'a Book, step: &'a Step, back: bool) -> Change<'a> {
             let (old, new) = turned(&**before, &**after, back);
             Change::Settings { old, new }
         }
+        Step::Decided {
+            table,
+            row,
+            column,
+            before,
+            after,
+        } => Change::Decided {
+            table: *table,
+            row: *row,
+            column: *column,
+            others: book.rival_texts((*table, *row, *column), *before..*after),
+            decided: !back,
+        },
         Step::Source { source, facts } => {
             let (old, new) = turned(&facts.0, &facts.1, back);
             Change::Source {

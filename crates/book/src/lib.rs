@@ -4,6 +4,7 @@
 
 mod book;
 pub mod command;
+pub mod conflicts;
 pub mod history;
 mod live;
 pub mod merge;

@@ -238,6 +238,7 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Boo
         source,
         pool,
         batches,
+        by_grade: true,
     }
 }
 

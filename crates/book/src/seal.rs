@@ -321,6 +321,19 @@ fn journal(book: &Book, findings: &[&Finding], numbers: &Numbers) -> Journal {
                 new,
             },
             Change::Settings { old, new } => bundle::Change::Settings { old, new },
+            Change::Decided {
+                table,
+                row,
+                column,
+                others,
+                decided,
+            } => bundle::Change::Decided {
+                table,
+                row,
+                column,
+                others,
+                decided,
+            },
             Change::Source { source, old, new } => {
                 let source = &book.sources[usize::from(source)];
                 bundle::Change::Source {
@@ -339,6 +352,7 @@ fn act(act: Act, numbers: &Numbers) -> bundle::Act<'static> {
         Act::Import { source } => bundle::Act::Import {
             source: numbers.number(source),
         },
+        Act::Decide => bundle::Act::DecideConflict,
         Act::Source { source } => bundle::Act::DescribeSource {
             source: numbers.number(source),
         },

@@ -2,43 +2,16 @@
 //! it is taken back.
 #![allow(clippy::unwrap_used)]
 
-use ed25519_dalek::{Signer, SigningKey};
-use qichu_book::command::{Command, Declared, Envelope, Facts, Grade, Source, TotalOf};
-use qichu_book::seal::prepare;
-use qichu_book::{Book, Live, Refused, import};
-use qichu_bundle::{Meta, verify};
-use qichu_mapping::propose;
+mod common;
+
+use common::{file, give, part, seal};
+use qichu_book::command::{Command, Declared, Facts, Grade, TotalOf};
+use qichu_book::{Live, Refused};
 use qichu_model::TableId::Stock;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 const GOODS: &str = "货号\t品名\t库存量\t成本价\nA1\t苹果\t3\t1.10\nA2\t梨\t1,000\t未知：查\n";
-
-fn file(book: &Book, name: &str, text: &str, facts: Facts) -> Command {
-    let workbook = qichu_workbook::read_pasted(text);
-    let plan = propose(&workbook);
-    let source = Source {
-        name: name.into(),
-        bytes: text.len() as u64,
-        sha256: "0".repeat(64),
-        sheets: vec!["".into()],
-        facts,
-        rows: None,
-        observations: Vec::new(),
-    };
-    Command::Import(Box::new(import(source, workbook, &plan, book)))
-}
-
-fn give(live: &mut Live, command: Command) -> Result<(), Refused> {
-    let envelope = Envelope {
-        seq: live.book().seq + 1,
-        at_ms: 1_782_000_000_000,
-        tz_minutes: 480,
-        actor: "王磊".into(),
-        command,
-    };
-    live.apply(envelope).map(|_| ())
-}
 
 fn field(key: &str) -> TotalOf {
     TotalOf {
@@ -56,28 +29,10 @@ fn declares(key: &str, total: i64) -> Declared {
 }
 
 fn manifest(live: &Live) -> (Value, String, String) {
-    let meta = Meta {
-        bundle_id: "0197f0a0-0000-7000-8000-000000000000".into(),
-        author: "王磊".into(),
-        device_key: SigningKey::from_bytes(&[7; 32]).verifying_key().to_bytes(),
-        sequence: 1,
-        previous: None,
-        app_version: "0.1.0".into(),
-        app_build: None,
-        time: "2026-12-31T16:38:00+08:00".into(),
-        zone: "Asia/Shanghai".into(),
-    };
-    let key = SigningKey::from_bytes(&[7; 32]);
-    let prepared = prepare(live, &meta);
-    let signature = key.sign(&prepared.to_sign()).to_bytes();
-    let bundle = verify(&prepared.assemble(&signature).unwrap(), None, &mut |_| {}).unwrap();
-    let part = |path: &str| String::from_utf8(bundle.part(path).unwrap().into()).unwrap();
-    let manifest = serde_json::from_str(&part("datapackage.json")).unwrap();
-    (
-        manifest,
-        part("provenance/cells.csv"),
-        part("provenance/journal.ndjson"),
-    )
+    let bundle = seal(live);
+    let manifest = serde_json::from_str(&part(&bundle, "datapackage.json")).unwrap();
+    let cells = part(&bundle, "provenance/cells.csv");
+    (manifest, cells, part(&bundle, "provenance/journal.ndjson"))
 }
 
 #[test]

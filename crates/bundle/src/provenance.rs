@@ -151,6 +151,8 @@ pub enum Act<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         source: Option<u32>,
     },
+    /// Conflicts between sources were decided.
+    DecideConflict,
     /// A command was taken back.
     Undo {
         /// Its number.
@@ -237,6 +239,19 @@ pub enum Change<'a> {
         /// As it is.
         new: Box<SourceMeta>,
     },
+    /// A conflict between sources was decided, or is open again.
+    Decided {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The column.
+        column: u16,
+        /// Every value that another source gave for the cell.
+        others: Vec<&'a str>,
+        /// Whether it is decided now.
+        decided: bool,
+    },
 }
 
 #[derive(Serialize)]
@@ -279,6 +294,13 @@ enum ChangeLine<'a> {
         setting: String,
         old: Value,
         new: Value,
+    },
+    Decided {
+        table: &'static str,
+        record: u32,
+        field: &'a str,
+        others: Vec<&'a str>,
+        decided: bool,
     },
     Fact {
         fact: String,
@@ -369,6 +391,19 @@ impl Journal {
                     new,
                 }
             }
+            Change::Decided {
+                table,
+                row,
+                column,
+                others,
+                decided,
+            } => ChangeLine::Decided {
+                table: table.spec().key,
+                record: row + 1,
+                field: name(table, column),
+                others,
+                decided,
+            },
             Change::Settings { .. } | Change::Source { .. } => return None,
         })
     }
