@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod book;
+pub mod chase;
 pub mod command;
 pub mod conflicts;
 pub mod history;

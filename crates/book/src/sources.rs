@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use qichu_mapping::plan::Batch;
+use qichu_mapping::plan::{Batch, Plan, TablePlan, Target};
+use qichu_model::raw::{RawTable, RawWorkbook, TotalRow};
 use qichu_model::store::ColumnRole;
 use qichu_model::{FieldType, TableId, value};
 use rust_decimal::Decimal;
@@ -118,4 +119,79 @@ pub fn add_up<'a>(totals: &mut Totals, batch: &Batch, text: &dyn Fn(u32) -> &'a 
             *sum = numbers.fold(*sum, Decimal::saturating_add);
         }
     }
+}
+
+/// The control totals that a file states itself: those of total rows (合计) that together
+/// cover each of the rows that go into a table once, for the amounts and quantities that
+/// the plan maps.
+pub fn stated(workbook: &RawWorkbook, plan: &Plan) -> Vec<Declared> {
+    // What one raw table of a table does not state, the file does not state.
+    let mut sums: BTreeMap<TotalOf, Option<Decimal>> = BTreeMap::new();
+    for part in &plan.tables {
+        let sheet = workbook.sheets.get(usize::from(part.sheet));
+        let raw = sheet.and_then(|s| s.tables.get(usize::from(part.table)));
+        let (Some(table), Some(raw)) = (part.target, raw) else {
+            continue;
+        };
+        for field in 0..table.spec().fields.len() as u16 {
+            let of = TotalOf {
+                table,
+                field: Some(field),
+            };
+            if is_summed(of) {
+                let here = stated_in(raw, part, field);
+                let sum = sums.entry(of).or_insert(Some(Decimal::ZERO));
+                *sum = sum.zip(here).map(|(a, b)| a.saturating_add(b));
+            }
+        }
+    }
+    let known = sums.into_iter().filter_map(|(of, total)| {
+        Some(Declared {
+            of,
+            total: total?,
+            in_file: true,
+        })
+    });
+    known.collect()
+}
+
+/// The sum that a raw table's total rows give for all its rows in one field.
+fn stated_in(raw: &RawTable, plan: &TablePlan, field: u16) -> Option<Decimal> {
+    let on_hand = plan.target?.spec().field("on_hand");
+    let fills = |to: &Target| match to {
+        Target::Field(f) => *f == field,
+        Target::Warehouse => on_hand == Some(field),
+        Target::Extra => false,
+    };
+    let columns: Vec<u16> = (0u16..)
+        .zip(&plan.columns)
+        .filter(|(_, c)| fills(&c.to))
+        .map(|(i, _)| i)
+        .collect();
+    let total = |row: &TotalRow| {
+        let cell = |column: &u16| row.cells.iter().find(|(c, _)| c == column);
+        let numbers = columns.iter().map(|c| value::number(&cell(c)?.1));
+        let numbers: Option<Vec<Decimal>> = numbers.collect();
+        let numbers = numbers.filter(|n| !n.is_empty())?;
+        Some(
+            numbers
+                .into_iter()
+                .fold(Decimal::ZERO, Decimal::saturating_add),
+        )
+    };
+    let rows = raw.rows.len() as u32;
+    let whole = raw.totals.iter().rev().find(|t| t.covers == (0, rows));
+    if let Some(whole) = whole {
+        return total(whole);
+    }
+    // Subtotals, where each begins where the one before ended.
+    let mut sum = Decimal::ZERO;
+    let mut end = 0;
+    for row in &raw.totals {
+        if row.covers.0 == end && row.covers.1 > end {
+            sum = sum.saturating_add(total(row)?);
+            end = row.covers.1;
+        }
+    }
+    (end == rows && rows > 0).then_some(sum)
 }

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/sealed.rs"]
+mod sealed;
 
-use common::{file, give, part, seal};
+use common::{file, give};
 use qichu_book::command::{CellEdit, Command, Decision, Envelope, Facts, Grade, Why};
 use qichu_book::{Book, Live, Refused, merge};
 use qichu_model::RuleId;
 use qichu_model::TableId::Stock;
+use sealed::{part, seal};
 
 fn graded(grade: Grade) -> Facts {
     Facts {

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/sealed.rs"]
+mod sealed;
 
-use common::{file, give, part, seal};
-use qichu_book::command::{Command, Declared, Facts, Grade, TotalOf};
+use common::{file, give};
+use qichu_book::command::{Command, Declared, Facts, Grade, Source, TotalOf};
 use qichu_book::{Live, Refused};
 use qichu_model::TableId::Stock;
 use rust_decimal::Decimal;
+use sealed::{part, seal};
 use serde_json::Value;
 
 const GOODS: &str = "货号\t品名\t库存量\t成本价\nA1\t苹果\t3\t1.10\nA2\t梨\t1,000\t未知：查\n";
@@ -133,4 +136,54 @@ fn an_import_taken_back_leaves_no_source_and_no_column() {
             .to_string()
             .contains("extra:陈列位")
     );
+}
+
+#[test]
+fn total_rows_of_a_file_are_what_it_states() {
+    let stated = |text: &str| {
+        let workbook = qichu_workbook::read_pasted(text);
+        let plan = qichu_mapping::propose(&workbook);
+        let totals = qichu_book::sources::stated(&workbook, &plan).into_iter();
+        let told = totals.map(|d| (d.of, d.total.to_string(), d.in_file));
+        told.collect::<Vec<_>>()
+    };
+    let head = "货号\t品名\t库存量\t成本价\n";
+    let whole = format!("{head}A1\t苹果\t3\t1\nA2\t梨\t4\t2\n合计\t\t67\t\n");
+    assert_eq!(stated(&whole), [(field("on_hand"), "67".into(), true)]);
+    let none = format!("{head}A1\t苹果\t3\t1\nA2\t梨\t4\t2\n");
+    assert_eq!(stated(&none), []);
+}
+
+#[test]
+fn a_source_of_an_older_journal_still_reads() {
+    #[derive(serde::Serialize)]
+    struct Old {
+        name: &'static str,
+        bytes: u64,
+        sha256: &'static str,
+        sheets: Vec<String>,
+        owner: &'static str,
+        grade: Grade,
+        observations: Vec<u8>,
+    }
+    let old = Old {
+        name: "库存.csv",
+        bytes: 3,
+        sha256: "",
+        sheets: vec![],
+        owner: "仓库 陈军",
+        grade: Grade::C,
+        observations: vec![],
+    };
+    let read: Source = rmp_serde::from_slice(&rmp_serde::to_vec_named(&old).unwrap()).unwrap();
+    let expected = Facts {
+        person: "仓库 陈军".into(),
+        grade: Grade::C,
+        ..Facts::default()
+    };
+    assert_eq!((read.bytes, &read.facts), (3, &expected));
+    let mut new = read;
+    new.facts.declared = vec![declares("on_hand", 5)];
+    let again: Source = rmp_serde::from_slice(&rmp_serde::to_vec_named(&new).unwrap()).unwrap();
+    assert_eq!(again, new);
 }
