@@ -2,23 +2,31 @@
 
 mod cell_bar;
 pub mod charts;
+mod chase;
+mod conflicts;
 mod file_review;
 mod findings;
 mod grid;
 mod icon;
 mod rail;
 mod record_form;
+mod source_form;
+mod sources;
 mod status_bar;
 mod toasts;
 mod top_bar;
 
 pub use cell_bar::CellBar;
+pub use chase::Chase;
+pub use conflicts::Conflicts;
 pub use file_review::FileReview;
 pub use findings::Findings;
 pub use grid::Grid;
 pub use icon::{Icon, IconName};
 pub use rail::Rail;
 pub use record_form::RecordForm;
+pub use source_form::{SourceForm, grade_name};
+pub use sources::Sources;
 pub use status_bar::StatusBar;
 pub use toasts::Toasts;
 pub use top_bar::TopBar;
@@ -50,6 +58,12 @@ pub fn grouped(number: impl std::fmt::Display) -> String {
         out.push_str(fraction);
     }
     out
+}
+
+/// A share per thousand as `98.5%`.
+#[must_use]
+pub fn percent(per_mille: u32) -> String {
+    format!("{}.{}%", per_mille / 10, per_mille % 10)
 }
 
 /// `HH:MM:SS`, local.

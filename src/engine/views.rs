@@ -54,6 +54,7 @@ impl Shown {
                 None => Vec::new(),
             },
             Filter::Text(text) => containing(data, table, text),
+            Filter::Missing(owner, field) => live.book().lacking(owner, table, *field),
         };
         Self { filter, rows }
     }
@@ -161,6 +162,8 @@ fn cause(act: Act) -> Text {
         Act::RemoveRows => Text::new("删除记录", "record removed"),
         Act::Waive => Text::new("说明理由", "reason given"),
         Act::Settings => Text::new("改设置", "settings changed"),
+        Act::Source { .. } => Text::new("来源说明", "source described"),
+        Act::Decide => Text::new("来源冲突已决定", "conflict decided"),
         Act::Undo { .. } => Text::new("撤销", "undone"),
         Act::Redo { .. } => Text::new("重做", "redone"),
     }
@@ -367,16 +370,15 @@ pub fn table_view(
 /// The files a book was made from.
 pub fn sources(book: &Book) -> Vec<SourceView> {
     let records = book.records_by_source();
-    book.sources
-        .iter()
-        .zip(records)
-        .map(|(source, records)| SourceView {
+    let standing = book.standing_sources().into_iter();
+    standing
+        .map(|(i, source)| SourceView {
             name: source.name.clone(),
-            owner: source.owner.clone(),
-            grade: source.grade,
+            owner: source.facts.owner(),
+            grade: source.facts.grade,
             bytes: source.bytes,
             digest: source.sha256.chars().take(12).collect(),
-            records,
+            records: records[usize::from(i)],
         })
         .collect()
 }

@@ -109,6 +109,11 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
     let special = move || match filter() {
         Filter::Rule(code) => Some(state.f(w::FILTERED_RULE, &[&code])),
         Filter::Text(text) => Some(state.f(w::FILTERED_TEXT, &[&text])),
+        Filter::Missing(owner, field) => {
+            let field = table().spec().fields.get(usize::from(field));
+            let field = field.map_or("", |f| state.t(f.label));
+            Some(state.f(w::FILTERED_MISSING, &[field, &owner]))
+        }
         _ => None,
     };
     let can = move |which: fn(&crate::engine::protocol::Summary) -> bool| {

@@ -40,6 +40,8 @@ pub struct Debt {
     pub owner: String,
     /// How much of that person's records is there.
     pub share: Share,
+    /// Those of the records that lack something.
+    pub lacking: u32,
     /// Empty cells, by table and field.
     pub missing: BTreeMap<(TableId, u16), u32>,
 }
@@ -141,22 +143,17 @@ impl Book {
                     };
                     debts.insert(owner, debt);
                 }
-                let mut filled = 0;
-                let debt = debts.get_mut(owner);
-                let mut missing = debt.map(|debt| (&mut debt.share, &mut debt.missing));
-                for (field, _) in &wanted {
-                    if self.is_blank(table, row, *field) {
-                        if let Some((_, missing)) = &mut missing {
-                            *missing.entry((table, *field)).or_default() += 1;
-                        }
-                    } else {
-                        filled += 1;
-                    }
-                }
+                let blank = wanted.iter().map(|(field, _)| *field);
+                let blank: Vec<u16> = blank.filter(|f| self.is_blank(table, row, *f)).collect();
                 let cells = wanted.len() as u64;
+                let filled = cells - blank.len() as u64;
                 all.add(cells, filled);
-                if let Some((share, _)) = missing {
-                    share.add(cells, filled);
+                if let Some(debt) = debts.get_mut(owner) {
+                    debt.share.add(cells, filled);
+                    debt.lacking += u32::from(!blank.is_empty());
+                    for field in blank {
+                        *debt.missing.entry((table, field)).or_default() += 1;
+                    }
                 }
                 if let Some(source) = self.source_of(table, row) {
                     sources[usize::from(source)].add(cells, filled);
