@@ -1,12 +1,11 @@
 //! The import screen: a file's sheets, where its columns go, who gave it.
 
 use leptos::prelude::*;
-use qichu_book::command::Grade;
 use qichu_mapping::plan::{Fill, FillWith, Target};
 use qichu_model::raw::SheetState;
 use qichu_model::{Need, TableId};
 
-use super::{grouped, severity_class, size};
+use super::{SourceForm, grouped, severity_class, size};
 use crate::engine::protocol::{
     Answer, Ask, FileChange, FileView, MergeView, RawColumnView, RawView,
 };
@@ -322,6 +321,7 @@ fn Merge(state: State, at: u16, merge: MergeView, change: Callback<FileChange>) 
             &grouped(merge.new),
             &grouped(merge.changed),
             &grouped(merge.unchanged),
+            &grouped(merge.conflicts),
         ],
     );
     let choice = move |update: bool, text: qichu_model::Text| {
@@ -440,42 +440,14 @@ fn SourceCard(
     file: Memo<Option<FileView>>,
     change: Callback<FileChange>,
 ) -> impl IntoView {
-    let owner = move || file.get().map(|f| f.owner);
-    let grade = move || file.get().map(|f| f.grade);
-    let option = move |key: &'static str, of: Grade, text: qichu_model::Text| {
-        view! {
-            <option value=key selected=move || grade() == Some(of)>
-                {move || state.t(text)}
-            </option>
-        }
-    };
-    let set_grade = move |event| {
-        change.run(FileChange::Grade(
-            match event_target_value(&event).as_str() {
-                "A" => Grade::A,
-                "C" => Grade::C,
-                _ => Grade::B,
-            },
-        ));
-    };
+    let facts = Memo::new(move |_| file.get().map(|f| f.facts).unwrap_or_default());
+    let read = Memo::new(move |_| file.get().map(|f| f.read).unwrap_or_default());
+    let told = Callback::new(move |facts| change.run(FileChange::Facts(Box::new(facts))));
     view! {
         <div class="card">
             <h2>{move || state.t(w::SOURCE_TITLE)}</h2>
             <p>{move || state.t(w::SOURCE_LEAD)}</p>
-            <label class="row">
-                <span>{move || state.t(w::OWNER)}</span>
-                <input
-                    value=owner
-                    placeholder=move || state.t(w::OWNER_EXAMPLE)
-                    on:change=move |event| change.run(FileChange::Owner(event_target_value(&event)))
-                />
-            </label>
-            <label class="row">
-                <span>{move || state.t(w::GRADE)}</span>
-                <select on:change=set_grade>
-                    {option("A", Grade::A, w::GRADE_A)} {option("B", Grade::B, w::GRADE_B)} {option("C", Grade::C, w::GRADE_C)}
-                </select>
-            </label>
+            <SourceForm facts read change=told />
         </div>
     }
 }

@@ -20,6 +20,7 @@ use qichu_model::{FixKind, Lang, RuleId, Settings, TableId};
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
+use super::collect;
 use super::figures::{Figures, of_table};
 use super::files::Pending;
 use super::insight;
@@ -381,6 +382,10 @@ impl Host {
                 let profile = insight::of_customer(self.opened()?.live.book(), &whose);
                 done(Answer::Profile(profile))
             }
+            Ask::Collect(ask) => {
+                let lang = self.lang;
+                collect::answer(self.opened()?.live.book(), ask, lang)
+            }
             Ask::Key => {
                 let key = DeviceKey::load(&*self.storage()?).await?;
                 done(Answer::Key(key.view()))
@@ -597,6 +602,8 @@ impl Host {
                 tidy::command(&open.live, &open.shown[bulk.table.index()], &bulk)
             }
             Act::Merge(merge) => tidy::merge(&self.opened()?.live, &merge),
+            Act::Source(source, facts) => Command::SetSource { source, facts },
+            Act::Decide(prefer) => collect::decide(self.opened()?.live.book(), prefer),
             Act::Undo => Command::Undo,
             Act::Redo => Command::Redo,
         };
@@ -703,6 +710,7 @@ impl Host {
             Command::SetCells { cells, .. } => cells.is_empty(),
             Command::Waive { marks, .. } => marks.is_empty(),
             Command::RemoveRows { rows, .. } => rows.is_empty(),
+            Command::Decide(decisions) => decisions.is_empty(),
             _ => false,
         };
         if nothing {

@@ -2,6 +2,7 @@
 //! ([`host`]).
 
 pub mod client;
+pub mod collect;
 mod figures;
 mod files;
 pub mod host;

@@ -1,15 +1,17 @@
 //! What page and engine say to each other. Everything is `MessagePack`; large bytes travel
 //! beside a message as a transferred buffer.
 
-use qichu_book::command::{CellEdit, Grade};
+use qichu_book::command::{CellEdit, Facts, Grade};
 use qichu_book::group;
 use qichu_book::sort::Sort;
+use qichu_book::sources::Totals;
 use qichu_insight::{Insight, Profile};
 use qichu_mapping::plan::{Fill, Target};
 use qichu_model::raw::SheetState;
 use qichu_model::{FixKind, Lang, Settings, Severity, TableId};
 use serde::{Deserialize, Serialize};
 
+use super::collect::{CollectAsk, Collected, Prefer};
 use super::tidy;
 
 /// Something the page asks, with a number for the answer.
@@ -122,6 +124,8 @@ pub enum Ask {
     Insight,
     /// How a customer buys.
     Profile(Whose),
+    /// Sources, conflicts, and who owes what.
+    Collect(CollectAsk),
     /// The device's key, made if there is none.
     Key,
     /// Seal the book; the bytes come with the answer.
@@ -190,6 +194,10 @@ pub enum Act {
     Bulk(tidy::Bulk),
     /// Make records one.
     Merge(tidy::Merge),
+    /// Say anew what is known of a source.
+    Source(u16, Box<Facts>),
+    /// Decide conflicts between sources.
+    Decide(Prefer),
     /// Undo.
     Undo,
     /// Redo.
@@ -214,6 +222,8 @@ pub enum Filter {
     Text(String),
     /// Those that have each of these values.
     Group(Vec<(group::By, group::Value)>),
+    /// Those that lack this field, for which this person answers.
+    Missing(String, u16),
 }
 
 /// A change to a file that waits.
@@ -229,10 +239,8 @@ pub enum FileChange {
     Unfill(u16, u16),
     /// Whether the rows of a raw table change records that are there, by key.
     Update(u16, bool),
-    /// Who gave the file.
-    Owner(String),
-    /// How far it can be trusted.
-    Grade(Grade),
+    /// What is known of the file.
+    Facts(Box<Facts>),
     /// Mappings remembered from earlier files: header and field key.
     Remembered(Vec<(TableId, String, String)>),
 }
@@ -299,6 +307,8 @@ pub enum Answer {
     Insight(Box<Insight>),
     /// How a customer buys; `None` where there is no such customer.
     Profile(Option<Box<Profile>>),
+    /// Sources, conflicts, and who owes what.
+    Collected(Collected),
     /// A key.
     Key(KeyView),
     /// A bundle; its bytes come with the answer.
@@ -590,10 +600,10 @@ pub struct FileView {
     pub bytes: u64,
     /// How long reading took, milliseconds.
     pub read_ms: f64,
-    /// Who gave it.
-    pub owner: String,
-    /// How far it can be trusted.
-    pub grade: Grade,
+    /// What is known of it.
+    pub facts: Facts,
+    /// What was read from it, as it would be entered.
+    pub read: Totals,
     /// Its raw tables.
     pub tables: Vec<RawView>,
     /// What was noticed, ready to show.
@@ -644,8 +654,10 @@ pub struct MergeView {
     pub new: u32,
     /// Records it would change.
     pub changed: u32,
-    /// Records that have all its values already.
+    /// Records that stay as they are.
     pub unchanged: u32,
+    /// Cells for which it and the book say different things.
+    pub conflicts: u32,
 }
 
 /// A column of a raw table.

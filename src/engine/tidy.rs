@@ -450,7 +450,7 @@ pub fn compare(live: &Live, table: TableId, rows: &[u32]) -> CompareView {
         CompareCell {
             text: book.data.text(table, row, column).into(),
             place: parts.unwrap_or_default(),
-            grade: source.map(|s| s.grade),
+            grade: source.map(|s| s.facts.grade),
         }
     };
     let column = |(column, pick): (u16, usize)| {

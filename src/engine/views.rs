@@ -60,6 +60,7 @@ impl Shown {
             },
             Filter::Text(text) => containing(data, table, text),
             Filter::Group(shared) => group::within(data, table, shared),
+            Filter::Missing(owner, field) => live.book().lacking(owner, table, *field),
         };
         if let Some(sort) = sort {
             sort::sort(data, table, &mut rows, sort);
@@ -195,6 +196,8 @@ fn cause(act: Act) -> Text {
         Act::RemoveRows => Text::new("删除记录", "record removed"),
         Act::Waive => Text::new("说明理由", "reason given"),
         Act::Settings => Text::new("改设置", "settings changed"),
+        Act::Source { .. } => Text::new("来源说明", "source described"),
+        Act::Decide => Text::new("来源冲突已决定", "conflict decided"),
         Act::Undo { .. } => Text::new("撤销", "undone"),
         Act::Redo { .. } => Text::new("重做", "redone"),
         Act::Replace => Text::new("查找替换", "found and replaced"),
@@ -406,16 +409,15 @@ pub fn table_view(
 /// The files a book was made from.
 pub fn sources(book: &Book) -> Vec<SourceView> {
     let records = book.records_by_source();
-    book.sources
-        .iter()
-        .zip(records)
-        .map(|(source, records)| SourceView {
+    let standing = book.standing_sources().into_iter();
+    standing
+        .map(|(i, source)| SourceView {
             name: source.name.clone(),
-            owner: source.owner.clone(),
-            grade: source.grade,
+            owner: source.facts.owner(),
+            grade: source.facts.grade,
             bytes: source.bytes,
             digest: source.sha256.chars().take(12).collect(),
-            records,
+            records: records[usize::from(i)],
         })
         .collect()
 }

@@ -136,6 +136,11 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
             let values = shared.iter().map(|(_, value)| value_text(state, value));
             Some(values.collect::<Vec<_>>().join(" · "))
         }
+        Filter::Missing(owner, field) => {
+            let field = table().spec().fields.get(usize::from(field));
+            let field = field.map_or("", |f| state.t(f.label));
+            Some(state.f(w::FILTERED_MISSING, &[field, &owner]))
+        }
         _ => None,
     };
     let can = move |which: fn(&crate::engine::protocol::Summary) -> bool| {

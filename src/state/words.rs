@@ -99,13 +99,21 @@ words! {
     FILL_VALUE "整列填写…" "Same value for all…";
     FILL_FROM "用这一列" "From a column";
     MERGE_TITLE "账套里已有这些记录" "The book has some of these records";
-    MERGE_COUNTS "新增 {} · 更新 {} · 相同 {}" "{} new · {} changed · {} the same";
+    MERGE_COUNTS "新增 {} · 更新 {} · 不变 {} · 冲突 {} 处" "{} new · {} changed · {} unchanged · {} conflicts";
     MERGE_BY_KEY "按编码更新已有记录" "Change them by their code";
     MERGE_ADD "全部作为新记录" "Add all as new records";
     SOURCE_TITLE "来源说明" "About this source";
     SOURCE_LEAD "谁给的、凭什么信。冲突时高等级优先。" "Who gave it, and how far to trust it. In conflicts the higher grade wins.";
-    OWNER "部门与经手人" "Department and person";
-    OWNER_EXAMPLE "如：仓库 · 陈军" "such as: Warehouse · Chen";
+    DEPARTMENT "部门" "Department";
+    PERSON "经手人" "Person";
+    WAY "取得方式" "How obtained";
+    OBTAINED "取得日期" "Obtained on";
+    DECLARED "申报合计" "Declared totals";
+    DECLARED_LEAD "提供者说应该有多少。不知道就留空。" "What the giver says there should be. Leave empty what nobody said.";
+    GIVER_SAYS "申报" "Declared";
+    WAS_READ "读到" "Read";
+    OFF_BY "差 {}" "off by {}";
+    FROM_TOTAL_ROW "文件合计行" "total row of the file";
     GRADE "可信度" "Reliability";
     GRADE_A "A 一手单据" "A first-hand documents";
     GRADE_B "B 系统导出" "B system export";
@@ -117,6 +125,41 @@ words! {
     IMPORTED "已导入 {} 条记录" "{} records entered";
     READ_IN "读取 {} ms · {} · 未离开本机" "Read in {} ms · {} · never left this device";
     WAITING_FILES "待导入" "Waiting";
+}
+
+// Sources, conflicts, who owes what.
+words! {
+    CONFLICTS "来源冲突" "Sources disagree";
+    CONFLICTS_LEAD "可信度高的先用，手工填的不动；另一个值留在这里，等你决定。" "The higher grade is used, what was typed stays; the other value waits here for you to decide.";
+    CONFLICT_AT "记录与字段" "Record and field";
+    IN_USE "现用" "In use";
+    OTHER_VALUE "另一个值" "The other";
+    KEEP_IT "保留" "Keep";
+    TAKE_OTHER "改用" "Take";
+    ALL_OF "都用 {}（{}）" "All from {} ({})";
+    ALL_TYPED "都保留手工填的（{}）" "Keep all typed ({})";
+    TYPED_BY_HAND "手工填写" "typed by hand";
+    MORE_CONFLICTS "还有 {} 处" "{} more";
+    COMPLETE "完整率" "Complete";
+    EDIT_SOURCE "说明" "Describe";
+    NOT_DECLARED "未申报" "nothing declared";
+    DECLARED_RIGHT "申报相符" "as declared";
+    DECLARED_WRONG "申报不符 {}" "{} not as declared";
+    CHASE "催办清单" "Chase list";
+    CHASE_LEAD "谁还欠什么。写明“未知：原因”也算回答。" "Who still owes what. “未知：” and a reason is an answer too.";
+    CHASE_NONE "必填和建议填的都齐了" "All that is required or recommended is there";
+    CHASE_FILE "下载清单" "Download list";
+    PRINT "打印" "Print";
+    NOBODY_NAMED "未指定" "Nobody named";
+    OWES_RECORDS "{} 条待补" "{} to complete";
+    RECORD_KEY "编码" "Key";
+    RECORD_NAME "名称" "Name";
+    MISSING_REQUIRED "缺必填" "Required missing";
+    MISSING_RECOMMENDED "缺建议填" "Recommended missing";
+    ANSWER_HERE "补充内容或未知原因" "Answer, or why unknown";
+    LIST_PART "第 {}–{} 条，共 {}" "{}–{} of {}";
+    REST_IN_FILE "其余见下载的清单" "the rest is in the file";
+    FILTERED_MISSING "缺{}：{}" "{} missing: {}";
 }
 
 // The sheet.

@@ -7,7 +7,8 @@ use qichu_model::store::{CellKind, ColumnRole};
 use qichu_model::{Data, Settings, TableId, packed};
 use serde::{Deserialize, Serialize};
 
-use crate::command::{CellEdit, Command, Envelope, Import, Merge, Source};
+use crate::command::{CellEdit, Command, Envelope, Import, Merge, Source, Why};
+use crate::conflicts::{Rank, Rival};
 use crate::history::{Act, Entry, Held, Step};
 
 /// The records a command touched.
@@ -73,7 +74,8 @@ pub struct Book {
     pub data: Data,
     /// Settings.
     pub settings: Settings,
-    /// The files, in the order they were entered.
+    /// The files, in the order they were entered. Those of imports that were taken back
+    /// keep their place: see [`Self::standing_sources`].
     pub sources: Vec<Source>,
     /// Reasons why findings may stand, by their mark.
     pub reasons: BTreeMap<u64, String>,
@@ -82,15 +84,21 @@ pub struct Book {
     /// What was entered, each with the index of its source.
     pub(crate) batches: Vec<(u16, Batch)>,
     /// Number of the command that entered each batch.
-    batch_seqs: Vec<u64>,
+    pub(crate) batch_seqs: Vec<u64>,
     /// For each table, where each of its rows came from.
     pub(crate) origins: [Origins; 7],
     /// Cells whose value came from a later file, oldest first.
-    updated: BTreeMap<(TableId, u32, u16), Vec<FromBatch>>,
-    /// Cells whose value came from a record that was merged into theirs, oldest first,
-    /// with the number of the command.
+    pub(crate) updated: BTreeMap<(TableId, u32, u16), Vec<FromBatch>>,
+    /// Cells whose value was taken from another record or from a rival, oldest first, with
+    /// the number of the command.
     #[serde(default)]
-    taken: BTreeMap<(TableId, u32, u16), Vec<(u64, FromBatch)>>,
+    pub(crate) taken: BTreeMap<(TableId, u32, u16), Vec<(u64, FromBatch)>>,
+    /// Values that other sources gave for a cell and that did not win, oldest first.
+    #[serde(default)]
+    pub(crate) rivals: BTreeMap<(TableId, u32, u16), Vec<Rival>>,
+    /// How many of them somebody has decided on.
+    #[serde(default)]
+    pub(crate) decided: BTreeMap<(TableId, u32, u16), u32>,
     /// Every command so far.
     pub(crate) history: Vec<Entry>,
     /// Numbers of the commands that can be taken back, and of those that were.
@@ -123,12 +131,20 @@ impl Book {
                 let source = self.sources.len() as u16;
                 (Act::Import { source }, self.import(*import, seq)?)
             }
-            Command::SetCells { cells, why } => (why.into(), self.set_cells(&cells)?),
+            Command::SetCells { cells, why } => {
+                let mut steps = self.set_cells(&cells)?;
+                steps.extend(self.decided_by(&cells, why, seq));
+                (why.into(), steps)
+            }
             Command::AddRow(table) => {
                 let row = self.push_row(table, None);
                 (Act::AddRow, vec![came(table, row, row + 1)])
             }
-            Command::Grow { table, rows, cells } => (Act::Paste, self.grow(table, rows, &cells)?),
+            Command::Grow { table, rows, cells } => {
+                let mut steps = self.grow(table, rows, &cells)?;
+                steps.extend(self.decided_by(&cells, Why::Paste, seq));
+                (Act::Paste, steps)
+            }
             Command::RemoveRows { table, rows } => (Act::RemoveRows, self.remove(table, &rows)?),
             Command::Waive { marks, reason } => (Act::Waive, self.waive(marks, &reason)),
             Command::SetSettings(after) => {
@@ -139,6 +155,10 @@ impl Book {
                 let steps = self.merge(&merge, seq)?;
                 note = self.data.pool.push(&merge.reason);
                 (Act::Merge, steps)
+            }
+            Command::Decide(decisions) => (Act::Decide, self.decide(&decisions, seq)?),
+            Command::SetSource { source, facts } => {
+                (Act::Source { source }, self.say_of(source, *facts)?)
             }
         };
         if !matches!(act, Act::Undo { .. } | Act::Redo { .. }) {
@@ -161,6 +181,11 @@ impl Book {
         });
         self.seq = seq;
         Ok(touched)
+    }
+
+    /// Whether the command with this number was carried out and not taken back.
+    pub(crate) fn stands(&self, seq: u64) -> bool {
+        self.undo.binary_search(&seq).is_ok()
     }
 
     /// Whether there is something to undo.
@@ -193,6 +218,13 @@ impl Book {
     /// Where the value a cell was entered with stood.
     pub fn origin(&self, table: TableId, row: u32, column: u16) -> Option<CellSource> {
         let from = self.from(table, row, column)?;
+        let told = self.told(from, table, column)?;
+        (!told.address.is_empty()).then_some(told)
+    }
+
+    /// What a batch's row says of a column; the address is empty where its value stood in
+    /// no cell.
+    pub(crate) fn told(&self, from: FromBatch, table: TableId, column: u16) -> Option<CellSource> {
         let (source, batch) = &self.batches[from.batch as usize];
         let role = &self
             .data
@@ -201,10 +233,13 @@ impl Book {
             .get(usize::from(column))?
             .role;
         let column = batch.columns.iter().find(|c| c.role == *role)?;
-        let (sheet_row, sheet_column) = match &column.from {
-            Origin::Filled => return None,
-            Origin::Column(c) => (batch.rows[from.row as usize], *c),
-            Origin::Cells(cells) => cells[from.row as usize],
+        let address = match &column.from {
+            Origin::Filled => String::new(),
+            Origin::Column(c) => qichu_model::a1::address(batch.rows[from.row as usize], *c),
+            Origin::Cells(cells) => {
+                let (row, column) = cells[from.row as usize];
+                qichu_model::a1::address(row, column)
+            }
         };
         let kept = column.originals.binary_search_by_key(&from.row, |o| o.0);
         let original = match kept {
@@ -218,23 +253,9 @@ impl Book {
                 .get(usize::from(batch.sheet))
                 .cloned()
                 .unwrap_or_default(),
-            address: qichu_model::a1::address(sheet_row, sheet_column),
+            address,
             original: self.data.pool.get(original).into(),
         })
-    }
-
-    /// Living records of each source, in the order of [`Self::sources`].
-    pub fn records_by_source(&self) -> Vec<u32> {
-        let mut records = vec![0; self.sources.len()];
-        for (table, origins) in self.data.tables.iter().zip(&self.origins) {
-            let living = (origins.0.iter())
-                .zip(&table.alive)
-                .filter(|(_, alive)| **alive);
-            for from in living.filter_map(|(from, _)| *from) {
-                records[usize::from(self.batches[from.batch as usize].0)] += 1;
-            }
-        }
-        records
     }
 
     /// Takes the last command back, or does the one taken back last again.
@@ -289,6 +310,20 @@ impl Book {
                 Step::Settings { before, after } => {
                     self.settings = Settings::clone(if back { before } else { after });
                 }
+                Step::Decided {
+                    table,
+                    row,
+                    column,
+                    before,
+                    after,
+                } => {
+                    let count = if back { *before } else { *after };
+                    self.decided.insert((*table, *row, *column), count);
+                }
+                Step::Source { source, facts } => {
+                    let facts = if back { &facts.0 } else { &facts.1 };
+                    self.sources[usize::from(*source)].facts = facts.clone();
+                }
             }
         }
     }
@@ -303,13 +338,14 @@ impl Book {
     }
 
     /// The step that gives a record a value of a later file, where that says something
-    /// else; an empty cell says nothing.
+    /// else and wins; an empty cell says nothing.
     fn update(
         &mut self,
         batch: &Batch,
         column: &BatchColumn,
         at: u16,
         (number, i, row): (u32, u32, u32),
+        rank: Option<&Rank>,
     ) -> Option<Step> {
         let after = Held {
             text: column.texts[i as usize],
@@ -328,10 +364,13 @@ impl Book {
             batch: number,
             row: i,
         };
-        self.updated
-            .entry((batch.table, row, at))
-            .or_default()
-            .push(from);
+        let cell = (batch.table, row, at);
+        if let Some(rank) = rank
+            && !self.wins(rank, cell, from, after)
+        {
+            return None;
+        }
+        self.updated.entry(cell).or_default().push(from);
         Some(Step::Cell {
             table: batch.table,
             row,
@@ -345,7 +384,7 @@ impl Book {
         usize::from(edit.column) < self.data.table(edit.table).columns.len()
     }
 
-    fn is_there(&self, edit: &CellEdit) -> bool {
+    pub(crate) fn is_there(&self, edit: &CellEdit) -> bool {
         let alive = &self.data.table(edit.table).alive;
         self.has_column(edit) && alive.get(edit.row as usize) == Some(&true)
     }
@@ -526,9 +565,11 @@ impl Book {
             b.into.windows(2).all(|w| w[0].0 < w[1].0) && b.into.iter().all(there)
         };
         let sound = |b: &Batch| even(b) && fits(b);
+        crate::sources::sound(&import.source.facts)?;
         if !import.pool.is_sound() || !import.batches.iter().all(sound) {
             return Err(Refused::NoSuchPlace);
         }
+        let rank = (import.by_grade).then(|| self.rank(import.source.facts.grade));
         let source = self.sources.len() as u16;
         self.sources.push(import.source);
         let offset = self.data.pool.append(&import.pool);
@@ -564,7 +605,8 @@ impl Book {
                     cells.kinds[to] = column.kinds[*from];
                 }
                 for &(i, row) in &batch.into {
-                    steps.extend(self.update(&batch, column, at, (number, i, row)));
+                    let place = (number, i, row);
+                    steps.extend(self.update(&batch, column, at, place, rank.as_ref()));
                 }
             }
             self.batch_seqs.push(seq);

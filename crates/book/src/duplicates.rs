@@ -32,7 +32,7 @@ pub fn proposal(book: &Book, table: TableId, rows: &[u32]) -> Vec<usize> {
 /// The grade of the source a cell's value came from.
 pub fn grade(book: &Book, table: TableId, row: u32, column: u16) -> Option<Grade> {
     let from = book.origin(table, row, column)?;
-    Some(book.sources.get(usize::from(from.source))?.grade)
+    Some(book.sources.get(usize::from(from.source))?.facts.grade)
 }
 
 /// Where the records of a table are named: the table and column that name them, and

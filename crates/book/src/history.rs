@@ -11,7 +11,7 @@ use qichu_model::{RuleId, Settings, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::Book;
-use crate::command::Why;
+use crate::command::{Facts, Why};
 
 /// What a cell holds: a pool id and a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,18 @@ pub(crate) enum Step {
     Settings {
         before: Box<Settings>,
         after: Box<Settings>,
+    },
+    Source {
+        source: u16,
+        facts: Box<(Facts, Facts)>,
+    },
+    /// How many of a cell's rival values somebody has decided on.
+    Decided {
+        table: TableId,
+        row: u32,
+        column: u16,
+        before: u32,
+        after: u32,
     },
 }
 
@@ -100,6 +112,13 @@ pub enum Act {
     Bulk,
     /// Records were made one.
     Merge,
+    /// What is known of a source was said anew.
+    Source {
+        /// Index of the source in [`Book::sources`].
+        source: u16,
+    },
+    /// Conflicts between sources were decided.
+    Decide,
 }
 
 impl From<Why> for Act {
@@ -155,6 +174,28 @@ pub enum Change<'a> {
         old: &'a Settings,
         /// As they are.
         new: &'a Settings,
+    },
+    /// What is known of a source.
+    Source {
+        /// Index of the source in [`Book::sources`].
+        source: u16,
+        /// As it was.
+        old: &'a Facts,
+        /// As it is.
+        new: &'a Facts,
+    },
+    /// A conflict between sources was decided, or is open again.
+    Decided {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The column.
+        column: u16,
+        /// Every value that another source gave for the cell.
+        others: Vec<&'a str>,
+        /// Whether it is decided now.
+        decided: bool,
     },
 }
 
@@ -324,6 +365,27 @@ fn change<'a>(book: &'a Book, step: &'a Step, back: bool) -> Change<'a> {
         Step::Settings { before, after } => {
             let (old, new) = turned(&**before, &**after, back);
             Change::Settings { old, new }
+        }
+        Step::Decided {
+            table,
+            row,
+            column,
+            before,
+            after,
+        } => Change::Decided {
+            table: *table,
+            row: *row,
+            column: *column,
+            others: book.rival_texts((*table, *row, *column), *before..*after),
+            decided: !back,
+        },
+        Step::Source { source, facts } => {
+            let (old, new) = turned(&facts.0, &facts.1, back);
+            Change::Source {
+                source: *source,
+                old,
+                new,
+            }
         }
     }
 }

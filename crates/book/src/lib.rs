@@ -3,7 +3,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod book;
+pub mod chase;
 pub mod command;
+pub mod conflicts;
 pub mod duplicates;
 pub mod find;
 pub mod group;
@@ -13,6 +15,7 @@ pub mod merge;
 mod noted;
 pub mod seal;
 pub mod sort;
+pub mod sources;
 
 pub use book::{Book, CellSource, Refused};
 pub use live::{Counts, Live, import};

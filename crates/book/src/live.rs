@@ -98,6 +98,7 @@ impl Live {
     pub fn carry_out(&mut self, envelope: Envelope) -> Result<BTreeSet<(TableId, u32)>, Refused> {
         let settings = self.book.settings.clone();
         let whole = matches!(envelope.command, Command::Import(_));
+        let turns = matches!(envelope.command, Command::Undo | Command::Redo);
         let touched = self.book.apply(envelope)?;
         let all = whole || settings != self.book.settings || touched.len() > MANY;
         if all && !self.unjudged {
@@ -108,6 +109,9 @@ impl Live {
         if !self.unjudged {
             self.checker
                 .recheck(&touched, &self.book.data, &self.book.settings);
+            if turns {
+                judge_sources(&mut self.checker, &self.book);
+            }
             self.stale = true;
             if touched.is_empty() {
                 self.tell_noted();
@@ -191,12 +195,17 @@ impl Live {
 /// Judges a whole book, its sources included.
 pub(crate) fn judge(checker: &mut Checker, book: &Book) {
     checker.check_all(&book.data, &book.settings);
-    let sources = (0u16..).zip(&book.sources);
+    judge_sources(checker, book);
+    checker.set_noted(book.noted(), &book.settings);
+}
+
+/// Judges what was noticed in the files whose import stands.
+fn judge_sources(checker: &mut Checker, book: &Book) {
+    let sources = book.standing_sources().into_iter();
     checker.set_sources(
         sources.flat_map(|(i, s)| s.observations.iter().map(move |o| (i, o))),
         &book.settings,
     );
-    checker.set_noted(book.noted(), &book.settings);
 }
 
 /// The rows of a workbook under a plan, as something to enter into a book. What the
@@ -229,6 +238,7 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Boo
         source,
         pool,
         batches,
+        by_grade: true,
     }
 }
 

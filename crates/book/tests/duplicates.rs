@@ -1,7 +1,7 @@
 //! Duplicates made one: references follow, origins follow, undo takes all back.
 #![allow(clippy::unwrap_used)]
 
-use qichu_book::command::{Command, Envelope, Grade, Source};
+use qichu_book::command::{Command, Envelope, Facts, Grade, Source};
 use qichu_book::duplicates::{merge, proposal, references};
 use qichu_book::history::Act;
 use qichu_book::{Book, Live, import};
@@ -28,8 +28,10 @@ fn enter(book: &mut Book, table: TableId, grade: Grade, text: &str) {
         bytes: 1,
         sha256: "0".repeat(64),
         sheets: vec![String::new()],
-        owner: String::new(),
-        grade,
+        facts: Facts {
+            grade,
+            ..Facts::default()
+        },
         rows: None,
         observations: Vec::new(),
     };

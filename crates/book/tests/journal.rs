@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use qichu_book::command::{CellEdit, Command, Envelope, Grade, Import, Merge, Source, Why};
+use qichu_book::command::{CellEdit, Command, Envelope, Facts, Grade, Import, Merge, Source, Why};
 use qichu_book::history::Act;
 use qichu_book::{Book, Refused};
 use qichu_mapping::{enter, propose};
@@ -20,13 +20,17 @@ fn import(text: &str) -> Command {
             bytes: text.len() as u64,
             sha256: "0".repeat(64),
             sheets: vec!["".into()],
-            owner: "仓库".into(),
-            grade: Grade::A,
+            facts: Facts {
+                person: "仓库".into(),
+                grade: Grade::A,
+                ..Facts::default()
+            },
             rows: None,
             observations: Vec::new(),
         },
         pool,
         batches: Vec::from_iter(batch),
+        by_grade: false,
     }))
 }
 
@@ -162,7 +166,7 @@ fn a_second_file_changes_records_by_key_and_can_be_taken_back() {
     let batch = &import.batches[0];
     // The repeated key is a record of its own, for a rule to find.
     assert_eq!(batch.into, [(0, 1)]);
-    let preview = qichu_book::merge::preview(&book, &import.pool, batch, &batch.into);
+    let preview = qichu_book::merge::preview(&book, &import.pool, batch, &batch.into, Grade::A);
     assert_eq!((preview.new, preview.changed, preview.unchanged), (2, 1, 0));
     give(&mut book, Command::Import(import)).unwrap();
     let column = |key| Stock.spec().field(key).unwrap();

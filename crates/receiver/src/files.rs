@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use qichu_book::command::{Command, Envelope, Grade, Source};
+use qichu_book::command::{Command, Envelope, Facts, Source};
 use qichu_book::{Live, import};
 use qichu_mapping::{observe, plan::Plan, propose};
 use qichu_model::raw::{Observation, RawWorkbook};
@@ -136,8 +136,7 @@ fn planned(path: &Path, bytes: &[u8], workbook: RawWorkbook) -> (ReadFile, Sourc
         bytes: bytes.len() as u64,
         sha256: sha256.clone(),
         sheets: workbook.sheets.iter().map(|s| s.name.clone()).collect(),
-        owner: String::new(),
-        grade: Grade::B,
+        facts: Facts::default(),
         rows: None,
         observations: Vec::new(),
     };
