@@ -10,6 +10,9 @@ use rust_decimal::Decimal;
 /// Reads a decimal: an optional sign, digits with or without thousands commas, a
 /// fraction, an optional leading ¥. The result is normalised (`1.50` → `1.5`).
 pub fn number(text: &str) -> Option<Decimal> {
+    if let Some(plain) = plain_number(text.as_bytes()) {
+        return Some(plain);
+    }
     let text = text.trim();
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -43,6 +46,30 @@ pub fn number(text: &str) -> Option<Decimal> {
     Some(value.normalize())
 }
 
+/// The number of a text of digits and at most one point between them, as nearly all are
+/// written. No other text has one here.
+fn plain_number(text: &[u8]) -> Option<Decimal> {
+    // So many digits fit.
+    if text.is_empty() || text.len() > 18 || !text[text.len() - 1].is_ascii_digit() {
+        return None;
+    }
+    let mut value: i64 = 0;
+    let mut point = None;
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            b'.' if at > 0 && point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let mut scale = point.map_or(0, |at| text.len() - 1 - at) as u32;
+    while scale > 0 && value % 10 == 0 {
+        value /= 10;
+        scale -= 1;
+    }
+    Decimal::try_new(value, scale).ok()
+}
+
 /// Reads a percentage: `3`, `3%` and `3 %` all mean 3%.
 pub fn percent(text: &str) -> Option<Decimal> {
     let text = text.trim();
@@ -52,12 +79,24 @@ pub fn percent(text: &str) -> Option<Decimal> {
 /// Reads a calendar date: `2024-03-05`, `2024/3/5`, `2024.3.5`, `20240305`,
 /// `2024年3月5日`, each with or without a time behind it.
 pub fn date(text: &str) -> Option<NaiveDate> {
+    if is_iso_day(text.as_bytes()) {
+        return ymd(&text[..4], &text[5..7], &text[8..]);
+    }
     let text = day_part(text);
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return ymd(&text[..4], &text[4..6], &text[6..]);
     }
     let [y, m, d] = split3(text)?;
     ymd(y, m, d)
+}
+
+/// Whether a text is written `2024-03-05`, as dates of workbooks are.
+fn is_iso_day(text: &[u8]) -> bool {
+    let fits = |(at, byte): (usize, &u8)| match at {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.iter().enumerate().all(fits)
 }
 
 /// The readings of a date whose order or century is unclear, such as `3/5/24` or
@@ -175,19 +214,26 @@ pub fn period(text: &str) -> Option<Period> {
 /// Whether a text is a 统一社会信用代码 with a right check digit (GB 32100-2015).
 pub fn is_uscc(text: &str) -> bool {
     const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    /// The value of each byte; 31 for what is not in the alphabet.
+    const VALUES: [u8; 256] = {
+        let mut values = [31; 256];
+        let mut i = 0;
+        while i < ALPHABET.len() {
+            values[ALPHABET[i] as usize] = i as u8;
+            i += 1;
+        }
+        values
+    };
     const WEIGHTS: [usize; 17] = [
         1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
     ];
     let bytes = text.as_bytes();
-    let value = |b: u8| ALPHABET.iter().position(|&a| a == b);
-    let Some(sum) = bytes
-        .iter()
-        .zip(WEIGHTS)
-        .try_fold(0, |sum, (&b, w)| Some(sum + value(b)? * w))
-    else {
+    let value = |b: u8| usize::from(VALUES[usize::from(b)]);
+    if bytes.len() != 18 || bytes[..17].iter().any(|b| value(*b) == 31) {
         return false;
-    };
-    bytes.len() == 18 && bytes[17] == ALPHABET[(31 - sum % 31) % 31]
+    }
+    let sum: usize = bytes.iter().zip(WEIGHTS).map(|(b, w)| value(*b) * w).sum();
+    bytes[17] == ALPHABET[(31 - sum % 31) % 31]
 }
 
 /// Whether a text is a GTIN of 8, 12, 13 or 14 digits with a right check digit.

@@ -14,7 +14,7 @@ use qichu_model::{CellKind, Data, Finding, FixKind, Place, RuleId, Settings, Tab
 
 use self::checks::{Checks, WholeCheck};
 use self::filled::Filled;
-use self::groups::{Digest, Groups, records};
+use self::groups::{Digest, Groups};
 use self::standing::{From, Standing};
 use crate::registry::RULES;
 use crate::rule::{Check, Hit, Member, Row, Rule};
@@ -61,89 +61,132 @@ impl Checker {
 
     /// Judges everything anew. The findings on source files stay.
     pub fn check_all(&mut self, data: &Data, settings: &Settings) {
+        // What the records of so few rows say stays at hand while all rules ask for it.
+        const BLOCK: u32 = 256;
         self.clear();
         let mut seen = Seen::new(data);
+        let mut keys = Keys::default();
+        let mut due = vec![Vec::new(); self.groups.len()];
         for table in &data.tables {
-            self.check_cells(data, settings, table, &mut seen);
-            for (rule, check) in &self.checks.rows[table.id.index()] {
-                for row in records(data, settings, table.id) {
-                    if let Some(hit) = check(&row) {
-                        let place = on_record(table.id, row.row, &hit);
-                        let found = finding(rule, settings, place, hit);
-                        self.standing.put(From::Record, found);
-                    }
-                }
+            self.expect(table);
+            let mut empty = Vec::new();
+            for from in (0..table.len() as u32).step_by(BLOCK as usize) {
+                let rows = from..from.saturating_add(BLOCK).min(table.len() as u32);
+                let lives = |row: &u32| table.alive[*row as usize];
+                let rows: Vec<u32> = rows.filter(lives).collect();
+                self.check_cells(data, settings, (table, &rows), &mut seen, &mut empty);
+                let record = |row: &u32| Row {
+                    data,
+                    settings,
+                    table: table.id,
+                    row: *row,
+                };
+                let records: Vec<Row> = rows.iter().map(record).collect();
+                self.check_records(&records);
+                self.take_in(&records, &mut keys, &mut due);
+            }
+            let void = self.filled[table.id.index()].void(least_rows(settings));
+            self.void[table.id.index()] = void;
+            for (row, column) in empty {
+                self.check_cell(data, settings, (table.id, row, column));
             }
         }
-        for i in 0..self.groups.len() {
-            self.check_group(i, data, settings);
+        for (i, keys) in due.into_iter().enumerate() {
+            for key in keys {
+                self.judge(i, key, data, settings);
+            }
         }
         self.stale = TableId::ALL.into_iter().collect();
         self.settle(data, settings);
     }
 
-    /// Judges all cells of a table, a column at a time: what a column says over and over
-    /// is judged once.
+    /// Makes room for the keys of a table's records.
+    fn expect(&mut self, table: &TableData) {
+        for (check, groups) in self.checks.groups.iter().zip(&mut self.groups) {
+            if check.tables.contains(&table.id) {
+                groups.expect(table.len());
+            }
+        }
+    }
+
+    /// Judges the cells of some records, a column at a time: what a column says over and
+    /// over is judged once. Those that are empty and must not be are left for later: that
+    /// the whole column is empty is known at its end.
     fn check_cells(
         &mut self,
         data: &Data,
         settings: &Settings,
-        table: &TableData,
+        (table, rows): (&TableData, &[u32]),
         seen: &mut Seen,
+        empty: &mut Vec<(u32, u16)>,
     ) {
-        let Self {
-            checks, standing, ..
-        } = self;
-        let mut fields = vec![0u64; table.len()];
-        let mut empty: Vec<(u16, Vec<u32>)> = Vec::new();
+        let standing = &mut self.standing;
+        let mut fields = vec![0u64; rows.len()];
         for (at, column) in (0u16..).zip(&table.columns) {
             let ColumnRole::Field(field) = column.role else {
                 continue;
             };
-            let of_field = checks.of_field(table.id, field);
-            let mut empty_rows = Vec::new();
-            seen.next_column();
-            for row in table.rows() {
-                let i = row as usize;
+            let of_field = self.checks.of_field(table.id, field);
+            for (row, fields) in rows.iter().zip(&mut fields) {
+                let i = *row as usize;
                 let (id, kind) = (column.texts[i], column.kinds[i]);
-                if seen.is_fine(id, kind) {
-                    fields[i] |= 1 << at;
+                let place = (table.id, at, kind);
+                if seen.is_fine(id, place) {
+                    *fields |= 1 << at;
                     continue;
                 }
                 let text = data.pool.get(id);
                 let filled = !is_blank(text);
-                fields[i] |= u64::from(filled) << at;
+                *fields |= u64::from(filled) << at;
                 if !filled && kind != CellKind::NoValue {
                     if of_field.asks_empty() {
-                        empty_rows.push(row);
+                        empty.push((*row, at));
                     }
                     continue;
                 }
                 let mut fine = filled;
                 of_field.judge(settings, at, text, kind, |rule, hit| {
                     fine = false;
-                    let place = on_record(table.id, row, &hit);
+                    let place = on_record(table.id, *row, &hit);
                     standing.put(From::Cell, finding(rule, settings, place, hit));
                 });
                 if fine {
-                    seen.set_fine(id, kind);
+                    seen.set_fine(id, place);
                 }
-            }
-            if !empty_rows.is_empty() {
-                empty.push((at, empty_rows));
             }
         }
         let filled = &mut self.filled[table.id.index()];
-        for row in table.rows() {
-            filled.set(row, Some(fields[row as usize]));
+        for (row, fields) in rows.iter().zip(fields) {
+            filled.set(*row, Some(fields));
         }
-        let void = filled.void(least_rows(settings));
-        self.void[table.id.index()] = void;
-        for (column, rows) in empty {
-            if void >> column & 1 == 0 {
-                for row in rows {
-                    self.check_cell(data, settings, (table.id, row, column));
+    }
+
+    /// Judges records of one table, each by itself.
+    fn check_records(&mut self, records: &[Row]) {
+        let Some(table) = records.first().map(|r| r.table) else {
+            return;
+        };
+        for (rule, check) in &self.checks.rows[table.index()] {
+            for record in records {
+                if let Some(hit) = check(record) {
+                    let place = on_record(table, record.row, &hit);
+                    let found = finding(rule, record.settings, place, hit);
+                    self.standing.put(From::Record, found);
                 }
+            }
+        }
+    }
+
+    /// Takes records of one table in under their keys. A key is due when it has as many
+    /// records as its rule asks for.
+    fn take_in(&mut self, records: &[Row], keys: &mut Keys, due: &mut [Vec<Digest>]) {
+        let groups = self.checks.groups.iter().zip(&mut self.groups);
+        for ((check, groups), due) in groups.zip(due) {
+            let least = if check.alone { 1 } else { 2 };
+            for record in records.iter().filter(|r| check.tables.contains(&r.table)) {
+                (check.keys)(record, keys);
+                let put = groups.put(record, keys);
+                due.extend(put.filter_map(|(key, having)| (having == least).then_some(key)));
             }
         }
     }
@@ -169,26 +212,6 @@ impl Checker {
             let found = finding(rule, settings, place, hit);
             self.standing.put(From::Cell, found);
         });
-    }
-
-    /// Judges all records of a group rule.
-    fn check_group(&mut self, i: usize, data: &Data, settings: &Settings) {
-        let check = &self.checks.groups[i];
-        let groups = &mut self.groups[i];
-        let least = if check.alone { 1 } else { 2 };
-        let mut keys = Keys::default();
-        let mut due = Vec::new();
-        for table in check.tables {
-            groups.expect(data.table(*table).count());
-            for row in records(data, settings, *table) {
-                (check.keys)(&row, &mut keys);
-                let put = groups.put(&row, &mut keys);
-                due.extend(put.filter_map(|(key, having)| (having == least).then_some(key)));
-            }
-        }
-        for key in due {
-            self.judge(i, key, data, settings);
-        }
     }
 
     /// Judges anew what a change of these records touches, but for the whole-table
@@ -240,13 +263,7 @@ impl Checker {
         for column in 0..data.table(table).columns.len() as u16 {
             self.check_cell(data, settings, (table, row.row, column));
         }
-        for (rule, check) in &self.checks.rows[table.index()] {
-            if let Some(hit) = check(row) {
-                let place = on_record(table, row.row, &hit);
-                let found = finding(rule, settings, place, hit);
-                self.standing.put(From::Record, found);
-            }
-        }
+        self.check_records(std::slice::from_ref(row));
         let groups = self.checks.groups.iter().zip(&mut self.groups);
         for ((check, groups), touched) in groups.zip(touched) {
             if check.tables.contains(&table) {
@@ -463,33 +480,30 @@ impl Checker {
 struct Seen {
     /// By text: the column, and the kind of cell, that it was last in order in.
     fine: Vec<u16>,
-    column: u16,
 }
+
+/// A column of a table, and the kind of a cell in it.
+type In = (TableId, u16, CellKind);
 
 impl Seen {
     fn new(data: &Data) -> Self {
         Self {
             fine: vec![0; data.pool.len()],
-            column: 0,
         }
     }
 
-    fn next_column(&mut self) {
-        self.column += 1;
+    /// Never zero. A table has no more than 63 fields.
+    fn mark((table, column, kind): In) -> u16 {
+        (table.index() as u16 * 64 + column + 1) << 3 | u16::from(u8::from(kind))
     }
 
-    fn mark(&self, kind: CellKind) -> u16 {
-        self.column << 3 | u16::from(u8::from(kind))
+    fn is_fine(&self, text: u32, place: In) -> bool {
+        self.fine.get(text as usize) == Some(&Self::mark(place))
     }
 
-    fn is_fine(&self, text: u32, kind: CellKind) -> bool {
-        self.fine.get(text as usize) == Some(&self.mark(kind))
-    }
-
-    fn set_fine(&mut self, text: u32, kind: CellKind) {
-        let mark = self.mark(kind);
+    fn set_fine(&mut self, text: u32, place: In) {
         if let Some(fine) = self.fine.get_mut(text as usize) {
-            *fine = mark;
+            *fine = Self::mark(place);
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod registry;
 mod row;
 pub mod rule;
 mod table;
+mod texts;
 
 pub use checker::{Checker, Tally};
 pub use registry::{RULES, by_id, by_name, message};

@@ -1,6 +1,6 @@
 //! Which records share a key.
 
-use qichu_model::{Data, Settings, TableId};
+use qichu_model::TableId;
 use rustc_hash::FxHashMap;
 
 use crate::rule::{Member, Row};
@@ -181,18 +181,4 @@ impl Groups {
         members.dedup();
         members
     }
-}
-
-/// The records of a table, for a rule.
-pub(super) fn records<'a>(
-    data: &'a Data,
-    settings: &'a Settings,
-    table: TableId,
-) -> impl Iterator<Item = Row<'a>> {
-    data.table(table).rows().map(move |row| Row {
-        data,
-        settings,
-        table,
-        row,
-    })
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use crate::area::{Area, areas, city};
 use crate::place;
 use crate::prelude::*;
+use crate::texts::texts;
 
 const REGION: u16 = column(TableId::Customers, "region");
 const TERRITORY: u16 = column(TableId::Salespeople, "territory");
@@ -51,10 +52,12 @@ pub static RULE: Rule = Rule {
             }
             // A region is judged once, however many customers it has.
             let mut regions: BTreeMap<&str, (u32, usize)> = BTreeMap::new();
-            for row in data.table(TableId::Customers).rows() {
-                let region = data.text(TableId::Customers, row, REGION).trim();
+            for (region, rows) in texts(data, TableId::Customers, REGION) {
+                let region = region.trim();
                 if !region.is_empty() && !region.starts_with("未知") {
-                    regions.entry(region).or_insert((row, 0)).1 += 1;
+                    let (first, count) = regions.entry(region).or_insert((rows[0], 0));
+                    *first = rows[0].min(*first);
+                    *count += rows.len();
                 }
             }
             let mut cities: BTreeMap<String, (u32, usize)> = BTreeMap::new();

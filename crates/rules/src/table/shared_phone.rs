@@ -1,4 +1,4 @@
-use crate::alike::{PHONES, Party, digits};
+use crate::alike::{PHONES, Party, phones};
 use crate::prelude::*;
 
 const NAME: u16 = column(TableId::Customers, "name");
@@ -31,9 +31,7 @@ pub static RULE: Rule = Rule {
     check: Check::Group {
         tables: &[TableId::Customers],
         keys: |row, keys| {
-            let [first, second] = PHONES.map(|column| digits(row.text(column)));
-            let second = second.filter(|digits| Some(digits) != first.as_ref());
-            for (digits, column) in [first, second].into_iter().zip(PHONES) {
+            for (digits, column) in phones(row).into_iter().zip(PHONES) {
                 if let Some(digits) = digits {
                     keys.add(&digits, column, true);
                 }
