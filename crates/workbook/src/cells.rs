@@ -60,7 +60,7 @@ impl<'t, 'm, 'p> Cells<'t, 'm, 'p> {
         text: &str,
         kind: CellKind,
     ) -> Result<(), ReadError> {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             return Ok(());
         }
         let text = self.texts.intern(text)?;
@@ -111,7 +111,7 @@ impl<'t, 'm, 'p> Cells<'t, 'm, 'p> {
 
     /// Adds a formula that has no value.
     pub fn put_formula(&mut self, place: (u32, u32), formula: &str) -> Result<(), ReadError> {
-        if formula.trim().is_empty() {
+        if is_blank(formula) {
             return Ok(());
         }
         self.buffer.clear();
@@ -142,6 +142,11 @@ impl<'t, 'm, 'p> Cells<'t, 'm, 'p> {
         let text = self.texts.intern(&self.buffer)?;
         self.builder.put(place, text, kind)
     }
+}
+
+/// Whether a text says nothing.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 fn borrowed(value: &Data) -> DataRef<'_> {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 use qichu_model::raw::ReadError;
 
+use crate::cells::is_blank;
 use crate::intern::Interner;
 use crate::scan::{NotPlain, Plain, Scan, Tag, decode, local};
 
@@ -53,7 +54,7 @@ impl<'x> Strings<'x> {
         let id = self.ids.get_mut(index as usize)?;
         if *id == UNSEEN {
             let text = &self.texts[index as usize];
-            *id = match text.trim().is_empty() {
+            *id = match is_blank(text) {
                 true => 0,
                 false => match pool.intern(text) {
                     Ok(id) => id,
