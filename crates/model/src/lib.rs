@@ -9,6 +9,7 @@
 pub mod a1;
 pub mod finding;
 pub mod lang;
+pub mod packed;
 pub mod raw;
 pub mod schema;
 pub mod settings;

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::packed;
 use crate::schema::{TableId, TableSpec};
 
 /// What a cell's text is, as its file declared it.
@@ -66,6 +67,7 @@ impl TryFrom<u8> for CellKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     bytes: String,
+    #[serde(with = "packed::ids")]
     ends: Vec<u32>,
 }
 
@@ -162,8 +164,10 @@ pub struct Column {
     /// What it is.
     pub role: ColumnRole,
     /// Pool ids, one a row.
+    #[serde(with = "packed::ids")]
     pub texts: Vec<u32>,
     /// Kinds, one a row.
+    #[serde(with = "packed::kinds")]
     pub kinds: Vec<CellKind>,
 }
 

@@ -18,7 +18,7 @@ use crate::excel::{Bytes, damaged};
 use crate::grid::{Meter, Sheet};
 use crate::intern::Interner;
 use crate::package::{self, Package};
-use crate::plain::{self, Shared, Stop, Style};
+use crate::plain::{self, Known, Shared, Stop, Style};
 use crate::sheet_xml::{self, INEXACT, Parts};
 use crate::strings::Strings;
 
@@ -165,6 +165,7 @@ fn plain_parts<'a>(
         strings,
         styles,
         is_1904,
+        known: Known::default(),
     };
     Some((sheets, shared))
 }
