@@ -32,11 +32,6 @@ impl<'x> Strings<'x> {
             Tag::Empty(name) if local(name) == b"sst" => return Ok(Self::default()),
             _ => return Err(NotPlain),
         };
-        // The other parser takes this number at its word.
-        let stated = scan.attributes().iter().find(|(k, _)| *k == b"uniqueCount");
-        if stated.is_some_and(|(_, count)| count.len() > 8) {
-            return Err(NotPlain);
-        }
         loop {
             match scan.tag()? {
                 Tag::Open(name) if local(name) == b"si" => texts.push(string(&mut scan, name)?),
