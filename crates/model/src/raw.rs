@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::Arg;
 use crate::store::{CellKind, Pool};
-use crate::{Lang, Text};
+use crate::{Lang, Text, packed};
 
 /// The format found by the file's first bytes, whatever its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,7 @@ pub struct RawTable {
     /// Its columns, left to right.
     pub columns: Vec<RawColumn>,
     /// Zero-based sheet row of each data row.
+    #[serde(with = "packed")]
     pub rows: Vec<u32>,
     /// How many of these rows are hidden, by hand or by a filter.
     pub hidden_rows: u32,
@@ -85,8 +86,10 @@ pub struct RawColumn {
     /// Zero-based sheet column.
     pub column: u32,
     /// Pool ids of the workbook's pool.
+    #[serde(with = "packed")]
     pub texts: Vec<u32>,
     /// Kinds.
+    #[serde(with = "packed")]
     pub kinds: Vec<CellKind>,
 }
 

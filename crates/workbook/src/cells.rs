@@ -38,8 +38,19 @@ impl<'t, 'm, 'p> Cells<'t, 'm, 'p> {
                 return self.put_text(place, s, CellKind::Date);
             }
             DataRef::Bool(value) => return self.put_bool(place, *value),
-            DataRef::Float(number) => return self.put_number(place, *number),
-            DataRef::DateTime(date) => return self.put_date(place, date),
+            DataRef::Float(number) => {
+                let id = self.number(*number)?;
+                return self.put_id(place, id, CellKind::Number);
+            }
+            // A duration stays the number it is.
+            DataRef::DateTime(date) if date.is_duration() => {
+                let id = self.number(date.as_f64())?;
+                return self.put_id(place, id, CellKind::Number);
+            }
+            DataRef::DateTime(date) => {
+                let id = self.date(date)?;
+                return self.put_id(place, id, CellKind::Date);
+            }
             DataRef::Int(_) => CellKind::Number,
             DataRef::Error(_) => CellKind::Error,
         };
@@ -60,7 +71,7 @@ impl<'t, 'm, 'p> Cells<'t, 'm, 'p> {
         text: &str,
         kind: CellKind,
     ) -> Result<(), ReadError> {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             return Ok(());
         }
         let text = self.texts.intern(text)?;
@@ -84,34 +95,30 @@ impl<'t, 'm, 'p> Cells<'t, 'm, 'p> {
         self.put_text(place, text, CellKind::Bool)
     }
 
-    /// Adds a number: its shortest decimal, never with an exponent.
-    pub fn put_number(&mut self, place: (u32, u32), number: f64) -> Result<(), ReadError> {
+    /// The id of a number's text: its shortest decimal, never with an exponent.
+    pub fn number(&mut self, number: f64) -> Result<u32, ReadError> {
         self.buffer.clear();
         let _ = match number.trunc() == number && number.abs() < INEXACT {
             true => write!(self.buffer, "{}", number as i64),
             false => write!(self.buffer, "{number}"),
         };
-        self.put_buffer(place, CellKind::Number)
+        self.texts.intern(&self.buffer)
     }
 
-    /// Adds a date in ISO 8601, with a time where it has one. A duration stays the
-    /// number it is.
-    pub fn put_date(&mut self, place: (u32, u32), value: &ExcelDateTime) -> Result<(), ReadError> {
-        if value.is_duration() {
-            return self.put_number(place, value.as_f64());
-        }
+    /// The id of a date's text: ISO 8601, with a time where it has one.
+    pub fn date(&mut self, date: &ExcelDateTime) -> Result<u32, ReadError> {
         self.buffer.clear();
-        let (y, m, d, h, min, s, _) = value.to_ymd_hms_milli();
+        let (y, m, d, h, min, s, _) = date.to_ymd_hms_milli();
         let _ = write!(self.buffer, "{y:04}-{m:02}-{d:02}");
         if (h, min, s) != (0, 0, 0) {
             let _ = write!(self.buffer, "T{h:02}:{min:02}:{s:02}");
         }
-        self.put_buffer(place, CellKind::Date)
+        self.texts.intern(&self.buffer)
     }
 
     /// Adds a formula that has no value.
     pub fn put_formula(&mut self, place: (u32, u32), formula: &str) -> Result<(), ReadError> {
-        if formula.trim().is_empty() {
+        if is_blank(formula) {
             return Ok(());
         }
         self.buffer.clear();
@@ -142,6 +149,11 @@ impl<'t, 'm, 'p> Cells<'t, 'm, 'p> {
         let text = self.texts.intern(&self.buffer)?;
         self.builder.put(place, text, kind)
     }
+}
+
+/// Whether a text says nothing.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 fn borrowed(value: &Data) -> DataRef<'_> {

@@ -4,6 +4,7 @@
 //! states is believed, and no part is inflated twice: what calamine is to read goes into
 //! a second archive that stores it as it is.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read, Write};
 
 use qichu_model::Text;
@@ -78,9 +79,14 @@ impl Package {
         archive(self.parts.drain(..), size)
     }
 
-    /// An archive of all parts, stored, beside the parts.
-    pub fn archive(&self) -> Result<Vec<u8>, ReadError> {
-        let parts = self.parts.iter().map(|(name, bytes)| (name, bytes));
+    /// An archive of all parts, stored, beside the parts, each as `change` makes it from
+    /// its name and bytes.
+    pub fn archive<'a>(
+        &'a self,
+        change: impl Fn(&str, &'a [u8]) -> Cow<'a, [u8]>,
+    ) -> Result<Vec<u8>, ReadError> {
+        let parts = self.parts.iter();
+        let parts = parts.map(|(name, bytes)| (name, change(name, bytes)));
         archive(parts, self.archive_size())
     }
 

@@ -34,6 +34,26 @@ pub struct Shared<'x> {
     pub styles: Vec<Style>,
     /// Whether days count from 1904.
     pub is_1904: bool,
+    /// Numbers that were read.
+    pub known: Known,
+}
+
+/// The texts of small numbers and dates that were read, by the number: most of a column
+/// are, and their texts need not be made and looked for again. 0 is not read yet.
+pub struct Known {
+    numbers: Vec<u32>,
+    dates: Vec<u32>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        /// Dates reach into 2079.
+        const MOST: usize = 1 << 16;
+        Self {
+            numbers: vec![0; MOST],
+            dates: vec![0; MOST],
+        }
+    }
 }
 
 /// Why a sheet was not read.
@@ -279,31 +299,20 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
     }
 
     fn number(&mut self, place: (u32, u32), raw: &str, style: Style) -> Result<(), Stop> {
-        let cells = &mut self.cells;
-        if style == Style::Number && is_shortest(raw.as_bytes()) {
-            return Ok(cells.put_text(place, raw, CellKind::Number)?);
+        let known = &mut self.shared.known;
+        let (known, kind) = match style {
+            Style::Number | Style::Duration => (&mut known.numbers, CellKind::Number),
+            Style::Date => (&mut known.dates, CellKind::Date),
+        };
+        let mut known = small(raw.as_bytes()).and_then(|number| known.get_mut(number));
+        let id = match known.as_deref() {
+            None | Some(0) => number_id(&mut self.cells, raw, style, self.shared.is_1904)?,
+            Some(id) => *id,
+        };
+        if let Some(known) = &mut known {
+            **known = id;
         }
-        let may_stand = |b: u8| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E');
-        if !raw.bytes().all(may_stand) {
-            return Err(Stop::NotPlain);
-        }
-        let number: f64 = raw.parse().map_err(|_| NotPlain)?;
-        match style {
-            _ if !number.is_finite() => return Err(Stop::NotPlain),
-            // A float may have lost digits of it.
-            Style::Number if number.abs() >= INEXACT => {
-                cells.put_text(place, raw, CellKind::Number)?;
-            }
-            _ if number.abs() >= INEXACT => return Err(Stop::NotPlain),
-            Style::Number | Style::Duration => cells.put_number(place, number)?,
-            Style::Date if DAYS.contains(&number) => {
-                let ty = ExcelDateTimeType::DateTime;
-                let date = ExcelDateTime::new(number, ty, self.shared.is_1904);
-                cells.put_date(place, &date)?;
-            }
-            Style::Date => return Err(Stop::NotPlain),
-        }
-        Ok(())
+        Ok(self.cells.put_id(place, id, kind)?)
     }
 
     fn formula(&mut self, name: &[u8], is_open: bool) -> Plain<Formula<'x>> {
@@ -355,6 +364,44 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
             self.anchors.insert(index, (raw, place));
         }
         Ok(())
+    }
+}
+
+/// The id of a number's text, or of that of the date that it is.
+fn number_id(
+    cells: &mut Cells<'_, '_, '_>,
+    raw: &str,
+    style: Style,
+    is_1904: bool,
+) -> Result<u32, Stop> {
+    if style == Style::Number && is_shortest(raw.as_bytes()) {
+        return Ok(cells.texts.intern(raw)?);
+    }
+    let may_stand = |b: u8| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E');
+    if !raw.bytes().all(may_stand) {
+        return Err(Stop::NotPlain);
+    }
+    let number: f64 = raw.parse().map_err(|_| NotPlain)?;
+    Ok(match style {
+        _ if !number.is_finite() => return Err(Stop::NotPlain),
+        // A float may have lost digits of it.
+        Style::Number if number.abs() >= INEXACT => cells.texts.intern(raw)?,
+        _ if number.abs() >= INEXACT => return Err(Stop::NotPlain),
+        Style::Number | Style::Duration => cells.number(number)?,
+        Style::Date if DAYS.contains(&number) => {
+            let ty = ExcelDateTimeType::DateTime;
+            cells.date(&ExcelDateTime::new(number, ty, is_1904))?
+        }
+        Style::Date => return Err(Stop::NotPlain),
+    })
+}
+
+/// A whole number of at most five digits, written without a sign or a zero too many.
+fn small(raw: &[u8]) -> Option<usize> {
+    match raw {
+        [b'0'] => Some(0),
+        [b'1'..=b'9', ..] if raw.len() <= 5 => Some(digits(raw).ok()? as usize),
+        _ => None,
     }
 }
 

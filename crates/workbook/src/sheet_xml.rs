@@ -1,6 +1,8 @@
 //! What calamine does not tell of an xlsx sheet, from the sheet's XML: hidden rows,
 //! merged ranges, and numbers and errors exactly as the file writes them.
 
+use std::ops::Range;
+
 use memchr::memmem;
 use qichu_model::store::CellKind;
 use quick_xml::Reader;
@@ -113,6 +115,23 @@ pub fn data(xml: &str) -> Option<(usize, bool)> {
     }
 }
 
+/// Where the first opening tag of this name stands.
+pub fn first_tag(xml: &[u8], name: &str) -> Option<Range<usize>> {
+    let mut reader = Reader::from_reader(xml);
+    reader.config_mut().check_end_names = false;
+    loop {
+        let from = usize::try_from(reader.buffer_position()).ok()?;
+        match reader.read_event().ok()? {
+            Event::Eof => return None,
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == name => {
+                let to = usize::try_from(reader.buffer_position()).ok()?;
+                return Some(from..to);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The merged ranges: they stand behind the rows.
 pub fn merges(xml: &[u8]) -> Vec<Merge> {
     let tail = memmem::rfind(xml, b"sheetData").map_or(xml, |at| &xml[at..]);
@@ -141,7 +160,11 @@ pub fn details(xml: &[u8]) -> Details {
     let (mut row, mut column) = (0, 0);
     let mut kind = CellKind::Number;
     let mut value: Option<String> = None;
+    let mut inside = false;
     elements(xml, |event| match event {
+        Event::Start(e) if e.local_name().as_ref() == "sheetData" => inside = true,
+        Event::End(e) if e.local_name().as_ref() == "sheetData" => inside = false,
+        _ if !inside => {}
         Event::Start(e) => match e.local_name().as_ref() {
             "row" => {
                 if let Some(stated) = attribute(&e, "r").and_then(|r| r.parse::<u32>().ok()) {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 use qichu_model::raw::ReadError;
 
+use crate::cells::is_blank;
 use crate::intern::Interner;
 use crate::scan::{NotPlain, Plain, Scan, Tag, decode, local};
 
@@ -31,11 +32,6 @@ impl<'x> Strings<'x> {
             Tag::Empty(name) if local(name) == b"sst" => return Ok(Self::default()),
             _ => return Err(NotPlain),
         };
-        // The other parser takes this number at its word.
-        let stated = scan.attributes().iter().find(|(k, _)| *k == b"uniqueCount");
-        if stated.is_some_and(|(_, count)| count.len() > 8) {
-            return Err(NotPlain);
-        }
         loop {
             match scan.tag()? {
                 Tag::Open(name) if local(name) == b"si" => texts.push(string(&mut scan, name)?),
@@ -53,7 +49,7 @@ impl<'x> Strings<'x> {
         let id = self.ids.get_mut(index as usize)?;
         if *id == UNSEEN {
             let text = &self.texts[index as usize];
-            *id = match text.trim().is_empty() {
+            *id = match is_blank(text) {
                 true => 0,
                 false => match pool.intern(text) {
                     Ok(id) => id,

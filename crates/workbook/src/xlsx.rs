@@ -18,7 +18,7 @@ use crate::excel::{Bytes, damaged};
 use crate::grid::{Meter, Sheet};
 use crate::intern::Interner;
 use crate::package::{self, Package};
-use crate::plain::{self, Shared, Stop, Style};
+use crate::plain::{self, Known, Shared, Stop, Style};
 use crate::sheet_xml::{self, INEXACT, Parts};
 use crate::strings::Strings;
 
@@ -113,8 +113,24 @@ impl<'a> Workbook<'a> {
 }
 
 fn whole<'a>(package: &Package) -> Result<Xlsx<Bytes<'a>>, ReadError> {
-    let archive = package.archive()?;
+    let archive = package.archive(|name, part| match name.to_ascii_lowercase() {
+        name if name.ends_with("sharedstrings.xml") => without_count(part),
+        _ => Cow::Borrowed(part),
+    })?;
     Xlsx::new(Cursor::new(Cow::Owned(archive))).map_err(damaged)
+}
+
+/// Shared strings that do not say how many they are: calamine would make room for as many
+/// as they say, and a program that finds no room ends.
+fn without_count(part: &[u8]) -> Cow<'_, [u8]> {
+    const COUNT: &[u8] = b"uniqueCount";
+    let mut part = Cow::Borrowed(part);
+    if let Some(table) = sheet_xml::first_tag(&part, "sst") {
+        while let Some(at) = memmem::find(&part[table.clone()], COUNT) {
+            part.to_mut()[table.start + at] = b'_';
+        }
+    }
+    part
 }
 
 /// A part's text.
@@ -165,6 +181,7 @@ fn plain_parts<'a>(
         strings,
         styles,
         is_1904,
+        known: Known::default(),
     };
     Some((sheets, shared))
 }
