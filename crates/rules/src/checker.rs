@@ -24,7 +24,6 @@ pub use self::groups::Keys;
 pub use self::standing::Tally;
 
 /// The findings of a book, kept up to date.
-#[derive(Default)]
 pub struct Checker {
     checks: Checks,
     standing: Standing,
@@ -39,6 +38,24 @@ pub struct Checker {
     sources: Vec<Finding>,
     /// What the book knows, as it was last told.
     noted: Vec<Noted>,
+}
+
+impl Default for Checker {
+    /// One that has judged a book without records.
+    fn default() -> Self {
+        let mut checker = Self {
+            checks: Checks::default(),
+            standing: Standing::default(),
+            groups: Vec::new(),
+            filled: Vec::new(),
+            void: [0; 7],
+            stale: BTreeSet::new(),
+            sources: Vec::new(),
+            noted: Vec::new(),
+        };
+        checker.clear();
+        checker
+    }
 }
 
 impl Checker {
