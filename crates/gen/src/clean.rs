@@ -251,7 +251,7 @@ pub fn book(rows: usize, rng: &mut Rng) -> Book {
     let performance = performance(kin.people, rows, rng);
     let online = online(rows.max(24), rng);
     let offline = offline(rows.max(24), rng, &mut serials);
-    let uncovered = CITIES.iter().skip(spare).map(|c| c.region(2)).collect();
+    let uncovered: Vec<String> = CITIES.iter().skip(spare).map(|c| c.region(2)).collect();
     Book {
         tables: [
             customers,
@@ -262,6 +262,7 @@ pub fn book(rows: usize, rng: &mut Rng) -> Book {
             salespeople,
             performance,
         ],
+        empty: uncovered.clone(),
         uncovered,
         odd: BTreeSet::new(),
     }
