@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 use qichu_model::TableId;
-use qichu_regions::{Division, Level, by_code};
+use qichu_regions::{Division, Level, by_code, covers};
 
 use crate::book::{Book, Cell, Home, Record, after, cents, day, n, t};
 use crate::facts::{
@@ -575,9 +575,8 @@ fn further(made: &mut Vec<Record>, rows: usize, rng: &mut Rng, serials: &mut Ser
         return;
     }
     let is_ours = |d: &Division| {
-        CITIES
-            .iter()
-            .any(|c| c.code[..4] == d.code.to_string()[..4])
+        let mut codes = CITIES.iter().filter_map(|c| c.code.parse().ok());
+        codes.any(|city| covers(city, d.code))
     };
     let districts = (110_101..660_000)
         .filter_map(by_code)
