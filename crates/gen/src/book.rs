@@ -144,6 +144,8 @@ pub struct Book {
     pub tables: [Vec<Record>; 7],
     /// Districts in nobody's territory.
     pub uncovered: Vec<String>,
+    /// Of these, those without customers.
+    pub empty: Vec<String>,
     /// What is odd about its files.
     pub odd: BTreeSet<Oddity>,
 }

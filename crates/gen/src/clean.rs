@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 use qichu_model::TableId;
-use qichu_regions::{Division, Level, by_code};
+use qichu_regions::{Division, Level, by_code, covers};
 
 use crate::book::{Book, Cell, Home, Record, after, cents, day, n, t};
 use crate::facts::{
@@ -251,7 +251,7 @@ pub fn book(rows: usize, rng: &mut Rng) -> Book {
     let performance = performance(kin.people, rows, rng);
     let online = online(rows.max(24), rng);
     let offline = offline(rows.max(24), rng, &mut serials);
-    let uncovered = CITIES.iter().skip(spare).map(|c| c.region(2)).collect();
+    let uncovered: Vec<String> = CITIES.iter().skip(spare).map(|c| c.region(2)).collect();
     Book {
         tables: [
             customers,
@@ -262,6 +262,7 @@ pub fn book(rows: usize, rng: &mut Rng) -> Book {
             salespeople,
             performance,
         ],
+        empty: uncovered.clone(),
         uncovered,
         odd: BTreeSet::new(),
     }
@@ -574,9 +575,8 @@ fn further(made: &mut Vec<Record>, rows: usize, rng: &mut Rng, serials: &mut Ser
         return;
     }
     let is_ours = |d: &Division| {
-        CITIES
-            .iter()
-            .any(|c| c.code[..4] == d.code.to_string()[..4])
+        let mut codes = CITIES.iter().filter_map(|c| c.code.parse().ok());
+        codes.any(|city| covers(city, d.code))
     };
     let districts = (110_101..660_000)
         .filter_map(by_code)

@@ -86,23 +86,34 @@ pub fn plant(book: &mut Book, count: usize, rng: &mut Rng) -> Vec<Done> {
     for (rule, odd) in ODDITIES {
         by_rule.entry(rule).or_default().push(Way::File(*odd));
     }
-    let mut rules: Vec<(&str, Vec<Way>)> = by_rule.into_iter().collect();
+    // A way that finds no record finds none later: ever more of them are taken.
+    let mut rules: Vec<(&str, Vec<Option<Way>>)> = (by_rule.into_iter())
+        .map(|(rule, ways)| (rule, ways.into_iter().map(Some).collect()))
+        .collect();
     rng.shuffle(&mut rules);
     let mut done = Vec::new();
     for turn in 0.. {
         let before = done.len();
-        for (rule, ways) in &rules {
+        for (rule, ways) in &mut rules {
             if done.len() == count {
                 return done;
             }
-            let mut in_turn = (0..ways.len()).map(|i| &ways[(turn + i) % ways.len()]);
-            done.extend(in_turn.find_map(|way| match way {
-                Way::Record(kind) => place(kind, book, rng),
-                Way::File(odd) => odd::plant(*odd, book).map(|()| Done {
-                    rule,
-                    at: At::File(*odd),
-                    also: Vec::new(),
-                }),
+            let all = ways.len();
+            let mut in_turn = (0..all).map(|i| (turn + i) % all);
+            done.extend(in_turn.find_map(|i| {
+                let placed = match &ways[i] {
+                    Some(Way::Record(kind)) => place(kind, book, rng),
+                    Some(Way::File(odd)) => odd::plant(*odd, book).map(|()| Done {
+                        rule,
+                        at: At::File(*odd),
+                        also: Vec::new(),
+                    }),
+                    None => None,
+                };
+                if placed.is_none() {
+                    ways[i] = None;
+                }
+                placed
             }));
         }
         if done.len() == before {
@@ -194,10 +205,8 @@ impl Spot<'_> {
     }
 
     /// A district in nobody's territory, and with no customers.
-    fn uncovered_district(&self) -> Option<String> {
-        let customers = self.book.of(Customers);
-        let is_free = |d: &&String| customers.iter().all(|r| r.text("region") != **d);
-        self.book.uncovered.iter().find(is_free).cloned()
+    fn uncovered_district(&mut self) -> Option<String> {
+        self.book.empty.pop()
     }
 
     /// The row of this record's person for a period.

@@ -451,7 +451,7 @@ impl Written {
             filling.total("合计", records.len() - half)?;
             filling.total("总计", records.len())?;
             if c == 0 && book.odd.contains(&Oddity::WrongTotal) {
-                let spot = filling.wrong_total("on_hand", records.len())?;
+                let spot = filling.wrong_total("in_transit", records.len())?;
                 self.is_odd(Oddity::WrongTotal, spot, Vec::new());
             }
             if c == 1 && book.odd.contains(&Oddity::Merged) {
