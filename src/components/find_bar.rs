@@ -199,6 +199,7 @@ pub fn FindBar() -> impl IntoView {
                 autocomplete="off"
                 placeholder=move || state.t(w::FIND_TEXT)
                 aria-label=move || state.t(w::FIND_TEXT)
+                prop:value=move || search.query.with(|q| q.text.clone())
                 on:input=move |event| {
                     let composing = event.dyn_ref::<web_sys::InputEvent>().is_some_and(web_sys::InputEvent::is_composing);
                     if !composing {
@@ -222,7 +223,7 @@ pub fn FindBar() -> impl IntoView {
                 aria-expanded=move || state.tidy.replace.get().to_string()
                 on:click=move |_| state.tidy.replace.update(|r| *r = !*r)
             >
-                {move || state.t(w::REPLACE_ONE)}
+                {move || state.t(w::REPLACE_ONE)} " ▾"
             </button>
             <span class="space"></span>
             <button type="button" class="plain" aria-label=move || state.t(w::CLOSE) on:click=move |_| state.close_tool()>

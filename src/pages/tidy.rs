@@ -26,18 +26,20 @@ pub fn Tidy() -> impl IntoView {
     on_cleanup(move || resized.remove());
     keys(state);
     let side = RwSignal::new(false);
-    let grouped_now = Memo::new(move |_| state.tidy.tool.get() == Some(Tool::Group));
+    // Asked for again, a bar that is open stays as it is.
+    let tool = Memo::new(move |_| state.tidy.tool.get());
+    let in_groups = Memo::new(move |_| tool.get() == Some(Tool::Group));
     view! {
         <div class="tidy" class:side-open=move || side.get()>
             <div class="work">
                 <Tools side />
-                {move || match state.tidy.tool.get() {
+                {move || match tool.get() {
                     Some(Tool::Find) => view! { <FindBar /> }.into_any(),
                     Some(Tool::Bulk) => view! { <BulkBar /> }.into_any(),
                     Some(Tool::Group) | None => ().into_any(),
                 }}
                 {move || {
-                    if grouped_now.get() {
+                    if in_groups.get() {
                         view! { <Groups /> }.into_any()
                     } else if phone.get() {
                         view! { <RecordForm /> }.into_any()
