@@ -36,6 +36,8 @@ pub(crate) struct Index {
     in_force: usize,
     /// By first character, the longest first.
     names: Vec<Name>,
+    /// Each first character, and where its names begin.
+    firsts: Vec<(char, usize)>,
 }
 
 impl Index {
@@ -44,6 +46,7 @@ impl Index {
             entries: Vec::new(),
             in_force: 0,
             names: Vec::new(),
+            firsts: Vec::new(),
         };
         for line in DIVISIONS.lines() {
             let mut words = line.split(' ');
@@ -61,6 +64,9 @@ impl Index {
         index
             .names
             .sort_by(|a, b| order(a).cmp(&order(b)).then(a.entry.cmp(&b.entry)));
+        let firsts = index.names.iter().map(|n| n.first).zip(0..);
+        index.firsts = firsts.collect();
+        index.firsts.dedup_by_key(|(first, _)| *first);
         index
     }
 
@@ -138,8 +144,10 @@ impl Index {
     /// several divisions.
     pub fn beginning<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a [Name]> {
         let first = text.chars().next().unwrap_or_default();
-        let from = self.names.partition_point(|n| n.first < first);
-        let to = self.names.partition_point(|n| n.first <= first);
+        let at = self.firsts.binary_search_by_key(&first, |f| f.0);
+        let from = at.map_or(self.names.len(), |at| self.firsts[at].1);
+        let next = at.ok().and_then(|at| self.firsts.get(at + 1));
+        let to = next.map_or(self.names.len(), |next| next.1);
         self.names[from..to]
             .chunk_by(|a, b| a.text == b.text)
             .filter(move |group| group.iter().take(1).all(|n| text.starts_with(&*n.text)))

@@ -6,14 +6,16 @@ use crate::{Division, covers};
 
 /// `area-code place …`, where a shorter code stands for all that begin with it.
 static AREA_CODES: LazyLock<Vec<(&str, Vec<u32>)>> = LazyLock::new(|| {
-    include_str!("../data/area-codes.txt")
+    let codes = include_str!("../data/area-codes.txt")
         .lines()
         .filter_map(|line| line.split_once(' '))
         .map(|(code, places)| {
             let places = places.split(' ').filter_map(|p| p.parse().ok());
             (code, places.collect())
-        })
-        .collect()
+        });
+    let mut codes: Vec<_> = codes.collect();
+    codes.sort_unstable();
+    codes
 });
 
 /// The province a postal code belongs to by its first two digits.
@@ -88,10 +90,11 @@ pub fn area_code_fits(area_code: &str, division: Division) -> Option<bool> {
 }
 
 fn places(area_code: &str) -> &'static [u32] {
-    let mut all = AREA_CODES.iter();
-    match all.find(|(code, _)| area_code.starts_with(*code)) {
-        Some((_, places)) => places,
-        None => &[],
+    // None begins another, so the one that begins this code is the last not after it.
+    let after = AREA_CODES.partition_point(|(code, _)| *code <= area_code);
+    match after.checked_sub(1).map(|at| &AREA_CODES[at]) {
+        Some((code, places)) if area_code.starts_with(code) => places,
+        _ => &[],
     }
 }
 

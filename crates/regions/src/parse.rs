@@ -60,6 +60,10 @@ pub fn resolve(text: &str) -> Resolved {
 /// The divisions an address begins with, and the rest of it. `南京东路` begins with
 /// none: short forms count only where what surrounds them shows what they are.
 pub fn parse_address(text: &str) -> (Resolved, &str) {
+    let begins = |from: usize| INDEX.beginning(&text[from..]).next().is_some();
+    if !starts(text, 0, &[]).into_iter().any(begins) {
+        return (Resolved::Unknown, text);
+    }
     let now = chain(text, Retired::No, is_leading);
     let once = chain(text, Retired::InFull, is_leading);
     let end = |steps: &[Step]| steps.last().map_or(0, |s| s.end);

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use qichu_model::settings::{NAME_EDITS, NAME_EDITS_SAME_CONTACT};
 use qichu_model::{Settings, TableId, value};
 use rust_decimal::prelude::ToPrimitive;
+use rustc_hash::FxHashMap;
 
 use crate::look::{comparable, narrow_all};
 use crate::prelude::column;
@@ -122,11 +124,8 @@ impl<'a> Party<'a> {
     }
 
     /// Whether two customers are likely one: names that are the same or a slip apart.
-    pub fn alike(&self, other: &Self, settings: &Settings) -> bool {
-        let limits = [&NAME_EDITS, &NAME_EDITS_SAME_CONTACT];
-        let [apart, apart_if_met] =
-            limits.map(|limit| settings.threshold(limit).to_usize().unwrap_or(0));
-        let Some(distance) = self.distance(other, apart.max(apart_if_met)) else {
+    pub fn alike(&self, other: &Self, limits: &Limits) -> bool {
+        let Some(distance) = self.distance(other, limits.most()) else {
             return false;
         };
         let same = |a: &str, b: &str| !a.is_empty() && a == b;
@@ -153,7 +152,7 @@ impl<'a> Party<'a> {
         match distance {
             // Many people share a name of two or three characters.
             0 => self.lengths[0].min(other.lengths[0]) >= 4 || meet(),
-            _ => distance <= if meet() { apart_if_met } else { apart },
+            _ => distance <= if meet() { limits.met } else { limits.apart },
         }
     }
 
@@ -183,6 +182,29 @@ impl<'a> Party<'a> {
 
     fn home(&self) -> String {
         self.home.iter().map(|at| &self.name[at.clone()]).collect()
+    }
+}
+
+/// By how many characters similar names may differ.
+pub struct Limits {
+    /// Those of any two customers.
+    apart: usize,
+    /// Those of customers with one number or address.
+    met: usize,
+}
+
+impl Limits {
+    /// The limits of a book.
+    pub fn of(settings: &Settings) -> Self {
+        let read = |limit| settings.threshold(limit).to_usize().unwrap_or(0);
+        Self {
+            apart: read(&NAME_EDITS),
+            met: read(&NAME_EDITS_SAME_CONTACT),
+        }
+    }
+
+    fn most(&self) -> usize {
+        self.apart.max(self.met)
     }
 }
 
@@ -347,17 +369,22 @@ fn split_home(name: &str) -> ([Range<usize>; 3], usize) {
         "回族自治区",
         "自治区",
     ];
+    /// Words by their first two characters, which tell them apart.
+    type Words = FxHashMap<&'static str, &'static str>;
+    static HOMES: LazyLock<[Words; 2]> = LazyLock::new(|| {
+        [PROVINCES, CITIES].map(|words| words.iter().map(|w| (start(w, 2), *w)).collect())
+    });
     let begins = |text: &str, words: &[&'static str]| -> &'static str {
         let found = words.iter().find(|w| text.starts_with(**w));
         found.copied().unwrap_or("")
     };
     let mut home = [0..0, 0..0, 0..0];
     let mut rest = name;
-    for (words, home) in [PROVINCES, CITIES].into_iter().zip(&mut home) {
-        let word = begins(rest, words);
-        if word.is_empty() {
+    for (words, home) in HOMES.iter().zip(&mut home) {
+        let word = words.get(start(rest, 2));
+        let Some(word) = word.filter(|w| rest.starts_with(**w)) else {
             continue;
-        }
+        };
         let after = &rest[word.len()..];
         let after = &after[begins(after, KINDS).len()..];
         if after.chars().count() >= 2 {

@@ -1,11 +1,11 @@
 //! What the region fields say, for the rules about places.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use qichu_model::{FieldSpec, FieldType};
 use qichu_regions::{Division, Resolved, resolve, territory};
+use rustc_hash::FxHashMap;
 
 use crate::rule::Cell;
 
@@ -15,7 +15,7 @@ const REMEMBERED: usize = 8_192;
 const LONGEST: usize = 200;
 
 thread_local! {
-    static SAID: RefCell<HashMap<String, Rc<Resolved>>> = RefCell::default();
+    static SAID: RefCell<FxHashMap<String, Rc<Resolved>>> = RefCell::default();
 }
 
 /// What the text of a region says.

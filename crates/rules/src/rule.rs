@@ -220,7 +220,7 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// The text of a column without surrounding space.
     pub fn text(&self, column: u16) -> &'a str {
-        self.data.text(self.table, self.row, column).trim()
+        trimmed(self.data.text(self.table, self.row, column))
     }
 
     /// The number in a column; `None` where there is none or it cannot be read.
@@ -330,6 +330,21 @@ impl Hit {
         });
         self
     }
+}
+
+/// A text without surrounding space. Most begin and end with a letter of ASCII or Chinese,
+/// and that is seen at once.
+fn trimmed(text: &str) -> &str {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, 0x21..=0x7e));
+    // A Chinese character begins with one of these bytes and has three.
+    let is_chinese = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, 0xe4..=0xe9));
+    let bytes = text.as_bytes();
+    let begins = is_letter(bytes.first()) || is_chinese(bytes.first());
+    let third_last = bytes.len().checked_sub(3).and_then(|at| bytes.get(at));
+    if begins && (is_letter(bytes.last()) || is_chinese(third_last)) {
+        return text;
+    }
+    text.trim()
 }
 
 /// A decimal as people write it: without trailing zeros.

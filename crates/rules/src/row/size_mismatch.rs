@@ -1,3 +1,7 @@
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
 use crate::prelude::*;
 
 const SIZE: u16 = column(TableId::Customers, "size");
@@ -148,12 +152,7 @@ pub fn sized(row: &Row) -> Option<Judged> {
     let stated = row.text(SIZE);
     let stated = SIZES.iter().position(|s| s.zh == stated)?;
     let industry = row.text(INDUSTRY);
-    let mut classes = CLASSES
-        .iter()
-        .filter(|c| c.words.iter().any(|w| industry.contains(*w)));
-    let (Some(class), None) = (classes.next(), classes.next()) else {
-        return None;
-    };
+    let class = class_of(industry)?;
     let by_staff = match class.staff {
         Some(bounds) => Some(tier(row.number(STAFF)?, bounds)),
         None => None,
@@ -165,6 +164,29 @@ pub fn sized(row: &Row) -> Option<Judged> {
     // All bounds must be met, so the smaller size counts.
     let computed = by_staff.max(by_revenue)?;
     Some(Judged { stated, computed })
+}
+
+thread_local! {
+    /// Industries that were asked for, with the class of each. A book has a few dozen.
+    static KNOWN: RefCell<FxHashMap<String, Option<&'static Class>>> = RefCell::default();
+}
+
+/// The one class of an industry.
+fn class_of(industry: &str) -> Option<&'static Class> {
+    const REMEMBERED: usize = 1_024;
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(class) = known.get(industry) {
+            return *class;
+        }
+        let is_it = |class: &&Class| class.words.iter().any(|w| industry.contains(*w));
+        let mut classes = CLASSES.iter().filter(is_it);
+        let class = classes.next().filter(|_| classes.next().is_none());
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(industry.to_owned(), class);
+        class
+    })
 }
 
 fn tier(number: Decimal, bounds: [u32; 3]) -> usize {

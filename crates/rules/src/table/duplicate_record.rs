@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -31,27 +33,26 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &TableId::ALL,
+        // Equal records have equal first cells; the judge looks at the rest.
         keys: |row, keys| {
-            let columns = columns(row.data, row.table);
-            if columns.clone().all(|column| row.text(column).is_empty()) {
-                return;
+            const FIRST: usize = 3;
+            let texts = columns(row.data, row.table).map(|column| row.text(column));
+            let mut filled = texts.filter(|text| !text.is_empty()).take(FIRST).peekable();
+            if filled.peek().is_some() {
+                keys.part(row.table.spec().key);
+                filled.for_each(|text| keys.part(text));
+                keys.end(0, true);
             }
-            keys.part(row.table.spec().key);
-            columns.for_each(|column| keys.part(row.text(column)));
-            keys.end(0, true);
         },
         alone: false,
         judge: |members, data, settings| {
-            let Some(first) = members.first() else {
-                return Vec::new();
-            };
-            let of_first = first.record(data, settings);
+            let mut firsts: BTreeMap<Vec<&str>, Member> = BTreeMap::new();
             let mut found = Vec::new();
-            for (i, member) in members.iter().enumerate().skip(1) {
+            for (i, member) in members.iter().enumerate() {
                 let record = member.record(data, settings);
-                let same = columns(data, member.table)
-                    .all(|column| record.text(column) == of_first.text(column));
-                if same {
+                let texts = columns(data, member.table).map(|column| record.text(column));
+                let first = *firsts.entry(texts.collect()).or_insert(*member);
+                if first != *member {
                     let mut hit = Hit::at(0).arg("row", (first.row + 1).to_string());
                     hit.related.push((first.table, first.row, 0));
                     found.push((i, hit));

@@ -93,43 +93,23 @@ pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
             if !matches!(field.ty, FieldType::Money | FieldType::Qty) {
                 continue;
             }
-            let sizes = by_class(data, table, column, size);
-            let suspect = |(class, sizes): (String, Vec<f64>)| {
-                (sizes.len() >= least && may_be_odd(sizes)).then_some(class)
-            };
-            let suspects: Vec<String> = sizes.into_iter().filter_map(suspect).collect();
-            if suspects.is_empty() {
-                continue;
-            }
-            let mut classes = by_class(data, table, column, |row, number| {
-                (log10(number), row, number)
-            });
-            for mut values in suspects.iter().filter_map(|class| classes.remove(class)) {
-                values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                let (middle, _, median) = values[(values.len() - 1) / 2];
-                let mut off: Vec<f64> = values.iter().map(|v| (v.0 - middle).abs()).collect();
-                off.sort_unstable_by(f64::total_cmp);
-                // Where half of the values are one, such as the 1 of single pairs, the
-                // quarters still tell how far the others spread.
-                let quarter = |n: usize| values[(values.len() - 1) * n / 4].0;
-                let spread = (quarter(3) - quarter(1)) / 1.349;
-                // Where even these are one, any other is far off: the decade it takes in
-                // any case keeps these quiet.
-                let sigma = (1.4826 * off[(off.len() - 1) / 2]).max(spread).max(0.01);
-                for (log, row, value) in values {
-                    let decades = log - middle;
-                    if decades.abs() >= 1.0 {
-                        found.push(Odd {
+            for mut values in by_class(data, table, column).into_values() {
+                if values.len() >= least {
+                    let odd = odd_of(&mut values).into_iter();
+                    found.extend(odd.map(|(odd, median, sigma)| {
+                        let number = |row| value::number(data.text(table, row, column));
+                        let decades = log10(odd.0 / median.0);
+                        Odd {
                             table,
-                            row,
+                            row: odd.1,
                             column,
                             money: field.ty == FieldType::Money,
-                            value,
-                            median,
+                            value: number(odd.1).unwrap_or_default(),
+                            median: number(median.1).unwrap_or_default(),
                             decades,
                             sigmas: decades.abs() / sigma,
-                        });
-                    }
+                        }
+                    }));
                 }
             }
         }
@@ -137,37 +117,62 @@ pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
     found
 }
 
+/// The size of a number, and the record it stands in.
+type Value = (f64, u32);
+
 /// The numbers above zero of a column, by what they may be compared with.
-fn by_class<T>(
-    data: &Data,
-    table: TableId,
-    column: u16,
-    read: impl Fn(u32, Decimal) -> T,
-) -> BTreeMap<String, Vec<T>> {
-    let mut classes: BTreeMap<String, Vec<T>> = BTreeMap::new();
+fn by_class(data: &Data, table: TableId, column: u16) -> BTreeMap<String, Vec<Value>> {
+    let mut classes: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for row in data.table(table).rows() {
         let number = value::number(data.text(table, row, column));
-        if let Some(number) = number.filter(|n| *n > Decimal::ZERO) {
+        if let Some(number) = number.filter(|n| n.is_sign_positive() && !n.is_zero()) {
             let class = class(data, table, row);
-            classes.entry(class).or_default().push(read(row, number));
+            classes.entry(class).or_default().push((size(number), row));
         }
     }
     classes
 }
 
-/// How large a number is, near enough to tell whether any is ten times another.
-fn size(_: u32, number: Decimal) -> f64 {
-    number.to_f64().unwrap_or(f64::MAX)
+/// The values ten times the median or more, or a tenth of it or less, each with the
+/// median and the robust standard deviation in decades. No logarithm is taken of the
+/// values in between: what lies in the middle of the ratios lies there in decades, too.
+fn odd_of(values: &mut [Value]) -> Vec<(Value, Value, f64)> {
+    let middle = (values.len() - 1) / 2;
+    let order = |a: &Value, b: &Value| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+    let median = *values.select_nth_unstable_by(middle, order).1;
+    let ratio = |value: &Value| (value.0 / median.0).max(median.0 / value.0);
+    let is_odd = |value: &&Value| ratio(value) >= 10.0;
+    let odd: Vec<Value> = values.iter().filter(is_odd).copied().collect();
+    if odd.is_empty() {
+        return Vec::new();
+    }
+    let mut off: Vec<f64> = values.iter().map(ratio).collect();
+    let off = *off.select_nth_unstable_by(middle, f64::total_cmp).1;
+    // Where half of the values are one, such as the 1 of single pairs, the quarters still
+    // tell how far the others spread.
+    let count = values.len() - 1;
+    let mut quarter = |n: usize| values.select_nth_unstable_by(count * n / 4, order).1.0;
+    let spread = log10(quarter(3) / quarter(1)) / 1.349;
+    // Where even these are one, any other is far off: the decade it takes in any case
+    // keeps these quiet.
+    let sigma = (1.4826 * log10(off)).max(spread).max(0.01);
+    odd.into_iter().map(|odd| (odd, median, sigma)).collect()
 }
 
-/// Whether a value may be ten times the median, or a tenth of it; in most columns none
-/// is, and there this is all it takes to know.
-fn may_be_odd(mut sizes: Vec<f64>) -> bool {
-    const NEARLY_TEN: f64 = 9.9;
-    let middle = (sizes.len() - 1) / 2;
-    let (below, median, above) = sizes.select_nth_unstable_by(middle, f64::total_cmp);
-    below.iter().any(|size| size * NEARLY_TEN <= *median)
-        || above.iter().any(|size| *size >= *median * NEARLY_TEN)
+/// A number above zero as a float, by one division.
+fn size(number: Decimal) -> f64 {
+    const POWERS: [f64; 29] = {
+        let mut powers = [1.0; 29];
+        let mut i = 1;
+        while i < powers.len() {
+            powers[i] = powers[i - 1] * 10.0;
+            i += 1;
+        }
+        powers
+    };
+    let digits = number.mantissa();
+    let digits = i64::try_from(digits).map_or(digits as f64, |digits| digits as f64);
+    digits / POWERS[number.scale() as usize % POWERS.len()]
 }
 
 /// What a value may be compared with: years with years, yuan with yuan.
@@ -185,12 +190,16 @@ fn class(data: &Data, table: TableId, row: u32) -> String {
 /// The decimal logarithm of a number above zero. By basic operations and the square root
 /// alone, which give the same bits in a browser as natively; a logarithm of the platform
 /// need not.
-fn log10(number: Decimal) -> f64 {
-    let mut rest = number.mantissa() as f64;
-    let mut whole = -f64::from(number.scale());
+fn log10(number: f64) -> f64 {
+    let mut rest = number;
+    let mut whole = 0.0;
     while rest >= 10.0 {
         rest /= 10.0;
         whole += 1.0;
+    }
+    while rest < 1.0 {
+        rest *= 10.0;
+        whole -= 1.0;
     }
     // ln m = 4 ln ⁴√m, and ln r = 2 (z + z³/3 + z⁵/5 + …) with z = (r - 1) / (r + 1).
     let root = rest.sqrt().sqrt();
@@ -210,9 +219,8 @@ mod tests {
     #[test]
     fn logarithms_are_right() {
         for text in ["1", "10", "0.01", "2.5", "123456.789", "99999999"] {
-            let number = value::number(text).unwrap_or_default();
-            let wanted = number.to_f64().map_or(0.0, f64::log10);
-            assert!((log10(number) - wanted).abs() < 1e-9, "{text}");
+            let number = size(value::number(text).unwrap_or_default());
+            assert!((log10(number) - number.log10()).abs() < 1e-9, "{text}");
         }
     }
 }

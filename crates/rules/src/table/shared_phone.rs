@@ -1,4 +1,4 @@
-use crate::alike::{PHONES, Party, phones};
+use crate::alike::{Limits, PHONES, Party, phones};
 use crate::prelude::*;
 
 const NAME: u16 = column(TableId::Customers, "name");
@@ -46,12 +46,13 @@ pub static RULE: Rule = Rule {
                 .iter()
                 .map(|m| Party::of(&m.record(data, settings)))
                 .collect();
+            let limits = Limits::of(settings);
             let mut found = Vec::new();
             for (j, member) in members.iter().enumerate().skip(1) {
                 // Who is likely the same customer, another rule says.
                 let other = (0..j.min(MOST)).find(|&i| {
                     let (a, b) = (&parties[i], &parties[j]);
-                    !a.same_name(b) && !a.alike(b, settings)
+                    !a.same_name(b) && !a.alike(b, &limits)
                 });
                 if let Some(i) = other {
                     let (other, column) = (&members[i], member.column);

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::alike::{PHONES, Party, digits, shared, start};
+use crate::alike::{Limits, PHONES, Party, digits, shared, start};
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Customers, "code");
@@ -71,12 +71,13 @@ pub static RULE: Rule = Rule {
                 .iter()
                 .map(|m| Party::of(&m.record(data, settings)))
                 .collect();
+            let limits = Limits::of(settings);
             let mut found = Vec::new();
             for block in blocks(&parties) {
                 for (at, &j) in block.iter().enumerate().skip(1) {
                     let first = block[..at].iter().take(MOST).find(|i| {
                         members[**i].row != members[j].row
-                            && parties[**i].alike(&parties[j], settings)
+                            && parties[**i].alike(&parties[j], &limits)
                             && meeting.is_first(&parties[**i], &parties[j])
                     });
                     if let Some(&i) = first {
