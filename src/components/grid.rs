@@ -136,7 +136,7 @@ fn Head(ui: Ui) -> impl IntoView {
     let cells = move || {
         let lang = ui.state.lang.get();
         let fields = table.get().spec().fields;
-        let extra = ui.columns.with(|c| c.extra.clone());
+        let (extra, gone) = ui.columns.with(|c| (c.extra.clone(), c.gone()));
         let of_fields = fields
             .iter()
             .map(|f| (f.label.get(lang).to_owned(), f.need == Need::Required));
@@ -154,6 +154,7 @@ fn Head(ui: Ui) -> impl IntoView {
                         aria-sort=move || aria_sort(column)
                         on:pointerdown=|event| event.prevent_default()
                         on:click=move |_| ui.state.sort_by(column, None)
+                        hidden=gone.contains(&column)
                     >
                         <span>{label.clone()}</span>
                         {required.then(|| view! { <em>"*"</em> })}
@@ -420,9 +421,10 @@ impl Ui {
         };
         let first = (f64::from(scroll.scroll_top()) / ROW) as u32;
         let (table, lines) = (self.table(), self.lines);
-        let drawn = self
-            .drawn
-            .try_update_value(|drawn| lines.with_untracked(|l| drawn.draw(&body, table, l, first)));
+        let gone = self.columns.with_untracked(Columns::gone);
+        let drawn = self.drawn.try_update_value(|drawn| {
+            lines.with_untracked(|l| drawn.draw(&body, table, l, first, gone))
+        });
         match drawn {
             Some(Ok(true)) => request_animation_frame(move || self.draw()),
             Some(Err(error)) => web_sys::console::error_1(&error),
@@ -516,7 +518,9 @@ impl Ui {
         let last_row = i64::from(self.total.get_untracked().saturating_sub(1));
         let last_column = i64::from(self.width().saturating_sub(1));
         let row = row.clamp(0, last_row) as u32;
+        let right = column >= i64::from(self.state.grid.cursor.get_untracked().column);
         let column = column.clamp(0, last_column) as u16;
+        let column = self.columns.with_untracked(|c| c.shown(column, right));
         let other = self.state.grid.cursor.get_untracked().other;
         let other = if extend { other } else { (row, column) };
         self.state.grid.cursor.set(Cursor { row, column, other });

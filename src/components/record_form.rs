@@ -69,17 +69,22 @@ pub fn RecordForm() -> impl IntoView {
     let fields = move || {
         record.get().map(|(row, found)| {
             let table = state.table.get();
-            let extra = state.book.with(|b| {
-                b.as_ref()
-                    .map_or_else(Vec::new, |b| b.tables[table.index()].extra.clone())
+            let (extra, filled) = state.book.with(|b| {
+                let view = b.as_ref().map(|b| &b.tables[table.index()]);
+                view.map_or_else(Default::default, |v| (v.extra.clone(), v.filled.clone()))
             });
             let fields = table.spec().fields;
             let labels = fields
                 .iter()
                 .map(|f| (state.t(f.label).to_owned(), Some(f)));
             let labels: Vec<_> = labels.chain(extra.into_iter().map(|e| (e, None))).collect();
+            // What a file that was taken back has left, no record fills.
+            let is_shown = move |column: u16, field: Option<&qichu_model::FieldSpec>| {
+                field.is_some() || filled.get(usize::from(column)) != Some(&false)
+            };
             (0u16..)
                 .zip(labels)
+                .filter(|(column, (_, field))| is_shown(*column, *field))
                 .map(|(column, (label, field))| {
                     let own: Vec<FindingView> = found
                         .iter()

@@ -10,7 +10,7 @@ pub const NUMBER_WIDTH: f64 = 48.0;
 /// The columns of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Columns {
-    /// Width of each, pixels.
+    /// Width of each, pixels; 0 for those that are not shown.
     pub widths: Vec<f64>,
     /// All of them and the row numbers.
     pub total: f64,
@@ -30,9 +30,16 @@ impl Columns {
             _ => typical(f.ty),
         };
         let of_fields = fields.map(|(i, f)| room(i, f).max(header(f.label.get(lang))));
-        let widths: Vec<f64> = of_fields
-            .chain(extra.iter().map(|e| header(e).max(96.0)))
-            .collect();
+        // What a file that was taken back has left, no record fills.
+        let first = table.spec().fields.len();
+        let of_extra = extra
+            .iter()
+            .enumerate()
+            .map(|(i, e)| match filled.get(first + i) {
+                Some(false) => 0.0,
+                _ => header(e).max(96.0),
+            });
+        let widths: Vec<f64> = of_fields.chain(of_extra).collect();
         Self {
             total: NUMBER_WIDTH + widths.iter().sum::<f64>(),
             widths,
@@ -42,8 +49,31 @@ impl Columns {
 
     /// For `grid-template-columns`.
     pub fn template(&self) -> String {
-        let widths = self.widths.iter().map(|w| format!(" {w}px"));
+        let shown = self.widths.iter().filter(|w| **w > 0.0);
+        let widths = shown.map(|w| format!(" {w}px"));
         format!("{NUMBER_WIDTH}px{}", widths.collect::<String>())
+    }
+
+    /// The columns that are not shown.
+    pub fn gone(&self) -> Vec<u16> {
+        let columns = (0u16..).zip(&self.widths);
+        columns
+            .filter(|(_, w)| **w == 0.0)
+            .map(|(i, _)| i)
+            .collect()
+    }
+
+    /// The next column that is shown, from this one on to the right or to the left; the
+    /// other way where there is none.
+    pub fn shown(&self, column: u16, right: bool) -> u16 {
+        let is_shown = |c: &u16| self.width(*c) > 0.0;
+        let after = || (column..self.widths.len() as u16).find(is_shown);
+        let before = || (0..=column).rev().find(is_shown);
+        let found = match right {
+            true => after().or_else(before),
+            false => before().or_else(after),
+        };
+        found.unwrap_or(column)
     }
 
     /// Where a column begins.

@@ -40,8 +40,8 @@ pub struct Drawn {
     rows: BTreeMap<u32, Row>,
     /// No longer in view.
     spare: Vec<Row>,
-    /// An empty row of a table with so many columns.
-    blank: Option<((TableId, usize), HtmlElement)>,
+    /// An empty row of a table with so many columns, some of them not shown.
+    blank: Option<((TableId, usize, Vec<u16>), HtmlElement)>,
 }
 
 impl Drawn {
@@ -50,8 +50,8 @@ impl Drawn {
         self.rows.get(&position).map(|row| row.element.as_ref())
     }
 
-    /// Draws some of these lines, those from `first` on before those above. Returns whether
-    /// more are left for the next frame.
+    /// Draws some of these lines, those from `first` on before those above, without the
+    /// columns that are `gone`. Returns whether more are left for the next frame.
     ///
     /// # Errors
     /// As the browser says.
@@ -61,11 +61,14 @@ impl Drawn {
         table: TableId,
         lines: &[Line],
         first: u32,
+        gone: Vec<u16>,
     ) -> Result<bool, JsValue> {
         let width = lines.first().map_or(0, |line| line.view.texts.len());
-        if self.blank.as_ref().is_none_or(|b| b.0 != (table, width)) {
+        let kind = (table, width, gone);
+        if self.blank.as_ref().is_none_or(|b| b.0 != kind) {
             self.clear();
-            self.blank = Some(((table, width), blank(table, width)?));
+            let blank = blank(table, width, &kind.2)?;
+            self.blank = Some((kind, blank));
         }
         let wanted: BTreeSet<u32> = lines.iter().map(|line| line.position).collect();
         let gone = self
@@ -128,7 +131,7 @@ impl Drawn {
 }
 
 /// A row with empty cells.
-fn blank(table: TableId, width: usize) -> Result<HtmlElement, JsValue> {
+fn blank(table: TableId, width: usize, gone: &[u16]) -> Result<HtmlElement, JsValue> {
     let document = leptos::prelude::document();
     let make = |class: &str, role: &str| -> Result<HtmlElement, JsValue> {
         let element: HtmlElement = document.create_element("div")?.dyn_into()?;
@@ -142,6 +145,7 @@ fn blank(table: TableId, width: usize) -> Result<HtmlElement, JsValue> {
     for column in 0..width as u16 {
         let cell = make(&class(table, column, None), "gridcell")?;
         cell.set_attribute("data-c", &column.to_string())?;
+        cell.set_hidden(gone.contains(&column));
         row.append_child(&cell)?;
     }
     Ok(row)
