@@ -131,4 +131,68 @@ impl Page {
         self.reviewed(&name).await?;
         self.confirm_import().await
     }
+
+    /// Says of the file that is shown, or of the source that is opened, what stands in a
+    /// field of its form: `department`, `person`, `way`, `obtained`, `grade`, or a declared
+    /// total such as `declared-stock-on_hand`.
+    ///
+    /// # Errors
+    /// When there is no such field, or what is said is not kept.
+    pub async fn describe(&self, field: &str, text: &str) -> Result {
+        let css = format!("[data-testid=source-form] [data-testid={field}]");
+        if field == "grade" {
+            self.click(&format!("{css} option[value={text}]")).await?;
+        } else {
+            self.fill(&css, text).await?;
+        }
+        let shown = "return document.querySelector(arguments[0])?.value;";
+        self.becomes(&css, shown, vec![css.clone().into()], text)
+            .await
+    }
+
+    /// Opens the form of a source, by its place among the sources.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn open_source(&self, place: usize) -> Result {
+        self.collect().await?;
+        let css = format!("[data-testid=source-{place}] [data-testid=describe-source]");
+        self.click(&css).await?;
+        self.find("[data-testid=sources] [data-testid=source-form]")
+            .await
+            .map(drop)
+    }
+
+    /// The conflicts between sources that wait: the value in use and the other one.
+    ///
+    /// # Errors
+    /// When the page refuses.
+    pub async fn conflicts(&self) -> Result<Vec<(String, String)>> {
+        let script = "return [...document.querySelectorAll('[data-testid=conflict]')]
+            .map(c => [...c.querySelectorAll('td > b')].map(b => b.textContent));";
+        Ok(serde_json::from_value(self.js(script, vec![]).await?)?)
+    }
+
+    /// Decides the first conflict that waits, and waits until it is gone.
+    ///
+    /// # Errors
+    /// When there is none, or it stays.
+    pub async fn decide_conflict(&self, take: bool) -> Result {
+        let before = self.conflicts().await?.len();
+        let button = if take { "take" } else { "keep" };
+        self.click(&format!("[data-testid=conflict] [data-testid={button}]"))
+            .await?;
+        let fewer = async || Ok((self.conflicts().await?.len() < before).then_some(()));
+        self.until("the decision", fewer).await
+    }
+
+    /// Who owes something, those who owe most first, each with the share that is there.
+    ///
+    /// # Errors
+    /// When the page refuses.
+    pub async fn owners(&self) -> Result<Vec<(String, String)>> {
+        let script = "return [...document.querySelectorAll('[data-testid=owner]')]
+            .map(o => [o.querySelector('b').textContent, o.querySelector('.num').textContent]);";
+        Ok(serde_json::from_value(self.js(script, vec![]).await?)?)
+    }
 }
