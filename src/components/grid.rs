@@ -25,7 +25,7 @@ use rows::{Drawn, Line};
 /// Height of a row and of the header, pixels; `grid.css` has the same.
 const ROW: f64 = 30.0;
 /// Rows fetched above and below those in view.
-const SPARE: u32 = 20;
+const SPARE: u32 = 10;
 
 /// How the text field is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
