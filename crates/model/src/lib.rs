@@ -5,6 +5,7 @@
 //! changes); a cell holds the text a person or a file gave, plus its [`CellKind`].
 //! The text is what was given, so nothing is ever
 //! "cleaned" behind somebody's back.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod a1;
 pub mod finding;
