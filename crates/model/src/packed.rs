@@ -1,18 +1,18 @@
 //! Long lists of numbers, stored as one string of bytes: a decoder takes that in at once,
 //! where a list costs it a step a number. `#[serde(with = "qichu_model::packed")]` on the
-//! field; what was stored as a list, before, is still read.
+//! field; what was stored as a list, before, is still read, and formats for people get one.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::Serializer;
+use serde::{Deserialize, Serialize};
 
 use crate::CellKind;
 
 /// Something of a fixed number of bytes.
-pub trait Item: Copy + for<'de> Deserialize<'de> {
+pub trait Item: Copy + Serialize + for<'de> Deserialize<'de> {
     /// How many bytes.
     const SIZE: usize;
 
@@ -89,6 +89,9 @@ impl<T: Item> Item for Option<T> {
 /// # Errors
 /// As the serializer.
 pub fn serialize<T: Item, S: Serializer>(list: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() {
+        return serializer.collect_seq(list);
+    }
     let mut bytes = Vec::with_capacity(list.len() * T::SIZE);
     list.iter().for_each(|item| item.write(&mut bytes));
     serializer.serialize_bytes(&bytes)
@@ -130,8 +133,6 @@ impl<'de, T: Item> Visitor<'de> for List<T> {
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize;
-
     use super::*;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
