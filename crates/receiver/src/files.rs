@@ -75,7 +75,8 @@ pub struct Who {
 }
 
 impl Who {
-    /// Gives a command; an error says that the book refused it.
+    /// Gives a command; an error says that the book refused it. Whoever asks for findings
+    /// has the book judged first.
     pub fn give(&self, live: &mut Live, command: Command) -> Result<(), String> {
         let envelope = Envelope {
             seq: live.book().seq + 1,
@@ -84,7 +85,7 @@ impl Who {
             actor: self.actor.clone(),
             command,
         };
-        let done = live.apply(envelope);
+        let done = live.carry_out(envelope);
         done.map(|_| ()).map_err(|refused| format!("{refused:?}"))
     }
 }
@@ -121,6 +122,7 @@ pub fn enter(paths: &[PathBuf], settings: Settings, who: &Who, lang: Lang) -> Wo
             work.failed.push(format!("{}: {why}", path.display()));
         }
     }
+    work.live.judge();
     work
 }
 
