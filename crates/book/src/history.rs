@@ -43,6 +43,13 @@ pub(crate) enum Step {
         before: Box<Settings>,
         after: Box<Settings>,
     },
+    /// Why a record was rejected. Pool ids; 0 is not rejected.
+    Rejected {
+        table: TableId,
+        row: u32,
+        before: u32,
+        after: u32,
+    },
 }
 
 /// A command that was carried out. The one at index `i` has the number `i + 1`.
@@ -91,6 +98,8 @@ pub enum Act {
         /// Its number.
         of: u64,
     },
+    /// Records were rejected, or rejections taken back.
+    Reject,
 }
 
 impl From<Why> for Act {
@@ -144,6 +153,17 @@ pub enum Change<'a> {
         old: &'a Settings,
         /// As they are.
         new: &'a Settings,
+    },
+    /// A record's rejection.
+    Rejected {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The reason before; empty where it was not rejected.
+        old: &'a str,
+        /// The reason after; empty where it no longer is.
+        new: &'a str,
     },
 }
 
@@ -310,6 +330,20 @@ fn change<'a>(book: &'a Book, step: &'a Step, back: bool) -> Change<'a> {
         Step::Settings { before, after } => {
             let (old, new) = turned(&**before, &**after, back);
             Change::Settings { old, new }
+        }
+        Step::Rejected {
+            table,
+            row,
+            before,
+            after,
+        } => {
+            let (old, new) = turned(text(*before), text(*after), back);
+            Change::Rejected {
+                table: *table,
+                row: *row,
+                old,
+                new,
+            }
         }
     }
 }

@@ -2,13 +2,17 @@
 //! the same book, bit for bit.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod back;
 mod book;
 pub mod command;
+mod entry;
 pub mod history;
 mod live;
 pub mod merge;
 mod noted;
 pub mod seal;
+pub mod sheets;
 
 pub use book::{Book, CellSource, Refused};
+pub use entry::Balance;
 pub use live::{Counts, Live, import};

@@ -14,7 +14,7 @@ mod verify;
 
 pub use manifest::{Contents, Manifest, Meta, RuleSet, SourceMeta, SourceRows, prepare};
 pub use provenance::{Act, Cells, Change, Event, Journal, Run, Transform};
-pub use report::ReportFinding;
+pub use report::{Rejected, ReportFinding};
 pub use tables::Tables;
 pub use verify::{Check, Verified, VerifyError, verify};
 

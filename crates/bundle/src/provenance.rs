@@ -142,6 +142,8 @@ pub enum Act<'a> {
     GiveReason,
     /// The settings were changed.
     Settings,
+    /// Records were rejected, or rejections taken back.
+    RejectRecords,
     /// A command was taken back.
     Undo {
         /// Its number.
@@ -221,6 +223,17 @@ pub enum Change<'a> {
         /// As they are.
         new: &'a Settings,
     },
+    /// A record's rejection.
+    Rejected {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The reason before; empty where it was not rejected.
+        old: &'a str,
+        /// The reason after; empty where it no longer is.
+        new: &'a str,
+    },
 }
 
 #[derive(Serialize)]
@@ -256,6 +269,13 @@ enum ChangeLine<'a> {
         record: Option<u32>,
         #[serde(skip_serializing_if = "Option::is_none")]
         field: Option<&'a str>,
+        old: &'a str,
+        new: &'a str,
+    },
+    Rejected {
+        table: &'static str,
+        record: u32,
+        rejected: bool,
         old: &'a str,
         new: &'a str,
     },
@@ -341,6 +361,18 @@ impl Journal {
                     new,
                 }
             }
+            Change::Rejected {
+                table,
+                row,
+                old,
+                new,
+            } => ChangeLine::Rejected {
+                table: table.spec().key,
+                record: row + 1,
+                rejected: !new.is_empty(),
+                old,
+                new,
+            },
             Change::Settings { .. } => return None,
         })
     }

@@ -1,10 +1,14 @@
-//! Spreadsheets out. Today: the templates people fill in.
+//! Spreadsheets out: the templates people fill in, their own workbooks with what is wrong
+//! beside each row, clean tables.
 //!
 //! A template prevents what the rules would otherwise have to find: code columns are
 //! formatted as text, so a spreadsheet program cannot turn 001 into 1 or eighteen
 //! digits into 9.13E+17; closed lists drop down; dates have a date format.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod annotated;
+mod cells;
+mod clean;
 mod sample;
 
 use qichu_model::{FieldSpec, FieldType, Lang, Need, TableId, Text};
@@ -12,6 +16,8 @@ use rust_xlsxwriter::{
     Color, DataValidation, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+pub use annotated::{Which, annotated};
+pub use clean::{csv, filled, workbook, zip};
 pub use sample::sample;
 
 /// Rows below the header that carry formats and drop-down lists.

@@ -9,6 +9,7 @@
 pub mod a1;
 pub mod finding;
 pub mod lang;
+pub mod marker;
 pub mod noted;
 pub mod raw;
 pub mod schema;
