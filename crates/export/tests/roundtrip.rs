@@ -381,7 +381,7 @@ fn what_libreoffice_corrected_is_what_changes() {
     let mut live = generated();
     let book = live.book();
     let of = |row, key: &str| book.data.field(Customers, row, key).to_owned();
-    let corrections = [(3, "name"), (8, "address"), (15, "email")];
+    let corrections = [(3, "name"), (8, "name"), (15, "name")];
     let own = (0..book.sources.len() as u16)
         .find(|s| {
             let from = |(row, key): &(u32, &str)| {
