@@ -1,24 +1,30 @@
 //! Parts of screens, one file a component; its styles have the same name.
 
+mod back_review;
 mod cell_bar;
 pub mod charts;
+mod export_card;
 mod file_review;
 mod findings;
 mod grid;
 mod icon;
 mod rail;
 mod record_form;
+mod record_list;
 mod status_bar;
 mod toasts;
 mod top_bar;
 
+pub use back_review::BackReview;
 pub use cell_bar::CellBar;
+pub use export_card::ExportCard;
 pub use file_review::FileReview;
 pub use findings::Findings;
 pub use grid::Grid;
 pub use icon::{Icon, IconName};
 pub use rail::Rail;
 pub use record_form::RecordForm;
+pub use record_list::RecordList;
 pub use status_bar::StatusBar;
 pub use toasts::Toasts;
 pub use top_bar::TopBar;

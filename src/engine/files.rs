@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use qichu_book::back::{self, Foreign};
 use qichu_book::command::{Command, Grade, Source};
 use qichu_book::{Book, merge};
 use qichu_mapping::plan::{ColumnPlan, Plan, TablePlan, Target};
@@ -11,6 +12,7 @@ use qichu_model::store::Pool;
 use qichu_model::{Lang, TableId, a1};
 use qichu_rules::Checker;
 
+use super::export::{BackView, back_view};
 use super::protocol::{FileChange, FileView, MergeView, RawColumnView, RawView};
 use super::views::finding_view;
 use crate::reader::Read;
@@ -33,16 +35,26 @@ pub struct Pending {
 impl Pending {
     /// A file as the reader gave it, with a plan proposed. Rows whose key the book has
     /// change its records, until the person says otherwise.
-    pub fn new(id: u32, read: Read) -> Self {
+    ///
+    /// # Errors
+    /// When it is a workbook with record numbers of another book.
+    pub fn new(id: u32, read: Read, book: &Book) -> Result<Self, Foreign> {
         let mut plan = propose(&read.workbook);
         plan.tables.iter_mut().for_each(|t| t.update = true);
-        Self {
+        back::adopt(book, &read.workbook, &mut plan)?;
+        Ok(Self {
             id,
             read,
             plan,
             owner: String::new(),
             grade: Grade::B,
-        }
+        })
+    }
+
+    /// Whether a raw table comes back by its record numbers, which say where all goes.
+    fn is_back(&self, table: u16) -> bool {
+        let plan = self.plan.tables.get(usize::from(table));
+        plan.is_some_and(|plan| plan.marks.is_some())
     }
 
     fn raw(&self, table: usize) -> Option<&RawTable> {
@@ -53,6 +65,17 @@ impl Pending {
 
     /// Carries a person's change out. What does not fit the file is passed over.
     pub fn change(&mut self, change: FileChange) {
+        let named = match &change {
+            FileChange::Target(table, _)
+            | FileChange::Column(table, ..)
+            | FileChange::Fill(table, _)
+            | FileChange::Unfill(table, _)
+            | FileChange::Update(table, _) => Some(*table),
+            _ => None,
+        };
+        if named.is_some_and(|table| self.is_back(table)) {
+            return;
+        }
         match change {
             FileChange::Owner(owner) => self.owner = owner,
             FileChange::Grade(grade) => self.grade = grade,
@@ -122,6 +145,9 @@ impl Pending {
             let Some(target) = self.plan.tables[table].target else {
                 continue;
             };
+            if self.is_back(table as u16) {
+                continue;
+            }
             let headers: Vec<String> = self
                 .raw(table)
                 .map(|raw| {
@@ -184,7 +210,7 @@ impl Pending {
             view
         });
         let tables: Vec<RawView> = (0..self.plan.tables.len())
-            .filter_map(|i| self.table(i, book))
+            .filter_map(|i| self.table(i, book, lang))
             .collect();
         let entered = || tables.iter().filter(|t| t.target.is_some());
         FileView {
@@ -194,7 +220,7 @@ impl Pending {
             read_ms: self.read.ms,
             owner: self.owner.clone(),
             grade: self.grade,
-            records: entered().map(|t| t.rows).sum(),
+            records: entered().map(records).sum(),
             asks: entered()
                 .map(|t| t.columns.iter().filter(|c| c.ask).count() as u32)
                 .sum(),
@@ -204,7 +230,7 @@ impl Pending {
         }
     }
 
-    fn table(&self, index: usize, book: &Book) -> Option<RawView> {
+    fn table(&self, index: usize, book: &Book, lang: Lang) -> Option<RawView> {
         let raw = self.raw(index)?;
         let plan = &self.plan.tables[index];
         let sheet = &self.read.workbook.sheets[usize::from(plan.sheet)];
@@ -227,15 +253,20 @@ impl Pending {
             target: plan.target,
             confidence: plan.confidence,
             columns: raw.columns.iter().zip(&plan.columns).map(column).collect(),
-            missing: missing(plan),
+            missing: if plan.marks.is_some() {
+                Vec::new()
+            } else {
+                missing(plan)
+            },
             fills: plan.fills.clone(),
             merge: self.merge(raw, plan, book),
+            back: self.back(raw, plan, book, lang),
         })
     }
 
     fn merge(&self, raw: &RawTable, plan: &TablePlan, book: &Book) -> Option<MergeView> {
         let target = plan.target?;
-        if book.data.table(target).count() == 0 {
+        if plan.marks.is_some() || book.data.table(target).count() == 0 {
             return None;
         }
         let mut pool = self.read.workbook.pool.clone();
@@ -251,6 +282,21 @@ impl Pending {
             changed: preview.changed,
             unchanged: preview.unchanged,
         })
+    }
+
+    fn back(&self, raw: &RawTable, plan: &TablePlan, book: &Book, lang: Lang) -> Option<BackView> {
+        plan.marks?;
+        let mut pool = self.read.workbook.pool.clone();
+        let back = back::take(book, raw, plan, &mut pool)?;
+        Some(back_view(book, &back, lang))
+    }
+}
+
+/// The records that entering a raw table adds or changes.
+fn records(table: &RawView) -> u32 {
+    match &table.back {
+        Some(back) => back.new + back.changed,
+        None => table.rows,
     }
 }
 

@@ -2,6 +2,7 @@
 //! ([`host`]).
 
 pub mod client;
+pub mod export;
 mod files;
 pub mod host;
 mod insight;

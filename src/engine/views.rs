@@ -161,6 +161,7 @@ fn cause(act: Act) -> Text {
         Act::RemoveRows => Text::new("删除记录", "record removed"),
         Act::Waive => Text::new("说明理由", "reason given"),
         Act::Settings => Text::new("改设置", "settings changed"),
+        Act::Reject => Text::new("拒收或撤回", "rejected or taken back"),
         Act::Undo { .. } => Text::new("撤销", "undone"),
         Act::Redo { .. } => Text::new("重做", "redone"),
     }
@@ -336,7 +337,7 @@ impl Figures {
             Some((column, sum.clone()))
         };
         Self {
-            held: held(live, table),
+            held: live.held(table).len() as u32,
             completeness: (full * 1000).checked_div(cells).unwrap_or(1000) as u32,
             sums: (0..).zip(table.spec().fields).filter_map(shown).collect(),
             filled,
@@ -380,13 +381,6 @@ pub fn table_view(
         filled: figures.filled.clone(),
         sums: figures.sums.clone(),
     }
-}
-
-/// Records with errors.
-fn held(live: &Live, table: TableId) -> u32 {
-    let rows = live.checker().rows_from(table, 0);
-    let wrong = rows.filter_map(|(_, mut found)| found.find(|f| f.severity == Severity::Error));
-    wrong.count() as u32
 }
 
 /// The files a book was made from.

@@ -254,8 +254,9 @@ impl<'a> Reader<'a> {
         if !right {
             return Read::Left(Left::Damaged);
         }
-        let first = (marker.rows.iter()).fold(true, |new, r| self.seen.insert((table, *r)) && new);
-        if !first {
+        let before = self.seen.len();
+        self.seen.extend(marker.rows.iter().map(|r| (table, *r)));
+        if self.seen.len() < before + marker.rows.len() {
             return Read::Left(Left::Twice);
         }
         if !marker.rows.iter().any(|r| is_there(book, table, *r)) {

@@ -359,17 +359,20 @@ fn directory() -> PathBuf {
     path
 }
 
-/// Lets LibreOffice save a file in another format; false where there is none.
-fn convert(directory: &Path, file: &str, to: &str) -> bool {
+/// Lets LibreOffice save files in another format, beside each other.
+fn convert(directory: &Path, from: &str, to: &str, files: usize) {
     let profile = format!(
         "-env:UserInstallation=file://{}/profile",
         directory.display()
     );
+    let names = (0..files).map(|i| format!("{i}.{from}"));
     let run = Program::new("soffice")
-        .args([profile.as_str(), "--headless", "--convert-to", to, file])
+        .args([profile.as_str(), "--headless", "--convert-to", to])
+        .args(names)
         .current_dir(directory)
-        .output();
-    run.is_ok_and(|run| run.status.success())
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{run:?}");
 }
 
 #[test]
@@ -391,26 +394,33 @@ fn what_libreoffice_corrected_is_what_changes() {
             corrections.iter().all(|c| from(c) == Some(*s))
         })
         .unwrap();
-    let directory = directory();
-    std::fs::write(
-        directory.join("out.xlsx"),
-        out(&live, Some(own), Which::All).unwrap(),
-    )
-    .unwrap();
-    assert!(convert(&directory, "out.xlsx", "fods"));
-    let mut text = std::fs::read_to_string(directory.join("out.fods")).unwrap();
+    let (directory, files) = (directory(), book.sources.len());
+    let path = |i: u16, ending: &str| directory.join(format!("{i}.{ending}"));
+    for i in 0..files as u16 {
+        let bytes = out(&live, Some(i), Which::All).unwrap();
+        std::fs::write(path(i, "xlsx"), bytes).unwrap();
+    }
+    convert(&directory, "xlsx", "fods", files);
+    let mut text = std::fs::read_to_string(path(own, "fods")).unwrap();
     for (row, key) in corrections {
         let old = of(row, key);
         let cell = format!("<text:p>{old}</text:p>");
         assert_eq!(text.matches(&cell).count(), 1, "{old}");
         text = text.replace(&cell, &format!("<text:p>{old}改</text:p>"));
     }
-    std::fs::write(directory.join("back.fods"), text).unwrap();
-    assert!(convert(&directory, "back.fods", "xlsx"));
-    let workbook = read(&std::fs::read(directory.join("back.xlsx")).unwrap());
-    for back in taken(&live, &workbook) {
-        assert_eq!((back.conflicts, back.left), (vec![], vec![]));
+    std::fs::write(path(own, "fods"), text).unwrap();
+    convert(&directory, "fods", "xlsx", files);
+    let mut workbook = None;
+    for i in 0..files as u16 {
+        let back = read(&std::fs::read(path(i, "xlsx")).unwrap());
+        for taken in taken(&live, &back) {
+            assert_eq!((taken.conflicts, taken.left), (vec![], vec![]));
+            let changed = if i == own { 3 } else { 0 };
+            assert_eq!((taken.preview.new, taken.preview.changed), (0, changed));
+        }
+        workbook = workbook.or((i == own).then_some(back));
     }
+    let workbook = workbook.unwrap();
     let mut plan = propose(&workbook);
     back::adopt(book, &workbook, &mut plan).unwrap();
     let (before, total) = (book.data.clone(), records(&live));

@@ -13,6 +13,10 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
         let Some(target) = table_plan.target else {
             continue;
         };
+        // A sheet that comes back was answered when it first came in.
+        if table_plan.marks.is_some() {
+            continue;
+        }
         let sheet = &workbook.sheets[usize::from(table_plan.sheet)];
         let raw = &sheet.tables[usize::from(table_plan.table)];
         let mut note = |what, column: Option<u32>, args| {
