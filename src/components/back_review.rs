@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::TableId;
 
 use super::grouped;
-use crate::engine::export::{BackView, ConflictView};
+use crate::engine::back::{BackView, ConflictView};
 use crate::state::{State, state, words as w};
 
 /// What entering a table that came back does.

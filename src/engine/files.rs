@@ -12,7 +12,7 @@ use qichu_model::store::Pool;
 use qichu_model::{Lang, TableId, a1};
 use qichu_rules::Checker;
 
-use super::export::{BackView, back_view};
+use super::back::{BackView, back_view};
 use super::protocol::{FileChange, FileView, MergeView, RawColumnView, RawView};
 use super::views::finding_view;
 use crate::reader::Read;

@@ -161,7 +161,7 @@ impl Host {
                 let none = Book::default();
                 let book = self.open.as_ref().map_or(&none, |o| o.live.book());
                 let file = Pending::new(self.next_file, read, book)
-                    .map_err(|why| super::export::refused(why, self.lang))?;
+                    .map_err(|why| super::back::refused(why, self.lang))?;
                 self.files.push(file);
                 self.next_file += 1;
                 self.tell_files();

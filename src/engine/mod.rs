@@ -1,6 +1,7 @@
 //! The engine: what it is asked ([`protocol`]), who asks ([`client`]), who answers
 //! ([`host`]).
 
+pub mod back;
 pub mod client;
 pub mod export;
 mod files;

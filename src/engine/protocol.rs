@@ -596,7 +596,7 @@ pub struct RawView {
     /// What entering would do, where the table has records already.
     pub merge: Option<MergeView>,
     /// What entering would do, where it is a table of this book that comes back.
-    pub back: Option<super::export::BackView>,
+    pub back: Option<super::back::BackView>,
 }
 
 /// What entering a raw table would do to the records that are there.

@@ -1,10 +1,11 @@
 //! A workbook of this book that comes back corrected: each row is the record its number
 //! names, and only cells that differ from what went out change anything.
 
+mod take;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use qichu_mapping::enter_every;
-use qichu_mapping::plan::{Batch, BatchColumn, Origin, Plan, TablePlan, Target};
+use qichu_mapping::plan::{Batch, Plan, TablePlan, Target};
 use qichu_model::marker::{Marker, is_added_header, is_record_header};
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::store::{ColumnRole, Pool};
@@ -12,7 +13,9 @@ use qichu_model::{TableId, a1};
 
 use crate::Book;
 use crate::merge::Preview;
-use crate::sheets::{Then, in_column, is_warehouse, layout};
+use crate::sheets::{Then, in_column, layout};
+
+pub use take::take;
 
 /// The longest text a cell of a workbook holds, in UTF-16 units: what is longer goes out
 /// cut, and comes back so.
@@ -270,232 +273,4 @@ impl<'a> Reader<'a> {
 fn is_there(book: &Book, table: TableId, row: u32) -> bool {
     let alive = &book.data.table(table).alive;
     alive.get(row as usize) == Some(&true) || book.rejected.contains_key(&(table, row))
-}
-
-/// What entering a sheet would do that [`adopt`] planned; `None` for any other.
-pub fn take(book: &Book, raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Back> {
-    let table = plan.target?;
-    let marks = plan.marks?;
-    let at = usize::from(marks.0);
-    let mut batch = enter_every(raw, plan, pool)?;
-    let own = roles(book, raw, table, (at, marks.1)).into_iter();
-    let named = own.filter_map(|role| match role {
-        Role::Is(role) => Some(role),
-        Role::Out | Role::Warehouse => None,
-    });
-    for (column, role) in batch.columns.iter_mut().zip(named) {
-        column.role = role;
-    }
-    let lanes = batch.rows.len() / raw.rows.len().max(1);
-    let mut work = Work {
-        book,
-        pool,
-        batch: &batch,
-        number: marks.1,
-        kept: Vec::new(),
-        back: Back::default(),
-    };
-    let mut reader = Reader::new(book);
-    for row in 0..raw.rows.len() {
-        let own = row * lanes..(row + 1) * lanes;
-        match reader.read(work.pool.get(raw.columns[at].texts[row])) {
-            Read::New => work.new_row(own),
-            Read::Record(marker) => work.row(own, &marker, reader.then(marker.seq)),
-            Read::Left(why) => work.back.left.push((raw.rows[row], why)),
-        }
-    }
-    let Work { kept, mut back, .. } = work;
-    if !kept.is_empty() {
-        back.batch = Some(only(batch, &kept, book));
-    }
-    Some(back)
-}
-
-/// A row of the batch that is entered: the record it changes with the columns that do, or
-/// a record of its own.
-struct Kept {
-    row: usize,
-    into: Option<(u32, Vec<u32>)>,
-}
-
-struct Work<'a> {
-    book: &'a Book,
-    pool: &'a Pool,
-    batch: &'a Batch,
-    /// Number of the batch whose layout the sheet has.
-    number: u32,
-    kept: Vec<Kept>,
-    back: Back,
-}
-
-impl Work<'_> {
-    fn add(&mut self, row: usize) {
-        self.kept.push(Kept { row, into: None });
-        self.back.preview.new += 1;
-    }
-
-    /// Rows without a number are records of their own.
-    fn new_row(&mut self, rows: std::ops::Range<usize>) {
-        let stated: Vec<usize> = rows.clone().filter(|i| self.is_stated(*i)).collect();
-        match stated.is_empty() {
-            true => self.add(rows.start),
-            false => stated.into_iter().for_each(|i| self.add(i)),
-        }
-    }
-
-    /// Whether a warehouse has a quantity in a row; true without columns a warehouse.
-    fn is_stated(&self, i: usize) -> bool {
-        let is_quantity =
-            |c: &&BatchColumn| matches!(c.from, Origin::Cells(_)) && !is_warehouse(self.batch, c);
-        let mut quantities = self.batch.columns.iter().filter(is_quantity);
-        quantities.next().is_none_or(|c| c.texts[i] != 0)
-    }
-
-    fn warehouse(&self, i: usize) -> Option<&str> {
-        let mut columns = self.batch.columns.iter();
-        let column = columns.find(|c| is_warehouse(self.batch, c))?;
-        Some(self.pool.get(column.texts[i]))
-    }
-
-    /// A row with a number: its cells against what they were.
-    fn row(&mut self, rows: std::ops::Range<usize>, marker: &Marker, then: &Then<'_>) {
-        for i in rows {
-            let record = match self.warehouse(i) {
-                None => marker.rows.first().copied(),
-                Some(name) => {
-                    let entered =
-                        |r: &&u32| self.book.warehouse_entered(self.number, **r) == Some(name);
-                    marker.rows.iter().find(entered).copied()
-                }
-            };
-            let Some(record) = record else {
-                // Another warehouse of a record that had none there.
-                if self.is_stated(i) {
-                    self.add(i);
-                }
-                continue;
-            };
-            if !is_there(self.book, marker.table, record) {
-                continue;
-            }
-            let changes = self.changes(i, record, marker, then);
-            match changes.is_empty() {
-                true => self.back.preview.unchanged += 1,
-                false => {
-                    self.back.preview.changed += 1;
-                    self.kept.push(Kept {
-                        row: i,
-                        into: Some((record, changes)),
-                    });
-                }
-            }
-        }
-    }
-
-    fn changes(&mut self, i: usize, record: u32, marker: &Marker, then: &Then<'_>) -> Vec<u32> {
-        let (book, batch, table) = (self.book, self.batch, marker.table);
-        let mut changes = Vec::new();
-        for (k, column) in (0u32..).zip(&batch.columns) {
-            if is_warehouse(batch, column) {
-                continue;
-            }
-            let at = book.column_with(table, &column.role);
-            let text = |row: u32| at.map_or("", |c| then.text(book, (table, row, c)));
-            let now = at.map_or("", |c| book.data.text(table, record, c));
-            let file = self.pool.get(column.texts[i]);
-            // What several records share, the sheet showed of the first.
-            let shared = matches!(column.from, Origin::Column(_));
-            let shown = if shared { marker.rows[0] } else { record };
-            if same(file, text(shown)) || same(file, now) {
-                continue;
-            }
-            if now != text(record) {
-                self.back.conflicts.push(Conflict {
-                    table,
-                    row: record,
-                    column: at.unwrap_or_default(),
-                    file: file.into(),
-                    book: now.into(),
-                    address: address(batch, column, i),
-                });
-                continue;
-            }
-            changes.push(k);
-        }
-        changes
-    }
-}
-
-fn address(batch: &Batch, column: &BatchColumn, i: usize) -> String {
-    let (row, column) = match &column.from {
-        Origin::Column(column) => (batch.rows[i], *column),
-        Origin::Cells(cells) => cells[i],
-        Origin::Filled => return String::new(),
-    };
-    a1::address(row, column)
-}
-
-/// Whether two texts are one to a spreadsheet program, which may write line ends in
-/// another way, drops control characters and cuts what is too long.
-fn same(a: &str, b: &str) -> bool {
-    a == b || plain(a).eq(plain(b))
-}
-
-fn plain(text: &str) -> impl Iterator<Item = char> + '_ {
-    let mut units = 0;
-    text.chars()
-        .take_while(move |c| {
-            units += c.len_utf16();
-            units <= LONGEST_CELL
-        })
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-}
-
-/// The batch with some of its rows only, and what they change; extra columns that nobody
-/// fills stay out.
-fn only(batch: Batch, kept: &[Kept], book: &Book) -> Batch {
-    let table = batch.table;
-    let used = |(k, column): &(u32, &BatchColumn)| {
-        let known = book.column_with(table, &column.role).is_some();
-        let said = |one: &Kept| match &one.into {
-            Some((_, changes)) => changes.contains(k),
-            None => column.texts[one.row] != 0,
-        };
-        known || kept.iter().any(said)
-    };
-    let used: Vec<(u32, &BatchColumn)> = (0u32..).zip(&batch.columns).filter(used).collect();
-    let columns = used.iter().map(|(_, column)| BatchColumn {
-        role: column.role.clone(),
-        texts: kept.iter().map(|one| column.texts[one.row]).collect(),
-        kinds: kept.iter().map(|one| column.kinds[one.row]).collect(),
-        from: match &column.from {
-            Origin::Cells(cells) => Origin::Cells(kept.iter().map(|one| cells[one.row]).collect()),
-            other => other.clone(),
-        },
-        originals: (0u32..)
-            .zip(kept)
-            .filter_map(|(i, one)| {
-                let originals = &column.originals;
-                let at = originals.binary_search_by_key(&(one.row as u32), |o| o.0);
-                Some((i, originals[at.ok()?].1))
-            })
-            .collect(),
-    });
-    let columns = columns.collect();
-    let rows = (0u32..).zip(kept);
-    let into = rows.filter_map(|(i, one)| Some((i, one.into.as_ref()?.0)));
-    let into = into.collect();
-    let place = |k: &u32| used.iter().position(|(of, _)| of == k).map(|at| at as u32);
-    let mut changes = Vec::new();
-    for (i, one) in (0u32..).zip(kept) {
-        let own = one.into.iter().flat_map(|(_, changes)| changes);
-        changes.extend(own.filter_map(|k| Some((i, place(k)?))));
-    }
-    Batch {
-        rows: kept.iter().map(|one| batch.rows[one.row]).collect(),
-        columns,
-        into,
-        changes: Some(changes),
-        ..batch
-    }
 }

@@ -145,12 +145,18 @@ impl<'a> Page<'a> {
                 out.write_string_with_format(at, to, cut(text), &bold)?;
             }
         }
-        for finding in self.live.checker().of_tables() {
-            let column = finding.place.column();
-            let of_this = finding.place.table() == Some(self.sheet.table) && weighs(finding);
-            let shows = |c: &&SheetColumn| column.is_some_and(|at| c.shows == Shows::Column(at));
-            if let (true, Some(column)) = (of_this, self.sheet.columns.iter().find(shows)) {
-                let text = format!("{}: {}", WHOLE_COLUMN.get(self.lang), self.say(finding));
+        for column in &self.sheet.columns {
+            let Shows::Column(shown) = column.shows else {
+                continue;
+            };
+            let found = self.live.checker().of_tables().iter().filter(|f| {
+                let here = f.place.table() == Some(self.sheet.table);
+                here && f.place.column() == Some(shown) && weighs(f)
+            });
+            let texts: Vec<String> = found.map(|f| self.say(f)).collect();
+            if !texts.is_empty() {
+                let text = texts.join("\n\n");
+                let text = format!("{}: {text}", WHOLE_COLUMN.get(self.lang));
                 out.insert_note(at, column_of(column.at)?, &note(&text))?;
             }
         }
