@@ -49,13 +49,16 @@ function stages(messages) {
     const enter = messages.find(([, name]) => /^engine<.*Enter/.test(name));
     const book = at('engine>Book', enter?.[0]);
     const entered = at('engine>Answer', enter?.[0]);
+    const rows = at('engine<Rows', entered?.[0]);
+    const judged = at('engine>Book', rows?.[0]);
     return [
         ['reader: start', since(at('reader started'), file)],
         ['reader: read, pack, hand over', since(file, done)],
         ['page: hand on', since(done, receive)],
         ['engine: unpack, map', since(receive, received)],
-        ['engine: enter, judge, tell', since(enter, book)],
-        ['engine: keep a snapshot, answer', since(book, entered)],
+        ['engine: enter, tell', since(enter, book)],
+        ['page: ask for rows', since(book, rows)],
+        ['engine: rows, judge, tell', since(rows, judged)],
     ];
 }
 
@@ -123,11 +126,12 @@ async function edit(page, rest, count) {
         parts.push([asked - at.key, book - asked, rows - book, answered - rows, at.dom - answered]);
     }
     const part = (i) => round(median(parts.map((p) => p[i]).filter(Number.isFinite)));
-    // How long the engine judges whole tables once the typing pauses: nothing else asks then.
+    // How long the engine judges whole tables once the typing pauses, where that is told before
+    // something else is asked.
     const settles = messages
-        .filter(([, name]) => /^engine<.*Settle/.test(name))
-        .map(([t]) => messages.find(([u, name]) => u > t && name.startsWith('engine>Answer'))?.[0] - t)
-        .filter(Number.isFinite);
+        .map(([t, name], i) => [t, name, messages.slice(i + 1).find((m) => /^engine(<|>Book)/.test(m[1]))])
+        .filter(([, name, next]) => /^engine<.*Settle/.test(name) && next?.[1].startsWith('engine>Book'))
+        .map(([t, , next]) => next[0] - t);
     return {
         p50: round(quantile(took, 0.5)), p95: round(quantile(took, 0.95)), worst: round(Math.max(...took)), gap: round(gap),
         stages: ['page: ask', 'engine: judge, sum up, tell', 'page: take the book', 'engine: rows', 'page: draw']
@@ -137,20 +141,23 @@ async function edit(page, rest, count) {
     };
 }
 
-/** Reload → the first rows. */
+/** Reload → the first rows, and on until they are judged. */
 async function reopen(page) {
     await page.evaluate(() => bench.until('saved'));
     await page.reload();
-    const seen = await page.evaluate(() => bench.until('findings'));
+    const seen = await page.evaluate(() => bench.until('rows'));
+    const judged = await page.evaluate(() => bench.until('findings'));
     const { messages } = await page.evaluate(() => bench.meter());
     const at = (name) => messages.find((m) => m[1].startsWith(name))?.[0];
     return {
         ms: seen.drawn,
+        judged_ms: judged.drawn,
         stages: [
             ['page: start', round(at('engine started'))],
             ['engine: start', round(at('engine<') - at('engine started'))],
-            ['engine: load, judge, tell', round(at('engine>Book') - at('engine<'))],
+            ['engine: load, tell', round(at('engine>Book') - at('engine<'))],
             ['page: rows, draw', round(seen.drawn - at('engine>Book'))],
+            ['engine: judge, tell', round(judged.drawn - seen.drawn)],
         ],
     };
 }
@@ -179,6 +186,7 @@ async function app(name, file, runs, beside) {
     say(`edits after pauses, ${name}: ${JSON.stringify(result.edit_after_pause)}`);
     const opened = await reopen(page);
     result.reopen_ms = round(opened.ms);
+    result.reopen_judged_ms = round(opened.judged_ms);
     result.reopen_stages = opened.stages;
     say(`reopen, ${name}: ${JSON.stringify(opened)}`);
     await page.context().close();

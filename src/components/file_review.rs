@@ -1,12 +1,11 @@
 //! The import screen: a file's sheets, where its columns go, who gave it.
 
 use leptos::prelude::*;
-use qichu_book::command::Grade;
 use qichu_mapping::plan::{Fill, FillWith, Target};
 use qichu_model::raw::SheetState;
 use qichu_model::{Need, TableId};
 
-use super::{BackReview, grouped, severity_class, size};
+use super::{BackReview, SourceForm, grouped, severity_class, size};
 use crate::engine::protocol::{
     Answer, Ask, FileChange, FileView, MergeView, RawColumnView, RawView,
 };
@@ -98,18 +97,19 @@ pub fn FileReview(id: u32) -> impl IntoView {
 fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoView {
     let asks = move || file.with(|f| f.as_ref().map_or(0, |f| f.asks));
     let records = move || file.with(|f| f.as_ref().map_or(0, |f| f.records));
+    let busy = RwSignal::new(false);
     let comes_back = move || {
         let back = |f: &FileView| f.tables.iter().any(|t| t.back.is_some());
         file.with(|f| f.as_ref().is_some_and(back))
     };
     let label = move || match (asks(), records()) {
+        _ if busy.get() => state.t(w::ENTERING).to_owned(),
         (0, 0) if comes_back() => state.t(w::BACK_NOTHING).to_owned(),
         (0, 0) => state.t(w::NOTHING_TO_IMPORT).to_owned(),
         (0, n) if comes_back() => state.f(w::BACK_ENTER, &[&grouped(n)]),
         (0, n) => state.f(w::IMPORT_ROWS, &[&grouped(n)]),
         (n, _) => state.f(w::ANSWER_FIRST, &[&n.to_string()]),
     };
-    let busy = RwSignal::new(false);
     let enter = move |_| {
         busy.set(true);
         let first = file
@@ -227,30 +227,25 @@ fn ColumnRow(
         }
         change.run(FileChange::Column(at, column_at, to));
     };
-    let fields = target.map(|table| {
-        let of = |(i, field): (u16, &'static qichu_model::FieldSpec)| {
-            let star = if field.need == Need::Required {
-                " *"
-            } else {
-                ""
+    // A list of all fields in every row would take the page long to draw: there is only the
+    // choice until somebody is about to make another.
+    let open = RwSignal::new(column.ask);
+    let chosen = column.clone();
+    let options = move || match open.get() {
+        true => view! { <AllFields state target column=chosen.clone() /> }.into_any(),
+        false => {
+            let field = match (&chosen.to, target) {
+                (Target::Field(field), Some(table)) => table.spec().fields.get(usize::from(*field)),
+                _ => None,
             };
-            let marked = if column.candidates.contains(&i) {
-                "？"
-            } else {
-                ""
+            let text = match (&chosen.to, field) {
+                (_, Some(field)) => field_label(state, field),
+                (&Target::Warehouse, _) => state.t(w::ONE_PER_WAREHOUSE).into(),
+                _ => state.t(w::KEEP_EXTRA).into(),
             };
-            view! {
-                <option value=field.key selected=column.to == Target::Field(i) && !column.ask>
-                    {format!("{marked}{}{star}", state.t(field.label))}
-                </option>
-            }
-        };
-        // The likeliest answers first.
-        let (likely, rest): (Vec<_>, Vec<_>) = (0u16..)
-            .zip(table.spec().fields)
-            .partition(|(i, _)| column.candidates.contains(i));
-        likely.into_iter().chain(rest).map(of).collect_view()
-    });
+            view! { <option selected=true>{text}</option> }.into_any()
+        }
+    };
     let confidence = if column.ask {
         view! { <span class="pill w">{state.t(w::PLEASE_CHOOSE)}</span> }.into_any()
     } else if matches!(column.to, Target::Extra | Target::Out) {
@@ -267,23 +262,64 @@ fn ColumnRow(
             <td>{if header.is_empty() { format!("{} {}", column.letters, state.t(w::NO_HEADER)) } else { header }}</td>
             <td class="sample">{column.samples.join(" · ")}</td>
             <td>
-                <select aria-label=state.t(w::FIELD) data-testid="column-field" on:change=choose disabled=target.is_none()>
-                    {column.ask.then(|| view! { <option value="?" selected=true disabled=true>{state.t(w::PLEASE_CHOOSE)}</option> })}
-                    <option value="" selected=column.to == Target::Extra && !column.ask>{state.t(w::KEEP_EXTRA)}</option>
-                    {(column.to == Target::Out).then(|| view! { <option value="" selected=true>{state.t(w::NOT_IMPORTED)}</option> })}
-                    {(target == Some(TableId::Stock))
-                        .then(|| {
-                            view! {
-                                <option value="warehouse-column" selected=column.to == Target::Warehouse>
-                                    {state.t(w::ONE_PER_WAREHOUSE)}
-                                </option>
-                            }
-                        })}
-                    {fields}
+                <select
+                    aria-label=state.t(w::FIELD)
+                    data-testid="column-field"
+                    disabled=target.is_none()
+                    on:change=choose
+                    on:focus=move |_| open.set(true)
+                    on:pointerdown=move |_| open.set(true)
+                >
+                    {options}
                 </select>
             </td>
             <td>{confidence}</td>
         </tr>
+    }
+}
+
+fn field_label(state: State, field: &qichu_model::FieldSpec) -> String {
+    let star = match field.need {
+        Need::Required => " *",
+        _ => "",
+    };
+    format!("{}{star}", state.t(field.label))
+}
+
+/// Everything a column can become.
+#[component]
+fn AllFields(state: State, target: Option<TableId>, column: RawColumnView) -> impl IntoView {
+    let ask = column.ask;
+    let fields = target.map(|table| {
+        let of = |(i, field): (u16, &'static qichu_model::FieldSpec)| {
+            let marked = match column.candidates.contains(&i) {
+                true => "？",
+                false => "",
+            };
+            view! {
+                <option value=field.key selected=column.to == Target::Field(i) && !ask>
+                    {format!("{marked}{}", field_label(state, field))}
+                </option>
+            }
+        };
+        // The likeliest answers first.
+        let (likely, rest): (Vec<_>, Vec<_>) = (0u16..)
+            .zip(table.spec().fields)
+            .partition(|(i, _)| column.candidates.contains(i));
+        likely.into_iter().chain(rest).map(of).collect_view()
+    });
+    view! {
+        {ask.then(|| view! { <option value="?" selected=true disabled=true>{state.t(w::PLEASE_CHOOSE)}</option> })}
+        <option value="" selected=column.to == Target::Extra && !ask>{state.t(w::KEEP_EXTRA)}</option>
+        {(target == Some(TableId::Stock))
+            .then(|| {
+                view! {
+                    <option value="warehouse-column" selected=column.to == Target::Warehouse>
+                        {state.t(w::ONE_PER_WAREHOUSE)}
+                    </option>
+                }
+            })}
+        {fields}
     }
 }
 
@@ -296,6 +332,7 @@ fn Merge(state: State, at: u16, merge: MergeView, change: Callback<FileChange>) 
             &grouped(merge.new),
             &grouped(merge.changed),
             &grouped(merge.unchanged),
+            &grouped(merge.conflicts),
         ],
     );
     let choice = move |update: bool, text: qichu_model::Text| {
@@ -414,42 +451,14 @@ fn SourceCard(
     file: Memo<Option<FileView>>,
     change: Callback<FileChange>,
 ) -> impl IntoView {
-    let owner = move || file.get().map(|f| f.owner);
-    let grade = move || file.get().map(|f| f.grade);
-    let option = move |key: &'static str, of: Grade, text: qichu_model::Text| {
-        view! {
-            <option value=key selected=move || grade() == Some(of)>
-                {move || state.t(text)}
-            </option>
-        }
-    };
-    let set_grade = move |event| {
-        change.run(FileChange::Grade(
-            match event_target_value(&event).as_str() {
-                "A" => Grade::A,
-                "C" => Grade::C,
-                _ => Grade::B,
-            },
-        ));
-    };
+    let facts = Memo::new(move |_| file.get().map(|f| f.facts).unwrap_or_default());
+    let read = Memo::new(move |_| file.get().map(|f| f.read).unwrap_or_default());
+    let told = Callback::new(move |facts| change.run(FileChange::Facts(Box::new(facts))));
     view! {
         <div class="card">
             <h2>{move || state.t(w::SOURCE_TITLE)}</h2>
             <p>{move || state.t(w::SOURCE_LEAD)}</p>
-            <label class="row">
-                <span>{move || state.t(w::OWNER)}</span>
-                <input
-                    value=owner
-                    placeholder=move || state.t(w::OWNER_EXAMPLE)
-                    on:change=move |event| change.run(FileChange::Owner(event_target_value(&event)))
-                />
-            </label>
-            <label class="row">
-                <span>{move || state.t(w::GRADE)}</span>
-                <select on:change=set_grade>
-                    {option("A", Grade::A, w::GRADE_A)} {option("B", Grade::B, w::GRADE_B)} {option("C", Grade::C, w::GRADE_C)}
-                </select>
-            </label>
+            <SourceForm facts read change=told />
         </div>
     }
 }

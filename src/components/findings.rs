@@ -5,7 +5,7 @@ use qichu_model::{FieldType, FixKind, Severity};
 
 use super::{grouped, severity_class};
 use crate::engine::protocol::{Act, Answer, Ask, Filter, FindingView, GroupView};
-use crate::state::{State, state, words as w};
+use crate::state::{State, Twins, state, words as w};
 
 /// Findings shown of an opened group at a time.
 const PAGE: u32 = 20;
@@ -35,6 +35,7 @@ pub fn Findings() -> impl IntoView {
             groups.iter().filter(fits).cloned().collect::<Vec<_>>()
         })
     });
+    let checking = Memo::new(move |_| state.checking());
     let counts = move || {
         state.book.with(|b| {
             let Some(b) = b else { return (0, 0, 0) };
@@ -48,6 +49,10 @@ pub fn Findings() -> impl IntoView {
             }
         })
     };
+    let known = move |n: u32| match checking.get() {
+        true => "…".to_owned(),
+        false => grouped(n),
+    };
     let chip = move |to: Scope, text: qichu_model::Text| {
         view! {
             <button class="chip" class:on=move || scope.get() == to aria-pressed=move || (scope.get() == to).to_string() on:click=move |_| scope.set(to)>
@@ -60,8 +65,8 @@ pub fn Findings() -> impl IntoView {
             <div class="side-head">
                 <h2>
                     {move || state.t(w::FINDINGS)}
-                    <span class="pill e" data-testid="count-error">{move || grouped(counts().0)}</span>
-                    <span class="pill w" data-testid="count-warning">{move || grouped(counts().1)}</span>
+                    <span class="pill e" data-testid="count-error">{move || known(counts().0)}</span>
+                    <span class="pill w" data-testid="count-warning">{move || known(counts().1)}</span>
                 </h2>
                 <div class="chips">
                     {chip(Scope::Table, w::THIS_TABLE)} {chip(Scope::All, w::ALL_TABLES)} {chip(Scope::Fixable, w::FIXABLE)}
@@ -76,7 +81,14 @@ pub fn Findings() -> impl IntoView {
                 <For each=move || groups.get() key=|g| (g.table, g.code.clone()) let:group>
                     <Group groups table=group.table code=group.code />
                 </For>
-                <Show when=move || groups.with(Vec::is_empty)>
+                <Show when=move || checking.get()>
+                    <div class="side-empty" role="status" data-testid="checking">
+                        <div class="spinner"></div>
+                        <b>{move || state.t(w::CHECKING)}</b>
+                        <p>{move || state.t(w::CHECKING_LEAD)}</p>
+                    </div>
+                </Show>
+                <Show when=move || groups.with(Vec::is_empty) && !checking.get()>
                     <div class="side-empty">
                         <span class="tick">"✓"</span>
                         <b>{move || state.t(w::NO_FINDINGS)}</b>
@@ -160,6 +172,7 @@ fn Group(
                             <button class="btn s" on:click=move |_| state.go_to(t, r, column)>{state.t(w::GO_THERE)}</button>
                         }
                     })}
+                {(group.count == 1).then(|| view! { <CompareButton finding=first.clone() /> })}
                 {(group.count > 1)
                     .then(|| {
                         view! {
@@ -262,6 +275,25 @@ fn FixButton(finding: FindingView) -> impl IntoView {
         view! {
             <button class="btn s p" on:click=move |_| state.act_loudly(Act::Fix { table, row, mark }, w::FIXED)>
                 {move || state.t(w::FIX_ONE)}
+            </button>
+        }
+    })
+}
+
+/// Opens the records that a finding says are one side by side.
+#[component]
+fn CompareButton(finding: FindingView) -> impl IntoView {
+    let state = state();
+    let twins = finding.table.map(|table| Twins {
+        table,
+        rows: finding.twins,
+        finding: Some((finding.severity, finding.mark)),
+    });
+    let twins = twins.filter(|t| t.rows.len() > 1);
+    twins.map(|twins| {
+        view! {
+            <button class="btn s" data-testid="compare-open" on:click=move |_| state.tidy.twins.set(Some(twins.clone()))>
+                {move || state.t(w::COMPARE)}
             </button>
         }
     })
@@ -379,6 +411,7 @@ fn One(state: State, finding: FindingView) -> impl IntoView {
                 <span class="num at">{number}{finding.place.clone()}</span>
                 <span>{finding.message.clone()}</span>
             </button>
+            <CompareButton finding=finding.clone() />
             {suggested
                 .map(|(_, text)| {
                     view! {

@@ -5,8 +5,8 @@
 mod clipboard;
 mod columns;
 mod keys;
+mod rows;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use leptos::html;
@@ -15,24 +15,17 @@ use qichu_book::command::CellEdit;
 use qichu_model::{Choice, FieldType, Need, TableId};
 use wasm_bindgen::JsCast;
 
-use super::{grouped, is_numeric, severity_class, width_of};
-use crate::engine::protocol::{Act, Answer, Ask, Filter, RowView};
+use super::{grouped, is_numeric, width_of};
+use crate::engine::protocol::{Act, Answer, Ask, Filter, RowView, Summary};
 use crate::platform::call;
 use crate::state::{Cursor, State, state, words as w};
 use columns::{Columns, NUMBER_WIDTH};
+use rows::{Drawn, Line};
 
 /// Height of a row and of the header, pixels; `grid.css` has the same.
 const ROW: f64 = 30.0;
 /// Rows fetched above and below those in view.
 const SPARE: u32 = 20;
-
-/// A record that is in the page.
-#[derive(Clone)]
-struct Line {
-    position: u32,
-    digest: u64,
-    view: Arc<RowView>,
-}
 
 /// How the text field is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +54,7 @@ struct Ui {
     choice: RwSignal<Option<usize>>,
     composed_ms: StoredValue<f64>,
     fetching: StoredValue<(bool, bool)>,
+    drawn: StoredValue<Drawn, LocalStorage>,
     painted: StoredValue<Vec<web_sys::Element>, LocalStorage>,
 }
 
@@ -88,6 +82,7 @@ pub fn Grid() -> impl IntoView {
         choice: RwSignal::new(None),
         composed_ms: StoredValue::new(0.0),
         fetching: StoredValue::new((false, false)),
+        drawn: StoredValue::new_local(Drawn::default()),
         painted: StoredValue::new_local(Vec::new()),
     };
     ui.follow();
@@ -107,15 +102,12 @@ pub fn Grid() -> impl IntoView {
                 <Head ui />
                 <div
                     class="grid-body"
-                    node_ref=ui.body
                     style:height=move || format!("{}px", f64::from(ui.total.get()) * ROW)
                     on:pointerdown=move |event| ui.press(&event)
                     on:pointermove=move |event| ui.drag(&event)
                     on:dblclick=move |_| ui.edit(Mode::Editing, None)
                 >
-                    <For each=move || ui.lines.get() key=|l| (l.position, l.digest) let:line>
-                        <Record ui line />
-                    </For>
+                    <div role="rowgroup" node_ref=ui.body></div>
                     <Editor ui />
                 </div>
                 <Empty ui />
@@ -124,9 +116,23 @@ pub fn Grid() -> impl IntoView {
     }
 }
 
+/// Whether a tool above the grid has the focus and moves the cursor from there.
+fn keeps_focus() -> bool {
+    let active = document().active_element();
+    active.is_some_and(|a| a.closest("[data-keeps-focus]").ok().flatten().is_some())
+}
+
 #[component]
 fn Head(ui: Ui) -> impl IntoView {
     let table = ui.state.table;
+    let sort = Memo::new(move |_| {
+        let of_table = |b: &Option<Summary>| b.as_ref()?.tables[table.get().index()].sort;
+        ui.state.book.with(of_table)
+    });
+    let sorted = move |column| sort.get().filter(|s| s.column == column).map(|s| s.down);
+    let aria_sort =
+        move |column| sorted(column).map(|down| if down { "descending" } else { "ascending" });
+    let arrow = move |column| sorted(column).map(|down| if down { "↓" } else { "↑" });
     let cells = move || {
         let lang = ui.state.lang.get();
         let fields = table.get().spec().fields;
@@ -140,9 +146,18 @@ fn Head(ui: Ui) -> impl IntoView {
             .map(|(column, (label, required))| {
                 let numeric = is_numeric(table.get(), column);
                 view! {
-                    <div class="h" class:n=numeric role="columnheader" title=label.clone()>
+                    <div
+                        class="h"
+                        class:n=numeric
+                        role="columnheader"
+                        title=format!("{label} · {}", ui.state.t(w::SORT_HINT))
+                        aria-sort=move || aria_sort(column)
+                        on:pointerdown=|event| event.prevent_default()
+                        on:click=move |_| ui.state.sort_by(column, None)
+                    >
                         <span>{label.clone()}</span>
                         {required.then(|| view! { <em>"*"</em> })}
+                        <i>{move || arrow(column)}</i>
                     </div>
                 }
             })
@@ -157,48 +172,11 @@ fn Head(ui: Ui) -> impl IntoView {
 }
 
 #[component]
-fn Record(ui: Ui, line: Line) -> impl IntoView {
-    let Line { position, view, .. } = line;
-    let table = ui.state.table.get_untracked();
-    let mark = |column: u16| {
-        let found = view.marks.iter().find(|(c, _)| *c == column);
-        found.map(|(_, severity)| severity_class(*severity))
-    };
-    let whole = mark(u16::MAX);
-    let cells: Vec<_> = (0u16..)
-        .zip(&view.texts)
-        .map(|(column, text)| {
-            let numeric = if is_numeric(table, column) { " n" } else { "" };
-            let class = format!("c{numeric} {}", mark(column).unwrap_or_default());
-            view! {
-                <div class=class role="gridcell" data-c=column.to_string()>
-                    {text.clone()}
-                </div>
-            }
-        })
-        .collect();
-    view! {
-        <div
-            class="grid-row"
-            role="row"
-            aria-rowindex=(position + 2).to_string()
-            data-p=position.to_string()
-            style:transform=format!("translateY({}px)", f64::from(position) * ROW)
-        >
-            <div class=format!("no num {}", whole.unwrap_or_default()) role="rowheader">
-                {position + 1}
-            </div>
-            {cells}
-        </div>
-    }
-}
-
-#[component]
 fn Empty(ui: Ui) -> impl IntoView {
     let state = ui.state;
     let filtered = move || {
         let table = state.table.get();
-        let has = |b: &crate::engine::protocol::Summary| {
+        let has = |b: &Summary| {
             let view = &b.tables[table.index()];
             view.rows > 0 && view.filter != Filter::All
         };
@@ -297,6 +275,10 @@ impl Ui {
         self.state.table.get_untracked()
     }
 
+    fn cursor_column(self) -> u16 {
+        self.state.grid.cursor.get_untracked().column
+    }
+
     fn width(self) -> u16 {
         self.state
             .book
@@ -335,8 +317,11 @@ impl Ui {
         });
         Effect::new(move |_| {
             self.state.grid.cursor.track();
-            self.lines.track();
             request_animation_frame(move || self.paint());
+        });
+        Effect::new(move |_| {
+            self.lines.track();
+            self.draw();
         });
         Effect::new(move |_| {
             self.state.grid.jump.track();
@@ -344,7 +329,9 @@ impl Ui {
             request_animation_frame(move || {
                 self.look();
                 self.reveal();
-                self.focus();
+                if !keeps_focus() {
+                    self.focus();
+                }
             });
         });
         Effect::new(move |_| self.state.grid.editing.set(self.mode.get() != Mode::Idle));
@@ -402,18 +389,9 @@ impl Ui {
     }
 
     fn take(self, from: u32, total: u32, rows: Vec<RowView>) {
-        let table = self.table();
-        let line = |(position, view): (u32, RowView)| {
-            let mut hasher = DefaultHasher::new();
-            (table, view.row, &view.texts).hash(&mut hasher);
-            for (column, severity) in &view.marks {
-                (column, severity).hash(&mut hasher);
-            }
-            Line {
-                position,
-                digest: hasher.finish(),
-                view: Arc::new(view),
-            }
+        let line = |(position, view): (u32, RowView)| Line {
+            position,
+            view: Arc::new(view),
         };
         self.total.set(total);
         self.lines.set((from..).zip(rows).map(line).collect());
@@ -431,14 +409,33 @@ impl Ui {
             .with_untracked(|l| l.iter().find(|l| l.position == position).cloned())
     }
 
+    /// Draws the lines, some in each frame until all are there.
+    fn draw(self) {
+        if self.is_gone() {
+            return;
+        }
+        let (Some(body), Some(scroll)) = (self.body.get_untracked(), self.scroll.get_untracked())
+        else {
+            return;
+        };
+        let first = (f64::from(scroll.scroll_top()) / ROW) as u32;
+        let (table, lines) = (self.table(), self.lines);
+        let drawn = self
+            .drawn
+            .try_update_value(|drawn| lines.with_untracked(|l| drawn.draw(&body, table, l, first)));
+        match drawn {
+            Some(Ok(true)) => request_animation_frame(move || self.draw()),
+            Some(Err(error)) => web_sys::console::error_1(&error),
+            _ => {}
+        }
+        self.paint();
+    }
+
     /// Marks cursor and selection on the cells in view.
     fn paint(self) {
         if self.is_gone() {
             return;
         }
-        let Some(body) = self.body.get_untracked() else {
-            return;
-        };
         self.painted.update_value(|old| {
             for cell in old.drain(..) {
                 let _ = cell.class_list().remove_2("cur", "sel");
@@ -447,15 +444,15 @@ impl Ui {
         let cursor = self.state.grid.cursor.get_untracked();
         let ((top, bottom), (left, right)) = cursor.range();
         let mut painted = Vec::new();
-        let rows = body.children();
-        for i in 0..rows.length() {
-            let Some(row) = rows.item(i) else { continue };
-            let position = row
-                .get_attribute("data-p")
-                .and_then(|p| p.parse::<u32>().ok());
-            let Some(position) = position.filter(|p| (top..=bottom).contains(p)) else {
-                continue;
-            };
+        let shown = self.lines.with_untracked(|lines| {
+            let positions = lines.iter().map(|line| line.position);
+            positions
+                .filter(|p| (top..=bottom).contains(p))
+                .collect::<Vec<_>>()
+        });
+        for position in shown {
+            let row = self.drawn.with_value(|drawn| drawn.row(position).cloned());
+            let Some(row) = row else { continue };
             let cells = row.children();
             // The first child is the row's number.
             for column in left..=right {

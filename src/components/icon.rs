@@ -33,6 +33,10 @@ pub enum IconName {
     Sample,
     /// Three columns.
     Chart,
+    /// Rows with a pen.
+    Bulk,
+    /// Rows in groups.
+    Group,
 }
 
 impl IconName {
@@ -53,6 +57,8 @@ impl IconName {
             Self::Remove => "M3 4.5h10M6.5 4.5V3h3v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5",
             Self::Sheet => "M3 2.5h10v11H3zM3 6h10M3 9.5h10M7 6v7.5",
             Self::Chart => "M3 13.5V8M8 13.5v-11M13 13.5V5.5M2 13.5h12",
+            Self::Bulk => "M3 4h10M3 8h4M3 12h3M8.5 12.8l.4-2 4-4 1.6 1.6-4 4z",
+            Self::Group => "M2.5 3.5h4M5 7h8.5M5 10h8.5M2.5 13h4",
             Self::Sample => {
                 "M8 2.3l1.6 3.6 3.9.4-2.9 2.6.8 3.8L8 10.8l-3.4 1.9.8-3.8-2.9-2.6 3.9-.4z"
             }

@@ -154,7 +154,7 @@ fn TableTab(table: TableId) -> impl IntoView {
                 <span class="num rows">{move || (rows() > 0).then(|| grouped(rows()))}</span>
                 <Show when=move || { errors() > 0 }><span class="pill e">{move || grouped(errors())}</span></Show>
                 <Show when=move || { warnings() > 0 }><span class="pill w">{move || grouped(warnings())}</span></Show>
-                <Show when=move || { rows() > 0 && errors() == 0 && warnings() == 0 }><span class="pill k">"✓"</span></Show>
+                <Show when=move || { rows() > 0 && errors() == 0 && warnings() == 0 && !state.checking() }><span class="pill k">"✓"</span></Show>
             </span>
             <span class="bar"><span style:width=move || format!("{}%", complete() / 10)></span></span>
         </button>

@@ -26,6 +26,9 @@ pub fn StatusBar() -> impl IntoView {
     let judged = move || {
         state.book.with(|book| {
             let book = book.as_ref()?;
+            if book.checking {
+                return Some(state.t(w::CHECKING).to_owned());
+            }
             let ms = |ms: f64| {
                 if ms < 10.0 {
                     format!("{ms:.1}")

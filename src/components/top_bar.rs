@@ -71,9 +71,11 @@ fn Search() -> impl IntoView {
         let table = state.table.get_untracked();
         state.show(table, filter);
     };
-    // Ctrl+K or Ctrl+F, as people expect.
+    // Ctrl+K, or Ctrl+F, as people expect.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        let wanted = matches!(event.key().as_str(), "k" | "f");
+        // Beside the grid Ctrl+F opens the bar that also replaces.
+        let elsewhere = state.screen.get_untracked() != Screen::Tidy;
+        let wanted = event.key() == "k" || (event.key() == "f" && elsewhere);
         if wanted && (event.ctrl_key() || event.meta_key()) && !event.shift_key() {
             event.prevent_default();
             if let Some(field) = field.get_untracked() {

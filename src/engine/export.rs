@@ -200,9 +200,8 @@ fn entry(live: &Live) -> EntryView {
         }
     });
     let standing = book.standing_sources();
-    let sources = (0u16..).zip(&book.sources);
-    let files = sources.filter_map(|(i, source)| {
-        let rows = source.rows.filter(|_| standing.contains(&i))?;
+    let files = standing.into_iter().filter_map(|(_, source)| {
+        let rows = source.rows?;
         Some(FileRows {
             name: source.name.clone(),
             read: rows.read,

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use qichu_book::back::{self, Foreign};
-use qichu_book::command::{Command, Grade, Source};
-use qichu_book::{Book, merge};
-use qichu_mapping::plan::{ColumnPlan, Plan, TablePlan, Target};
+use qichu_book::command::{Command, Facts, Source};
+use qichu_book::sources::Totals;
+use qichu_book::{Book, merge, sources};
+use qichu_mapping::plan::{Batch, ColumnPlan, Plan, TablePlan, Target};
 use qichu_mapping::{columns_for, enter, missing, observe, propose};
-use qichu_model::raw::RawTable;
+use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::store::Pool;
 use qichu_model::{Lang, TableId, a1};
 use qichu_rules::Checker;
@@ -28,8 +29,7 @@ pub struct Pending {
     pub read: Read,
     /// Where its columns go.
     plan: Plan,
-    owner: String,
-    grade: Grade,
+    facts: Facts,
 }
 
 impl Pending {
@@ -42,12 +42,13 @@ impl Pending {
         let mut plan = propose(&read.workbook);
         plan.tables.iter_mut().for_each(|t| t.update = true);
         back::adopt(book, &read.workbook, &mut plan)?;
+        let mut facts = Facts::default();
+        state(&mut facts, &read.workbook, &plan);
         Ok(Self {
             id,
             read,
             plan,
-            owner: String::new(),
-            grade: Grade::B,
+            facts,
         })
     }
 
@@ -76,9 +77,9 @@ impl Pending {
         if named.is_some_and(|table| self.is_back(table)) {
             return;
         }
+        let maps = !matches!(change, FileChange::Facts(_));
         match change {
-            FileChange::Owner(owner) => self.owner = owner,
-            FileChange::Grade(grade) => self.grade = grade,
+            FileChange::Facts(facts) => self.facts = *facts,
             FileChange::Target(table, target) => {
                 let columns = target.and_then(|t| {
                     Some(columns_for(
@@ -116,6 +117,9 @@ impl Pending {
                 }
             }
             FileChange::Remembered(corrections) => self.remember(&corrections),
+        }
+        if maps {
+            state(&mut self.facts, &self.read.workbook, &self.plan);
         }
     }
 
@@ -179,8 +183,7 @@ impl Pending {
             sheets: (self.read.workbook.sheets.iter())
                 .map(|s| s.name.clone())
                 .collect(),
-            owner: self.owner,
-            grade: self.grade,
+            facts: self.facts,
             rows: None,
             observations: Vec::new(),
         };
@@ -209,8 +212,10 @@ impl Pending {
             view.place = place(f.place, &sheets);
             view
         });
+        let mut pool = workbook.pool.clone();
+        let mut read = Totals::new();
         let tables: Vec<RawView> = (0..self.plan.tables.len())
-            .filter_map(|i| self.table(i, book, lang))
+            .filter_map(|i| self.table(i, book, lang, (&mut pool, &mut read)))
             .collect();
         let entered = || tables.iter().filter(|t| t.target.is_some());
         FileView {
@@ -218,21 +223,34 @@ impl Pending {
             name: self.read.name.clone(),
             bytes: self.read.bytes,
             read_ms: self.read.ms,
-            owner: self.owner.clone(),
-            grade: self.grade,
+            facts: self.facts.clone(),
+            read,
             records: entered().map(records).sum(),
             asks: entered()
                 .map(|t| t.columns.iter().filter(|c| c.ask).count() as u32)
                 .sum(),
-            again: book.sources.iter().any(|s| s.sha256 == self.read.sha256),
+            again: book
+                .standing_sources()
+                .iter()
+                .any(|(_, s)| s.sha256 == self.read.sha256),
             notes: notes.collect(),
             tables,
         }
     }
 
-    fn table(&self, index: usize, book: &Book, lang: Lang) -> Option<RawView> {
+    fn table(
+        &self,
+        index: usize,
+        book: &Book,
+        lang: Lang,
+        (pool, read): (&mut Pool, &mut Totals),
+    ) -> Option<RawView> {
         let raw = self.raw(index)?;
         let plan = &self.plan.tables[index];
+        let batch = enter(raw, plan, pool);
+        if let Some(batch) = &batch {
+            sources::add_up(read, batch, &|id| pool.get(id));
+        }
         let sheet = &self.read.workbook.sheets[usize::from(plan.sheet)];
         let column = |(raw, plan): (&qichu_model::raw::RawColumn, &ColumnPlan)| RawColumnView {
             header: raw.header.clone(),
@@ -259,28 +277,28 @@ impl Pending {
                 missing(plan)
             },
             fills: plan.fills.clone(),
-            merge: self.merge(raw, plan, book),
+            merge: batch
+                .filter(|_| plan.marks.is_none())
+                .and_then(|b| self.merge(&b, plan.update, book, pool)),
             back: self.back(raw, plan, book, lang),
         })
     }
 
-    fn merge(&self, raw: &RawTable, plan: &TablePlan, book: &Book) -> Option<MergeView> {
-        let target = plan.target?;
-        if plan.marks.is_some() || book.data.table(target).count() == 0 {
+    fn merge(&self, batch: &Batch, update: bool, book: &Book, pool: &Pool) -> Option<MergeView> {
+        if book.data.table(batch.table).count() == 0 {
             return None;
         }
-        let mut pool = self.read.workbook.pool.clone();
-        let batch = enter(raw, plan, &mut pool)?;
-        let into = merge::matches(book, &pool, &batch);
+        let into = merge::matches(book, pool, batch);
         if into.is_empty() {
             return None;
         }
-        let preview = merge::preview(book, &pool, &batch, &into);
+        let preview = merge::preview(book, pool, batch, &into, self.facts.grade);
         Some(MergeView {
-            update: plan.update,
+            update,
             new: preview.new,
             changed: preview.changed,
             unchanged: preview.unchanged,
+            conflicts: preview.conflicts,
         })
     }
 
@@ -298,6 +316,17 @@ fn records(table: &RawView) -> u32 {
         Some(back) => back.new + back.changed,
         None => table.rows,
     }
+}
+
+/// Declares what the file's total rows state, where a person has not said otherwise.
+fn state(facts: &mut Facts, workbook: &RawWorkbook, plan: &Plan) {
+    facts.declared.retain(|d| !d.in_file);
+    for stated in sources::stated(workbook, plan) {
+        if facts.declared.iter().all(|d| d.of != stated.of) {
+            facts.declared.push(stated);
+        }
+    }
+    facts.declared.sort_by_key(|d| d.of);
 }
 
 /// Sheet and cell of a finding on a file.

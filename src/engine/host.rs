@@ -5,30 +5,45 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_channel::mpsc;
 use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use gloo_timers::future::sleep;
 use js_sys::Uint8Array;
 use qichu_book::command::{CellEdit, Command, Envelope, Why};
+use qichu_book::sort::Sort;
 use qichu_book::{Book, Live, Refused};
 use qichu_bundle::Meta;
 use qichu_model::{FixKind, Lang, RuleId, Settings, TableId};
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
+use super::collect;
+use super::figures::{Figures, of_table};
 use super::files::Pending;
 use super::insight;
 use super::keys::DeviceKey;
 use super::protocol::{
     Act, Answer, Ask, Asked, BookInfo, Filter, Rows, Said, Save, Sealed, Summary,
 };
-use super::views::{self, Figures, Shown};
+use super::tidy;
+use super::views::{self, Shown};
 use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
 use crate::reader::Read;
 use crate::storage::{Entry, LastSeal, Locked, Storage, Writer, lock};
 
 /// Commands after which a snapshot is kept.
 const SNAPSHOT_EVERY: u64 = 200;
+/// Records that are judged before they are shown; more are shown first.
+const SOON: usize = 2_000;
+/// How long everything waits to be judged, milliseconds, where nobody asks for records.
+const UNASKED: f64 = 1_000.0;
+/// How long the page may go on asking after records, milliseconds.
+const ASKED: f64 = 100.0;
+/// How long a snapshot waits for the journal, each time.
+const JOURNAL: Duration = Duration::from_millis(200);
 
 enum Event {
     Message(JsValue),
@@ -60,17 +75,24 @@ struct Open {
     live: Live,
     shown: [Shown; 7],
     edited: BTreeSet<(TableId, u32)>,
-    figures: [Figures; 7],
-    /// Tables whose figures are out of date.
-    stale: BTreeSet<TableId>,
+    figures: Figures,
     writes: bool,
     /// Held for as long as the book is open.
     _lock: Option<Box<dyn std::any::Any>>,
     judged_ms: f64,
     judged_all_ms: f64,
     snapshot_seq: u64,
+    rest: Rest,
+}
+
+/// What is put off until nothing is asked.
+struct Rest {
+    /// When everything is judged, where it has to be: after the first records were shown.
+    judge_at: f64,
+    /// The person pauses.
+    settle: bool,
     /// A file was entered: opening the book again would take long without a snapshot.
-    snapshot_wanted: bool,
+    snapshot: bool,
 }
 
 struct Host {
@@ -101,11 +123,61 @@ impl Host {
     }
 
     async fn run(mut self, mut events: mpsc::UnboundedReceiver<Event>) {
-        while let Some(event) = events.next().await {
+        loop {
+            let event = match self.due() {
+                None => events.next().await,
+                // Also after no time at all what was asked meanwhile goes first.
+                Some(wait) => match select(events.next(), sleep(wait)).await {
+                    Either::Left((event, _)) => event,
+                    Either::Right(_) => {
+                        self.rest().await;
+                        continue;
+                    }
+                },
+            };
             match event {
-                Event::Message(data) => self.message(&data).await,
-                Event::Granted(book, guard) => self.granted(&book, guard).await,
+                Some(Event::Message(data)) => self.message(&data).await,
+                Some(Event::Granted(book, guard)) => self.granted(&book, guard).await,
+                None => return,
             }
+        }
+    }
+
+    /// How long until something that was put off is to be done, if nothing is asked.
+    fn due(&self) -> Option<Duration> {
+        let open = self.open.as_ref()?;
+        if !open.live.is_judged() {
+            let wait = (open.rest.judge_at - clock_ms()).max(0.0);
+            return Some(Duration::from_millis(wait.ceil() as u64));
+        }
+        if open.rest.settle {
+            return Some(Duration::ZERO);
+        }
+        let written = self.writer.as_ref()?.written();
+        let here = written == open.live.book().seq;
+        (open.rest.snapshot).then_some(if here { Duration::ZERO } else { JOURNAL })
+    }
+
+    /// Does one thing that was put off.
+    async fn rest(&mut self) {
+        let Some(open) = self.open.as_mut() else {
+            return;
+        };
+        if !open.live.is_judged() {
+            self.judge();
+        } else if std::mem::take(&mut open.rest.settle) {
+            if open.settle() {
+                self.tell_book();
+            }
+        } else {
+            self.snapshot().await;
+        }
+    }
+
+    /// Judges everything, where that was put off.
+    fn judge(&mut self) {
+        if self.open.as_mut().is_some_and(Open::judge) {
+            self.tell_book();
         }
     }
 
@@ -131,10 +203,12 @@ impl Host {
             Ask::Start { lang, build } => {
                 self.lang = lang;
                 self.build = build;
+                self.tell_rules();
                 self.start().await
             }
             Ask::Language(lang) => {
                 self.lang = lang;
+                self.tell_rules();
                 self.tell_book();
                 self.tell_files();
                 done(Answer::Done)
@@ -182,7 +256,7 @@ impl Host {
                 let command = file.import(self.opened()?.live.book());
                 let count = self.command(command)?;
                 self.tell_files();
-                self.opened()?.snapshot_wanted = true;
+                self.opened()?.rest.snapshot = true;
                 done(Answer::Changed(count))
             }
             Ask::Forget(id) => {
@@ -191,13 +265,43 @@ impl Host {
                 done(Answer::Done)
             }
             Ask::Filter(table, filter) => {
+                if matches!(filter, Filter::Errors | Filter::Warnings | Filter::Rule(_)) {
+                    self.judge();
+                }
                 let open = self.opened()?;
-                open.shown[table.index()] = Shown::apply(&open.live, table, filter, &open.edited);
+                let sort = open.shown[table.index()].sort;
+                open.show(table, filter, sort);
                 self.tell_book();
                 done(Answer::Done)
             }
+            Ask::Sort(table, sort) => {
+                let open = self.opened()?;
+                let filter = open.shown[table.index()].filter.clone();
+                open.show(table, filter, sort);
+                self.tell_book();
+                done(Answer::Done)
+            }
+            Ask::Find(find) => {
+                let open = self.opened()?;
+                let shown = &open.shown[find.table.index()];
+                done(Answer::Found(tidy::found(&open.live, shown, &find)))
+            }
+            Ask::Preview(bulk) => {
+                let open = self.opened()?;
+                let shown = &open.shown[bulk.table.index()];
+                done(Answer::Preview(tidy::preview(&open.live, shown, &bulk)))
+            }
+            Ask::Groups(table, grouping) => {
+                let live = &self.opened()?.live;
+                done(Answer::Groups(tidy::groups(live, table, &grouping)))
+            }
+            Ask::Compare(table, rows) => {
+                let live = &self.opened()?.live;
+                done(Answer::Compare(tidy::compare(live, table, &rows)))
+            }
             Ask::Rows { table, from, count } => {
                 let open = self.opened()?;
+                open.rest.judge_at = open.rest.judge_at.min(clock_ms() + ASKED);
                 let shown = &open.shown[table.index()].rows;
                 let rows = shown.iter().skip(from as usize).take(count as usize);
                 done(Answer::Rows(Rows {
@@ -219,6 +323,7 @@ impl Host {
                 from,
                 count,
             } => {
+                self.judge();
                 let lang = self.lang;
                 let live = &self.opened()?.live;
                 let rule = RuleId::parse(&code).ok_or("no such rule")?;
@@ -236,6 +341,7 @@ impl Host {
                 column,
                 back,
             } => {
+                self.judge();
                 let open = self.opened()?;
                 let shown = &open.shown[table.index()];
                 let spot = views::next_finding(&open.live, table, shown, position, column, back);
@@ -243,7 +349,7 @@ impl Host {
             }
             Ask::Position(table, row) => {
                 let position = self.opened()?.shown[table.index()].position(row);
-                done(Answer::Spot(position.ok().map(|p| super::protocol::Spot {
+                done(Answer::Spot(position.map(|p| super::protocol::Spot {
                     table,
                     position: p as u32,
                     column: 0,
@@ -251,8 +357,7 @@ impl Host {
             }
             Ask::Do(act) => done(Answer::Changed(self.act(act)?)),
             Ask::Settle => {
-                self.settle()?;
-                self.snapshot().await;
+                self.opened()?.rest_now();
                 done(Answer::Done)
             }
             Ask::Template(tables) => {
@@ -281,12 +386,18 @@ impl Host {
                 let profile = insight::of_customer(self.opened()?.live.book(), &whose);
                 done(Answer::Profile(profile))
             }
+            Ask::Collect(ask) => {
+                let lang = self.lang;
+                collect::answer(self.opened()?.live.book(), ask, lang)
+            }
             Ask::Key => {
                 let key = DeviceKey::load(&*self.storage()?).await?;
                 done(Answer::Key(key.view()))
             }
             Ask::Export(ask) => {
-                self.settle()?;
+                if self.opened()?.settle() {
+                    self.tell_book();
+                }
                 let lang = self.lang;
                 super::export::answer(&self.opened()?.live, &ask, lang)
             }
@@ -379,25 +490,27 @@ impl Host {
             Save::ReadOnly
         };
         say(&Said::Save(save), None);
-        let start = clock_ms();
-        let live = Live::new(book);
-        let judged_all_ms = clock_ms() - start;
+        let live = Live::unjudged(book);
         let none = BTreeSet::new();
-        let shown = TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, &none));
-        self.open = Some(Open {
+        let mut open = Open {
             id,
-            shown,
-            figures: TableId::ALL.map(|t| Figures::of(&live, t)),
+            shown: TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, None, &none)),
+            figures: Figures::of(&live),
             live,
             edited: none,
-            stale: BTreeSet::new(),
             writes,
             _lock: guard,
-            judged_ms: judged_all_ms,
-            judged_all_ms,
+            judged_ms: 0.0,
+            judged_all_ms: 0.0,
             snapshot_seq,
-            snapshot_wanted: false,
-        });
+            rest: Rest {
+                judge_at: clock_ms() + UNASKED,
+                settle: false,
+                snapshot: false,
+            },
+        };
+        open.judge_soon();
+        self.open = Some(open);
         self.tell_book();
         Ok(())
     }
@@ -421,22 +534,14 @@ impl Host {
         }
     }
 
-    /// Judges and counts what edits have left out of date.
-    fn settle(&mut self) -> Result<(), String> {
-        let open = self.opened()?;
-        let judged = open.live.settle();
-        let stale = std::mem::take(&mut open.stale);
-        for table in &stale {
-            open.figures[table.index()] = Figures::of(&open.live, *table);
-        }
-        if judged || !stale.is_empty() {
-            self.tell_book();
-        }
-        Ok(())
-    }
-
     fn act(&mut self, act: Act) -> Result<u32, String> {
         self.writable()?;
+        if matches!(
+            act,
+            Act::Fix { .. } | Act::FixAll(_) | Act::ReasonAll { .. }
+        ) {
+            self.judge();
+        }
         let command = match act {
             Act::Set(cells) => Command::SetCells {
                 cells,
@@ -460,7 +565,7 @@ impl Host {
                 });
                 Command::SetCells {
                     cells: cells.collect(),
-                    why: Why::Edit,
+                    why: Why::Bulk,
                 }
             }
             Act::AddRow(table) => Command::AddRow(table),
@@ -508,6 +613,13 @@ impl Host {
                 rows,
                 reason,
             } => super::export::reject(&self.opened()?.live, table, rows, reason),
+            Act::Bulk(bulk) => {
+                let open = self.opened()?;
+                tidy::command(&open.live, &open.shown[bulk.table.index()], &bulk)
+            }
+            Act::Merge(merge) => tidy::merge(&self.opened()?.live, &merge),
+            Act::Source(source, facts) => Command::SetSource { source, facts },
+            Act::Decide(prefer) => collect::decide(self.opened()?.live.book(), prefer),
             Act::Undo => Command::Undo,
             Act::Redo => Command::Redo,
         };
@@ -614,6 +726,7 @@ impl Host {
             Command::SetCells { cells, .. } => cells.is_empty(),
             Command::Waive { marks, .. } => marks.is_empty(),
             Command::RemoveRows { rows, .. } | Command::Reject { rows, .. } => rows.is_empty(),
+            Command::Decide(decisions) => decisions.is_empty(),
             _ => false,
         };
         if nothing {
@@ -624,8 +737,13 @@ impl Host {
             "Not possible: there is no such record any more",
         );
         let none = self.word("没有可撤销的了", "There is nothing to undo");
-        let open = self.opened()?;
+        // Records neither come nor go by these.
+        let moved = !matches!(
+            command,
+            Command::SetCells { .. } | Command::Waive { .. } | Command::SetSettings(_)
+        );
         let whole = matches!(command, Command::Import(_));
+        let open = self.opened()?;
         let envelope = Envelope {
             seq: open.live.book().seq + 1,
             at_ms: now_ms() as u64,
@@ -635,22 +753,14 @@ impl Host {
         };
         let (seq, packed) = (envelope.seq, pack(&envelope));
         let start = clock_ms();
-        let touched = open.live.apply(envelope).map_err(|e| match e {
+        let touched = open.live.carry_out(envelope).map_err(|e| match e {
             Refused::Nothing => none,
             Refused::NoSuchPlace | Refused::OutOfOrder => refused,
         })?;
         open.judged_ms = clock_ms() - start;
-        open.stale.extend(touched.iter().map(|(table, _)| *table));
-        if whole {
-            open.judged_all_ms = open.judged_ms;
-            for table in std::mem::take(&mut open.stale) {
-                open.figures[table.index()] = Figures::of(&open.live, table);
-            }
-        } else {
+        open.take_in(&touched, moved);
+        if !whole {
             open.edited.extend(touched.iter().copied());
-        }
-        for table in TableId::ALL {
-            open.shown[table.index()].refresh(&open.live, table);
         }
         let info = open.info();
         if let Some(writer) = &self.writer {
@@ -664,7 +774,7 @@ impl Host {
         Ok(touched.len() as u32)
     }
 
-    /// Keeps a snapshot where one is due and the journal has all it would hold: one that
+    /// Keeps a snapshot where the journal has all it would hold: one that
     /// knew more than the journal would leave a gap there after a crash. A snapshot that
     /// fails is no loss.
     async fn snapshot(&mut self) {
@@ -674,11 +784,10 @@ impl Host {
             return;
         };
         let seq = open.live.book().seq;
-        let due = open.snapshot_wanted || seq >= open.snapshot_seq + SNAPSHOT_EVERY;
-        if !due || writer.written() != seq {
+        if writer.written() != seq {
             return;
         }
-        open.snapshot_wanted = false;
+        open.rest.snapshot = false;
         open.snapshot_seq = seq;
         if let Err(why) = storage.put_snapshot(&open.id, open.live.book()).await {
             web_sys::console::warn_1(&why.into());
@@ -719,7 +828,9 @@ impl Host {
             "还不能封存：有错误，或有警告没有说明理由",
             "Not yet: there are errors, or warnings without a reason",
         );
-        self.settle()?;
+        if self.opened()?.settle() {
+            self.tell_book();
+        }
         let open = self.opened()?;
         if !open.live.may_seal() {
             return Err(refused);
@@ -771,6 +882,10 @@ impl Host {
         }
     }
 
+    fn tell_rules(&self) {
+        say(&Said::Rules(views::texts(self.lang)), None);
+    }
+
     fn tell_files(&self) {
         let none = Book::default();
         let book = self.open.as_ref().map_or(&none, |o| o.live.book());
@@ -780,6 +895,10 @@ impl Host {
 }
 
 impl Open {
+    fn show(&mut self, table: TableId, filter: Filter, sort: Option<Sort>) {
+        self.shown[table.index()] = Shown::apply(&self.live, table, filter, sort, &self.edited);
+    }
+
     fn info(&self) -> BookInfo {
         let book = self.live.book();
         let settings = &book.settings;
@@ -793,32 +912,79 @@ impl Open {
         }
     }
 
+    /// Takes in what a command touched. `moved`: records came or went.
+    fn take_in(&mut self, touched: &BTreeSet<(TableId, u32)>, moved: bool) {
+        if moved {
+            for table in TableId::ALL {
+                if of_table(touched, table).next().is_some() {
+                    self.shown[table.index()].refresh(&self.live, table);
+                }
+            }
+        }
+        self.figures.take_in(&self.live, touched, moved);
+        self.rest.judge_at = clock_ms() + UNASKED;
+        self.judge_soon();
+    }
+
+    /// Judges everything, where that has to be done and takes no time to speak of.
+    fn judge_soon(&mut self) {
+        let tables = self.live.book().data.tables.iter();
+        if tables.map(qichu_model::TableData::len).sum::<usize>() <= SOON {
+            self.judge();
+        }
+    }
+
+    /// Judges everything, where that has to be done. Returns whether it had.
+    fn judge(&mut self) -> bool {
+        if self.live.is_judged() {
+            return false;
+        }
+        let start = clock_ms();
+        self.live.judge();
+        self.figures.judged(&self.live);
+        self.judged_all_ms = clock_ms() - start;
+        self.judged_ms = self.judged_all_ms;
+        true
+    }
+
+    /// Judges what edits have left aside. Returns whether there was any.
+    fn settle(&mut self) -> bool {
+        let settled = self.judge() | self.live.settle();
+        if settled {
+            self.figures.judged(&self.live);
+        }
+        settled
+    }
+
+    /// The person pauses: what was put off is done as soon as nothing is asked.
+    fn rest_now(&mut self) {
+        self.rest.settle = !self.live.is_settled();
+        self.rest.snapshot |= self.live.book().seq >= self.snapshot_seq + SNAPSHOT_EVERY;
+    }
+
     fn summary(&self, lang: Lang) -> Summary {
         let counts = self.live.counts();
         let book = self.live.book();
+        let reasoned = self.live.reasoned();
         let tables = TableId::ALL.map(|table| {
-            let changed = self.edited.iter().filter(|(t, _)| *t == table).count() as u32;
-            views::table_view(
-                &self.live,
-                table,
-                &self.shown[table.index()],
-                changed,
-                &self.figures[table.index()],
-            )
+            let changed = of_table(&self.edited, table).count() as u32;
+            let shown = &self.shown[table.index()];
+            views::table_view(&self.live, table, shown, changed, &self.figures, &reasoned)
         });
         Summary {
             id: self.id.clone(),
             settings: book.settings.clone(),
             seq: book.seq,
             tables: tables.into(),
-            groups: views::groups(&self.live, lang),
-            sources: views::sources(book),
+            groups: views::groups(&self.live, &self.figures, &reasoned, lang),
+            sources: self.figures.sources.clone(),
             can_undo: book.can_undo(),
             can_redo: book.can_redo(),
             errors: counts.errors,
             warnings: counts.warnings,
             reasoned: counts.reasoned,
             may_seal: self.live.may_seal(),
+            checking: !self.live.is_judged(),
             judged_ms: self.judged_ms,
             judged_all_ms: self.judged_all_ms,
         }

@@ -3,10 +3,13 @@
 
 pub mod back;
 pub mod client;
+pub mod collect;
 pub mod export;
+mod figures;
 mod files;
 pub mod host;
 mod insight;
 mod keys;
 pub mod protocol;
+pub mod tidy;
 mod views;

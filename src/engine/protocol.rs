@@ -1,12 +1,18 @@
 //! What page and engine say to each other. Everything is `MessagePack`; large bytes travel
 //! beside a message as a transferred buffer.
 
-use qichu_book::command::{CellEdit, Grade};
+use qichu_book::command::{CellEdit, Facts, Grade};
+use qichu_book::group;
+use qichu_book::sort::Sort;
+use qichu_book::sources::Totals;
 use qichu_insight::{Insight, Profile};
 use qichu_mapping::plan::{Fill, Target};
 use qichu_model::raw::SheetState;
 use qichu_model::{FixKind, Lang, Settings, Severity, TableId};
 use serde::{Deserialize, Serialize};
+
+use super::collect::{CollectAsk, Collected, Prefer};
+use super::tidy;
 
 /// Something the page asks, with a number for the answer.
 #[derive(Debug, Serialize, Deserialize)]
@@ -89,9 +95,20 @@ pub enum Ask {
     },
     /// Where a record is among those shown.
     Position(TableId, u32),
+    /// Show a table in the order of a column, or as it was entered.
+    Sort(TableId, Option<Sort>),
+    /// The cells that hold a text.
+    Find(tidy::Find),
+    /// What a change of many cells would do.
+    Preview(tidy::Bulk),
+    /// Records that share a value, counted and added up.
+    Groups(TableId, tidy::Grouping),
+    /// Records side by side.
+    Compare(TableId, Vec<u32>),
     /// Change the book.
     Do(Act),
-    /// Judge the rules over whole tables, now that the person pauses.
+    /// Judge the rules over whole tables, now that the person pauses: as soon as nothing
+    /// else is asked. The answer does not wait for it.
     Settle,
     /// A template to fill in; the bytes come with the answer.
     Template(Vec<TableId>),
@@ -107,6 +124,8 @@ pub enum Ask {
     Insight,
     /// How a customer buys.
     Profile(Whose),
+    /// Sources, conflicts, and who owes what.
+    Collect(CollectAsk),
     /// The device's key, made if there is none.
     Key,
     /// Entering and exports; files come with the answer.
@@ -182,6 +201,14 @@ pub enum Act {
         /// The reason; empty takes the rejection back.
         reason: String,
     },
+    /// Change many cells.
+    Bulk(tidy::Bulk),
+    /// Make records one.
+    Merge(tidy::Merge),
+    /// Say anew what is known of a source.
+    Source(u16, Box<Facts>),
+    /// Decide conflicts between sources.
+    Decide(Prefer),
     /// Undo.
     Undo,
     /// Redo.
@@ -204,6 +231,10 @@ pub enum Filter {
     Rule(String),
     /// Those that contain this text.
     Text(String),
+    /// Those that have each of these values.
+    Group(Vec<(group::By, group::Value)>),
+    /// Those that lack this field, for which this person answers.
+    Missing(String, u16),
 }
 
 /// A change to a file that waits.
@@ -219,10 +250,8 @@ pub enum FileChange {
     Unfill(u16, u16),
     /// Whether the rows of a raw table change records that are there, by key.
     Update(u16, bool),
-    /// Who gave the file.
-    Owner(String),
-    /// How far it can be trusted.
-    Grade(Grade),
+    /// What is known of the file.
+    Facts(Box<Facts>),
     /// Mappings remembered from earlier files: header and field key.
     Remembered(Vec<(TableId, String, String)>),
 }
@@ -240,6 +269,20 @@ pub enum Said {
     Files(Vec<FileView>),
     /// How saving goes.
     Save(Save),
+    /// What the rules say, by code, in the language of the page from now on: before any
+    /// [`Summary`] that names them.
+    Rules(Vec<(String, RuleTexts)>),
+}
+
+/// What a rule says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RuleTexts {
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// What to do.
+    pub todo: String,
+    /// Why it matters.
+    pub why: String,
 }
 
 /// An answer.
@@ -279,10 +322,20 @@ pub enum Answer {
     Insight(Box<Insight>),
     /// How a customer buys; `None` where there is no such customer.
     Profile(Option<Box<Profile>>),
+    /// Sources, conflicts, and who owes what.
+    Collected(Collected),
     /// A key.
     Key(KeyView),
     /// A bundle; its bytes come with the answer.
     Sealed(Sealed),
+    /// Cells that hold a text.
+    Found(tidy::Found),
+    /// What a change would do.
+    Preview(tidy::Preview),
+    /// Groups of records.
+    Groups(tidy::GroupsView),
+    /// Records side by side.
+    Compare(tidy::CompareView),
 }
 
 /// A book in the list of books.
@@ -342,6 +395,8 @@ pub struct Summary {
     pub reasoned: u32,
     /// Nothing stands in the way of a seal.
     pub may_seal: bool,
+    /// Everything is yet to be judged: what is said of findings is not known.
+    pub checking: bool,
     /// How long the last judging took, milliseconds.
     pub judged_ms: f64,
     /// How long judging everything took, milliseconds.
@@ -359,6 +414,8 @@ pub struct TableView {
     pub shown: u32,
     /// The filter.
     pub filter: Filter,
+    /// The order, where it is not that of entry.
+    pub sort: Option<Sort>,
     /// Errors.
     pub errors: u32,
     /// Warnings without a reason.
@@ -388,11 +445,15 @@ pub struct GroupView {
     pub name: String,
     /// Its severity.
     pub severity: Severity,
-    /// What is wrong, in a few words.
+    /// What is wrong, in a few words. These three texts do not travel: the page fills
+    /// them in.
+    #[serde(skip)]
     pub title: String,
     /// What to do.
+    #[serde(skip)]
     pub todo: String,
     /// Why it matters.
+    #[serde(skip)]
     pub why: String,
     /// How many.
     pub count: u32,
@@ -400,7 +461,7 @@ pub struct GroupView {
     pub safe: u32,
     /// How many have a reason.
     pub reasoned: u32,
-    /// The first of them.
+    /// One of them: the first when they came up, for as long as it stands.
     pub first: Option<FindingView>,
 }
 
@@ -431,6 +492,8 @@ pub struct FindingView {
     pub fix: Option<(FixKind, String)>,
     /// Why it may stand.
     pub reason: Option<String>,
+    /// Where it says that records are one: those.
+    pub twins: Vec<u32>,
     /// File, sheet and cell, for those on source files.
     pub place: String,
 }
@@ -552,10 +615,10 @@ pub struct FileView {
     pub bytes: u64,
     /// How long reading took, milliseconds.
     pub read_ms: f64,
-    /// Who gave it.
-    pub owner: String,
-    /// How far it can be trusted.
-    pub grade: Grade,
+    /// What is known of it.
+    pub facts: Facts,
+    /// What was read from it, as it would be entered.
+    pub read: Totals,
     /// Its raw tables.
     pub tables: Vec<RawView>,
     /// What was noticed, ready to show.
@@ -608,8 +671,10 @@ pub struct MergeView {
     pub new: u32,
     /// Records it would change.
     pub changed: u32,
-    /// Records that have all its values already.
+    /// Records that stay as they are.
     pub unchanged: u32,
+    /// Cells for which it and the book say different things.
+    pub conflicts: u32,
 }
 
 /// A column of a raw table.

@@ -2,23 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use qichu_book::history::Act;
-use qichu_book::{Book, Live};
-use qichu_model::store::Column;
-use qichu_model::{Data, FieldSpec, Finding, Lang, RuleId, Severity, TableId, Text, totals};
+use qichu_book::history::{Act, Event};
+use qichu_book::sort::{self, Sort};
+use qichu_book::{Book, Live, group};
+use qichu_model::{Data, Finding, Lang, RuleId, Severity, TableId, Text};
 use qichu_rules::{RULES, Rule, Tally, by_id, message};
 
+use super::figures::Figures;
 use super::files::place;
 use super::protocol::{
-    CellView, Filter, FindingView, GroupView, PastView, RowView, RuleView, SourceCell, SourceView,
-    Spot, TableView,
+    CellView, Filter, FindingView, GroupView, PastView, RowView, RuleTexts, RuleView, SourceCell,
+    SourceView, Spot, TableView,
 };
+use super::tidy::twins;
 
-/// Which records of a table are shown, ascending.
+/// Which records of a table are shown: ascending, or in the order asked for.
 #[derive(Default)]
 pub struct Shown {
     /// The filter.
     pub filter: Filter,
+    /// The order, where it is not that of entry.
+    pub sort: Option<Sort>,
     /// The records.
     pub rows: Vec<u32>,
 }
@@ -29,6 +33,7 @@ impl Shown {
         live: &Live,
         table: TableId,
         filter: Filter,
+        sort: Option<Sort>,
         edited: &BTreeSet<(TableId, u32)>,
     ) -> Self {
         let data = &live.book().data;
@@ -38,7 +43,7 @@ impl Shown {
                 .filter_map(|(row, mut found)| found.any(is).then_some(row))
                 .collect()
         };
-        let rows = match &filter {
+        let mut rows = match &filter {
             Filter::All => data.table(table).rows().collect(),
             Filter::Errors => has(&|f| f.severity == Severity::Error),
             Filter::Warnings => {
@@ -54,26 +59,40 @@ impl Shown {
                 None => Vec::new(),
             },
             Filter::Text(text) => containing(data, table, text),
+            Filter::Group(shared) => group::within(data, table, shared),
+            Filter::Missing(owner, field) => live.book().lacking(owner, table, *field),
         };
-        Self { filter, rows }
+        if let Some(sort) = sort {
+            sort::sort(data, table, &mut rows, sort);
+        }
+        Self { filter, sort, rows }
     }
 
     /// Takes in what a command changed without moving what the person looks at: records
-    /// that no longer fit the filter stay until it is applied again.
+    /// that no longer fit the filter or the order stay until it is applied again.
     pub fn refresh(&mut self, live: &Live, table: TableId) {
         let data = live.book().data.table(table);
-        if self.filter == Filter::All {
-            if self.rows.len() != data.count() {
-                self.rows = data.rows().collect();
+        let all = self.filter == Filter::All;
+        match self.sort {
+            None if all && self.rows.len() == data.count() => {}
+            None if all => self.rows = data.rows().collect(),
+            _ => {
+                self.rows.retain(|row| data.alive[*row as usize]);
+                if all && self.rows.len() != data.count() {
+                    let known: BTreeSet<u32> = self.rows.iter().copied().collect();
+                    let new = data.rows().filter(|row| !known.contains(row));
+                    self.rows.extend(new);
+                }
             }
-        } else {
-            self.rows.retain(|row| data.alive[*row as usize]);
         }
     }
 
-    /// Where a record is, or where it would be.
-    pub fn position(&self, row: u32) -> Result<usize, usize> {
-        self.rows.binary_search(&row)
+    /// Where a record is.
+    pub fn position(&self, row: u32) -> Option<usize> {
+        match self.sort {
+            None => self.rows.binary_search(&row).ok(),
+            Some(_) => self.rows.iter().position(|r| *r == row),
+        }
     }
 }
 
@@ -146,9 +165,25 @@ fn history(book: &Book, (table, row, column): (TableId, u32, u16), lang: Lang) -
             text: past.text.map(Into::into),
             at_ms: past.event.at_ms as f64,
             who: past.event.actor.into(),
-            why: cause(past.event.act).get(lang).into(),
+            why: why(book, &past.event, lang),
         })
         .collect()
+}
+
+/// What brought a change about: the kind of command, the file, the person's words.
+fn why(book: &Book, event: &Event, lang: Lang) -> String {
+    let more = match event.act {
+        Act::Import { source } => book
+            .sources
+            .get(usize::from(source))
+            .map(|s| s.name.as_str()),
+        _ => Some(event.note),
+    };
+    let cause = cause(event.act).get(lang);
+    match more {
+        Some(more) if !more.is_empty() => format!("{cause} · {more}"),
+        _ => cause.into(),
+    }
 }
 
 fn cause(act: Act) -> Text {
@@ -162,8 +197,13 @@ fn cause(act: Act) -> Text {
         Act::Waive => Text::new("说明理由", "reason given"),
         Act::Settings => Text::new("改设置", "settings changed"),
         Act::Reject => Text::new("拒收或撤回", "rejected or taken back"),
+        Act::Source { .. } => Text::new("来源说明", "source described"),
+        Act::Decide => Text::new("来源冲突已决定", "conflict decided"),
         Act::Undo { .. } => Text::new("撤销", "undone"),
         Act::Redo { .. } => Text::new("重做", "redone"),
+        Act::Replace => Text::new("查找替换", "found and replaced"),
+        Act::Bulk => Text::new("批量修改", "changed in bulk"),
+        Act::Merge => Text::new("合并重复", "merged"),
     }
 }
 
@@ -178,6 +218,19 @@ pub fn rules(live: &Live, lang: Lang) -> Vec<RuleView> {
         todo: rule.todo.get(lang).into(),
     };
     RULES.iter().map(view).collect()
+}
+
+/// What the rules say, by code.
+pub fn texts(lang: Lang) -> Vec<(String, RuleTexts)> {
+    let texts = |rule: &&'static Rule| RuleTexts {
+        title: rule.title.get(lang).into(),
+        todo: rule.todo.get(lang).into(),
+        why: rule.why.get(lang).into(),
+    };
+    let rules = RULES.iter();
+    rules
+        .map(|rule| (rule.id.to_string(), texts(rule)))
+        .collect()
 }
 
 /// A finding, ready to show.
@@ -210,6 +263,7 @@ pub fn finding_view(finding: &Finding, live: Option<&Live>, lang: Lang) -> Findi
         value: value.unwrap_or_default(),
         fix: fixed,
         reason: live.and_then(|l| l.reason(finding)).map(Into::into),
+        twins: twins(finding),
         place: String::new(),
     }
 }
@@ -235,11 +289,17 @@ pub fn findings_of<'a>(
     }
 }
 
-/// Findings by rule and table: errors first, then the most numerous.
-pub fn groups(live: &Live, lang: Lang) -> Vec<GroupView> {
+/// Findings by rule and table: errors first, then the most numerous. The rules' texts
+/// stay behind: the page has them.
+pub fn groups(
+    live: &Live,
+    figures: &Figures,
+    with_reason: &[(TableId, RuleId)],
+    lang: Lang,
+) -> Vec<GroupView> {
     let mut reasoned: BTreeMap<(TableId, RuleId), u32> = BTreeMap::new();
-    for key in live.reasoned() {
-        *reasoned.entry(key).or_default() += 1;
+    for key in with_reason {
+        *reasoned.entry(*key).or_default() += 1;
     }
     let of_records = live.checker().tally().iter().map(|((table, rule), tally)| {
         let reasoned = reasoned.get(&(*table, *rule)).copied().unwrap_or(0);
@@ -258,19 +318,17 @@ pub fn groups(live: &Live, lang: Lang) -> Vec<GroupView> {
         .chain(of_sources)
         .filter_map(|(table, id, tally, reasoned)| {
             let rule = by_id(id)?;
-            let first = findings_of(live, table, id).next()?;
-            let mut first = finding_view(first, Some(live), lang);
-            if table.is_none() {
-                first.place = source_place(live.book(), findings_of(live, None, id).next()?);
-            }
+            let example = figures.example(live, table, id)?;
+            let mut first = finding_view(example, Some(live), lang);
+            first.place = source_place(live.book(), example);
             Some(GroupView {
                 table,
                 code: id.to_string(),
                 name: rule.name.into(),
                 severity: live.severity(rule),
-                title: rule.title.get(lang).into(),
-                todo: rule.todo.get(lang).into(),
-                why: rule.why.get(lang).into(),
+                title: String::new(),
+                todo: String::new(),
+                why: String::new(),
                 count: tally.count,
                 safe: tally.safe,
                 reasoned,
@@ -304,47 +362,6 @@ pub fn source_place(book: &Book, finding: &Finding) -> String {
     }
 }
 
-/// What of a table takes a walk over all its records to tell: refreshed when the person
-/// pauses, not at every edit.
-#[derive(Debug, Clone, Default)]
-pub struct Figures {
-    held: u32,
-    completeness: u32,
-    filled: Vec<bool>,
-    sums: Vec<(u16, String)>,
-}
-
-impl Figures {
-    /// Walks over a table.
-    pub fn of(live: &Live, table: TableId) -> Self {
-        let data = &live.book().data;
-        let columns = data.table(table).columns.iter();
-        let alive = &data.table(table).alive;
-        let holds = |c: &Column| {
-            c.texts
-                .iter()
-                .zip(alive)
-                .any(|(text, alive)| *alive && *text != 0)
-        };
-        let filled: Vec<bool> = columns.map(holds).collect();
-        let (full, cells) = totals::filled(data, table);
-        // The very sums that are sealed, of the columns that hold anything.
-        let sums = totals::sums(data, table);
-        let shown = |(column, field): (u16, &FieldSpec)| {
-            let sum = sums
-                .get(field.key)
-                .filter(|_| filled[usize::from(column)])?;
-            Some((column, sum.clone()))
-        };
-        Self {
-            held: live.held(table).len() as u32,
-            completeness: (full * 1000).checked_div(cells).unwrap_or(1000) as u32,
-            sums: (0..).zip(table.spec().fields).filter_map(shown).collect(),
-            filled,
-        }
-    }
-}
-
 /// A table as it stands.
 pub fn table_view(
     live: &Live,
@@ -352,6 +369,7 @@ pub fn table_view(
     shown: &Shown,
     changed: u32,
     figures: &Figures,
+    reasoned: &[(TableId, RuleId)],
 ) -> TableView {
     let data = live.book().data.table(table);
     let (mut errors, mut warnings) = (0, 0);
@@ -362,40 +380,45 @@ pub fn table_view(
             _ => {}
         }
     }
-    let reasoned = live.reasoned().iter().filter(|(t, _)| *t == table).count() as u32;
+    let reasoned = reasoned.iter().filter(|(t, _)| *t == table).count() as u32;
     let extra = data.spec().fields.len() as u16..data.columns.len() as u16;
     let extra = extra
         .map(|c| data.column_label(c, Lang::Zh).to_owned())
         .collect();
+    let totals = figures.totals(table);
+    let filled = totals.holds(data.columns.len());
+    let (full, cells) = totals.filled();
+    let sums = totals.sums().into_iter();
+    let shown_sums = sums.filter(|(column, ..)| filled[usize::from(*column)]);
     TableView {
         table,
         rows: data.count() as u32,
         shown: shown.rows.len() as u32,
         filter: shown.filter.clone(),
+        sort: shown.sort,
         errors,
         warnings: warnings - reasoned.min(warnings),
-        held: figures.held,
-        completeness: figures.completeness,
+        held: live.checker().erring(table),
+        completeness: (full * 1000).checked_div(cells).unwrap_or(1000) as u32,
         changed,
         extra,
-        filled: figures.filled.clone(),
-        sums: figures.sums.clone(),
+        sums: shown_sums.map(|(column, _, sum)| (column, sum)).collect(),
+        filled,
     }
 }
 
 /// The files a book was made from.
 pub fn sources(book: &Book) -> Vec<SourceView> {
     let records = book.records_by_source();
-    book.sources
-        .iter()
-        .zip(records)
-        .map(|(source, records)| SourceView {
+    let standing = book.standing_sources().into_iter();
+    standing
+        .map(|(i, source)| SourceView {
             name: source.name.clone(),
-            owner: source.owner.clone(),
-            grade: source.grade,
+            owner: source.facts.owner(),
+            grade: source.facts.grade,
             bytes: source.bytes,
             digest: source.sha256.chars().take(12).collect(),
-            records,
+            records: records[usize::from(i)],
         })
         .collect()
 }
@@ -417,7 +440,7 @@ pub fn next_finding(
         Severity::Info => false,
     };
     let spot = |row: u32, column: u16| {
-        let position = shown.position(row).ok()? as u32;
+        let position = shown.position(row)? as u32;
         Some(Spot {
             table,
             position,
@@ -431,8 +454,25 @@ pub fn next_finding(
             .map(|f| f.place.column().unwrap_or(0))
             .collect()
     };
+    // In another order than that of entry each record is asked for its findings.
+    let in_order = || {
+        let (at, len) = (position as usize, shown.rows.len());
+        let places = (1..=len).map(|i| (at + if back { len - i } else { i }) % len);
+        places.into_iter().find_map(|place| {
+            let found = columns(&mut checker.of_row(table, shown.rows[place])).into_iter();
+            let column = if back { found.max() } else { found.min() };
+            spot(shown.rows[place], column?)
+        })
+    };
     let own = columns(&mut checker.of_row(table, here));
-    if back {
+    if shown.sort.is_some() {
+        let own = own.into_iter();
+        let beside = match back {
+            true => own.filter(|c| *c < column).max(),
+            false => own.filter(|c| *c > column).min(),
+        };
+        beside.and_then(|c| spot(here, c)).or_else(in_order)
+    } else if back {
         let before = own.iter().copied().filter(|c| *c < column).max();
         let rest = || {
             let below = here

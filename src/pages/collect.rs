@@ -1,11 +1,11 @@
-//! 收集: files in.
+//! 收集: files in, what is known of them, where they disagree, and what is still owed.
 
 use leptos::prelude::*;
-use qichu_book::command::Grade;
 use qichu_model::TableId;
 
-use crate::components::{FileReview, Icon, IconName, grouped, size};
-use crate::engine::protocol::Ask;
+use crate::components::{Chase, Conflicts, FileReview, Icon, IconName, Sources, grouped};
+use crate::engine::collect::{CollectAsk, Collected, Overview};
+use crate::engine::protocol::{Answer, Ask};
 use crate::state::{list, state, words as w};
 
 /// The first stage.
@@ -59,6 +59,7 @@ fn Progress() -> impl IntoView {
 #[component]
 fn Start() -> impl IntoView {
     let state = state();
+    let overview = overview();
     let input = NodeRef::<leptos::html::Input>::new();
     let choose = move |_| {
         if let Some(input) = input.get_untracked() {
@@ -105,52 +106,31 @@ fn Start() -> impl IntoView {
                     <small>{move || state.t(w::SAMPLE_LEAD)}</small>
                 </button>
             </div>
-            <SourceList />
+            <Sources overview />
+            <Conflicts overview />
+            <Chase overview />
         </div>
     }
 }
 
-#[component]
-fn SourceList() -> impl IntoView {
+/// What the engine says of sources, conflicts and gaps, asked anew as the book changes.
+fn overview() -> RwSignal<Overview> {
     let state = state();
-    let sources = move || {
+    let found = RwSignal::new(Overview::default());
+    let book = move || {
         state
             .book
-            .with(|b| b.as_ref().map(|b| b.sources.clone()).unwrap_or_default())
+            .with(|b| b.as_ref().map(|b| (b.id.clone(), b.seq)))
     };
-    let grade = |grade| match grade {
-        Grade::A => w::GRADE_A,
-        Grade::B => w::GRADE_B,
-        Grade::C => w::GRADE_C,
-    };
-    view! {
-        <Show when=move || !sources().is_empty()>
-            <div class="card sources">
-                <h2>{move || state.t(w::SOURCES)}</h2>
-                <div class="table-scroll">
-                    <table>
-                        <tbody>
-                            {move || {
-                                sources()
-                                    .into_iter()
-                                    .map(|s| {
-                                        view! {
-                                            <tr>
-                                                <td><b>{s.name}</b></td>
-                                                <td>{s.owner}</td>
-                                                <td><span class="pill k">{state.t(grade(s.grade))}</span></td>
-                                                <td class="n num">{state.f(w::RECORDS_N, &[&grouped(s.records)])}</td>
-                                                <td class="n num">{size(s.bytes as f64)}</td>
-                                                <td class="num digest">{s.digest}</td>
-                                            </tr>
-                                        }
-                                    })
-                                    .collect_view()
-                            }}
-                        </tbody>
-                    </table>
-                </div>
-            </div>
-        </Show>
-    }
+    let book = Memo::new(move |_| book());
+    Effect::new(move |_| {
+        book.track();
+        wasm_bindgen_futures::spawn_local(async move {
+            let asked = state.ask(Ask::Collect(CollectAsk::Overview)).await;
+            if let Ok((Answer::Collected(Collected::Overview(all)), _)) = asked {
+                let _ = found.try_set(*all);
+            }
+        });
+    });
+    found
 }

@@ -40,6 +40,7 @@ fn cards(state: State, book: &Summary) -> impl IntoView + use<> {
     let filled = book.tables.iter().filter(|t| t.rows > 0).count();
     let open = book.warnings - book.reasoned;
     let warnings = match open {
+        _ if book.checking => state.t(w::CHECKING).into(),
         0 if book.warnings == 0 => state.t(w::NO_WARNINGS).into(),
         0 => state.f(w::ALL_EXPLAINED, &[&grouped(book.warnings)]),
         n => state.f(w::TO_EXPLAIN, &[&grouped(n)]),
@@ -66,7 +67,9 @@ fn cards(state: State, book: &Summary) -> impl IntoView + use<> {
         </div>
         <div class="card">
             <small>{state.t(w::ERRORS)}</small>
-            <div class="big num" class:ok=book.errors == 0 class:bad={ book.errors > 0 }>{grouped(book.errors)}</div>
+            <div class="big num" class:ok={ !book.checking && book.errors == 0 } class:bad={ book.errors > 0 }>
+                {if book.checking { "…".to_owned() } else { grouped(book.errors) }}
+            </div>
             <small>{warnings}</small>
         </div>
         <div class="card">
@@ -182,6 +185,7 @@ fn ToDo() -> impl IntoView {
                                 </li>
                             }
                         })}
+                    {book.checking.then(|| view! { <li class="w">{state.t(w::CHECKING)}</li> })}
                     {empty.then(|| view! { <li class="w">{state.t(w::NEED_RECORDS)}</li> })}
                     {book.may_seal.then(|| view! { <li class="k">{state.t(w::READY_TO_SEAL)}</li> })}
                 </ul>

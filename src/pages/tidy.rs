@@ -3,9 +3,12 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::components::{CellBar, Findings, Grid, Icon, IconName, RecordForm, grouped};
+use crate::components::{
+    BulkBar, CellBar, Compare, FindBar, Findings, Grid, Groups, Icon, IconName, RecordForm,
+    fill_down, grouped, value_text,
+};
 use crate::engine::protocol::{Act, Answer, Ask, Filter};
-use crate::state::{Screen, State, state, words as w};
+use crate::state::{Screen, State, Tool, state, words as w};
 
 /// Narrower than this is a phone: a form a record, not a grid.
 const PHONE: &str = "(max-width: 720px)";
@@ -23,12 +26,20 @@ pub fn Tidy() -> impl IntoView {
     on_cleanup(move || resized.remove());
     keys(state);
     let side = RwSignal::new(false);
+    let grouped_now = Memo::new(move |_| state.tidy.tool.get() == Some(Tool::Group));
     view! {
         <div class="tidy" class:side-open=move || side.get()>
             <div class="work">
                 <Tools side />
+                {move || match state.tidy.tool.get() {
+                    Some(Tool::Find) => view! { <FindBar /> }.into_any(),
+                    Some(Tool::Bulk) => view! { <BulkBar /> }.into_any(),
+                    Some(Tool::Group) | None => ().into_any(),
+                }}
                 {move || {
-                    if phone.get() {
+                    if grouped_now.get() {
+                        view! { <Groups /> }.into_any()
+                    } else if phone.get() {
                         view! { <RecordForm /> }.into_any()
                     } else {
                         view! {
@@ -41,6 +52,7 @@ pub fn Tidy() -> impl IntoView {
             </div>
             <Findings />
         </div>
+        <Compare />
     }
 }
 
@@ -52,18 +64,29 @@ fn is_phone() -> bool {
         .is_some_and(|m| m.matches())
 }
 
-/// F8, undo and redo work wherever on this screen no other text field has the focus.
+/// F8, find and replace work everywhere on this screen, undo, redo and fill down where no
+/// other text field has the focus.
 fn keys(state: State) {
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         let target = event
             .target()
             .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        let in_field =
-            target.is_some_and(|t| t.closest("input, textarea").ok().flatten().is_some());
+        if state.tidy.twins.with_untracked(Option::is_some) {
+            return;
+        }
+        let within = |of: &str| {
+            let target = target.as_ref();
+            target.is_some_and(|t| t.closest(of).ok().flatten().is_some())
+        };
+        let in_field = within("input, textarea");
+        let in_grid = within(".grid-field") && !state.grid.editing.get_untracked();
         let control = event.ctrl_key() || event.meta_key();
         let shift = event.shift_key();
         match event.key().as_str() {
             "F8" => state.next_finding(shift),
+            "f" | "F" if control && !shift => state.tidy.find(false),
+            "h" | "H" if control && !shift => state.tidy.find(true),
+            "d" | "D" if control && (in_grid || !in_field) => fill_down(state),
             "z" | "Z" if control && !in_field => {
                 state.act(if shift { Act::Redo } else { Act::Undo })
             }
@@ -86,6 +109,8 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
         })
     });
     let filter = move || of.with(|v| v.as_ref().map(|v| v.filter.clone()).unwrap_or_default());
+    // Under these filters nobody knows how many there are before the check is done.
+    let judged = |filter: &Filter| matches!(filter, Filter::Errors | Filter::Warnings);
     let number = move |which: fn(&crate::engine::protocol::TableView) -> u32| {
         of.with(|v| v.as_ref().map_or(0, which))
     };
@@ -93,15 +118,29 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
                      text: qichu_model::Text,
                      count: fn(&crate::engine::protocol::TableView) -> u32| {
         let on = to.clone();
+        let unknown = judged(&to);
+        let count = move || match unknown && state.checking() {
+            true => "…".to_owned(),
+            false => grouped(number(count)),
+        };
         view! {
             <button class="chip" class:on=move || filter() == on on:click=move |_| state.show(table(), to.clone())>
-                {move || state.t(text)} " " <span class="num">{move || grouped(number(count))}</span>
+                {move || state.t(text)} " " <span class="num">{count}</span>
             </button>
         }
     };
     let special = move || match filter() {
         Filter::Rule(code) => Some(state.f(w::FILTERED_RULE, &[&code])),
         Filter::Text(text) => Some(state.f(w::FILTERED_TEXT, &[&text])),
+        Filter::Group(shared) => {
+            let values = shared.iter().map(|(_, value)| value_text(state, value));
+            Some(values.collect::<Vec<_>>().join(" · "))
+        }
+        Filter::Missing(owner, field) => {
+            let field = table().spec().fields.get(usize::from(field));
+            let field = field.map_or("", |f| state.t(f.label));
+            Some(state.f(w::FILTERED_MISSING, &[field, &owner]))
+        }
         _ => None,
     };
     let can = move |which: fn(&crate::engine::protocol::Summary) -> bool| {
@@ -123,6 +162,18 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
         });
     };
     let findings = move || number(|v| v.errors + v.warnings);
+    let tool = move |tool: Tool, icon: IconName, label: qichu_model::Text, id: &'static str| {
+        let open = move || state.tidy.tool.get() == Some(tool);
+        let press = move |_| match tool {
+            Tool::Find if !open() => state.tidy.find(true),
+            _ => state.tidy.toggle(tool),
+        };
+        view! {
+            <button class="btn icon-only tool" class:on=open data-testid=format!("tool-{id}") aria-pressed=move || open().to_string() aria-label=move || state.t(label) title=move || state.t(label) on:click=press>
+                <Icon name=icon />
+            </button>
+        }
+    };
     view! {
         <div class="tools">
             <h2>{move || state.t(table().spec().label)}</h2>
@@ -142,8 +193,10 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
             </div>
             <span class="space"></span>
             <button class="btn icon-only findings-toggle" aria-label=move || state.t(w::OPEN_FINDINGS) on:click=move |_| side.update(|s| *s = !*s)>
-                {move || state.t(w::FINDINGS)} " " <span class="pill e">{move || grouped(findings())}</span>
+                {move || state.t(w::FINDINGS)} " " <span class="pill e">{move || if state.checking() { "…".to_owned() } else { grouped(findings()) }}</span>
             </button>
+            {tool(Tool::Find, IconName::Search, w::FIND_TOOL, "find")} {tool(Tool::Bulk, IconName::Bulk, w::BULK_TOOL, "bulk")}
+            {tool(Tool::Group, IconName::Group, w::GROUP_TOOL, "group")}
             <button class="btn icon-only" aria-label=move || state.t(w::ADD_RECORD) title=move || state.t(w::ADD_RECORD) on:click=move |_| state.act(Act::AddRow(table()))>
                 <Icon name=IconName::Plus />
             </button>

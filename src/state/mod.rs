@@ -6,14 +6,17 @@ mod grid;
 mod import;
 mod offline;
 mod prefs;
+mod tidy;
 pub mod words;
+
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use qichu_model::{Lang, TableId, Text};
 
 use crate::engine::client::{Answered, Client};
 use crate::engine::protocol::{
-    Act, Answer, Ask, BookInfo, FileView, Filter, Said, Save, Sealed, Summary,
+    Act, Answer, Ask, BookInfo, FileView, Filter, RuleTexts, Said, Save, Sealed, Summary,
 };
 use crate::platform::now_ms;
 
@@ -22,6 +25,7 @@ pub use grid::{Cursor, GridState};
 pub use import::{Reading, list, pasted};
 pub use offline::Offline;
 pub use prefs::Theme;
+pub use tidy::{TidyState, Tool, Twins};
 
 /// A screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,12 +126,15 @@ pub struct State {
     pub toasts: RwSignal<Vec<Toast>>,
     /// The grid.
     pub grid: GridState,
+    /// The tools of the tidy stage.
+    pub tidy: TidyState,
     /// The last bundle sealed here, and its bytes.
     pub sealed: RwSignal<Option<Sealed>>,
     bundle: StoredValue<Option<js_sys::Uint8Array>, LocalStorage>,
     engine: StoredValue<Option<Client>, LocalStorage>,
     reader: StoredValue<import::Reader, LocalStorage>,
     build: StoredValue<String>,
+    rules: StoredValue<BTreeMap<String, RuleTexts>>,
     next_toast: StoredValue<u32>,
 }
 
@@ -157,11 +164,13 @@ impl State {
             reading: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             grid: GridState::new(),
+            tidy: TidyState::new(),
             sealed: RwSignal::new(None),
             bundle: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),
             reader: StoredValue::new_local(import::Reader::default()),
             build: StoredValue::new(prefs::build()),
+            rules: StoredValue::new(BTreeMap::new()),
             next_toast: StoredValue::new(0),
         };
         provide_context(state);
@@ -188,6 +197,12 @@ impl State {
             said.push_str(part);
         }
         said
+    }
+
+    /// Whether the book is yet to be judged, so that nobody knows its errors; reactive.
+    #[must_use]
+    pub fn checking(&self) -> bool {
+        self.book.with(|b| b.as_ref().is_some_and(|b| b.checking))
     }
 
     fn start_engine(self) {
@@ -219,12 +234,21 @@ impl State {
 
     fn hear(self, said: Said) {
         match said {
-            Said::Book(summary) => {
+            Said::Book(mut summary) => {
+                self.rules.with_value(|rules| {
+                    for group in &mut summary.groups {
+                        if let Some(texts) = rules.get(&group.code).cloned() {
+                            (group.title, group.todo, group.why) =
+                                (texts.title, texts.todo, texts.why);
+                        }
+                    }
+                });
                 self.book.set(Some(*summary));
                 self.grid.stale.update(|n| *n += 1);
             }
             Said::Files(files) => self.files.set(files),
             Said::Save(save) => self.save.set(save),
+            Said::Rules(rules) => self.rules.set_value(rules.into_iter().collect()),
             Said::Ready | Said::Answer(..) => {}
         }
     }

@@ -27,6 +27,9 @@ words! {
 
 // Top bar and status bar.
 words! {
+    CHECKING "正在检查…" "Checking…";
+    CHECKING_LEAD "记录已经可以看、可以改；错误数查完才知道。" "You can already look and edit. How many errors there are is known when the check is done.";
+    ENTERING "正在录入…" "Entering…";
     FIND "查找本表内容…" "Find in this table…";
     SAVED "已保存 {}" "Saved {}";
     SAVING "正在保存…" "Saving…";
@@ -96,13 +99,21 @@ words! {
     FILL_VALUE "整列填写…" "Same value for all…";
     FILL_FROM "用这一列" "From a column";
     MERGE_TITLE "账套里已有这些记录" "The book has some of these records";
-    MERGE_COUNTS "新增 {} · 更新 {} · 相同 {}" "{} new · {} changed · {} the same";
+    MERGE_COUNTS "新增 {} · 更新 {} · 不变 {} · 冲突 {} 处" "{} new · {} changed · {} unchanged · {} conflicts";
     MERGE_BY_KEY "按编码更新已有记录" "Change them by their code";
     MERGE_ADD "全部作为新记录" "Add all as new records";
     SOURCE_TITLE "来源说明" "About this source";
     SOURCE_LEAD "谁给的、凭什么信。冲突时高等级优先。" "Who gave it, and how far to trust it. In conflicts the higher grade wins.";
-    OWNER "部门与经手人" "Department and person";
-    OWNER_EXAMPLE "如：仓库 · 陈军" "such as: Warehouse · Chen";
+    DEPARTMENT "部门" "Department";
+    PERSON "经手人" "Person";
+    WAY "取得方式" "How obtained";
+    OBTAINED "取得日期" "Obtained on";
+    DECLARED "申报合计" "Declared totals";
+    DECLARED_LEAD "提供者说应该有多少。不知道就留空。" "What the giver says there should be. Leave empty what nobody said.";
+    GIVER_SAYS "申报" "Declared";
+    WAS_READ "读到" "Read";
+    OFF_BY "差 {}" "off by {}";
+    FROM_TOTAL_ROW "文件合计行" "total row of the file";
     GRADE "可信度" "Reliability";
     GRADE_A "A 一手单据" "A first-hand documents";
     GRADE_B "B 系统导出" "B system export";
@@ -114,6 +125,41 @@ words! {
     IMPORTED "已导入 {} 条记录" "{} records entered";
     READ_IN "读取 {} ms · {} · 未离开本机" "Read in {} ms · {} · never left this device";
     WAITING_FILES "待导入" "Waiting";
+}
+
+// Sources, conflicts, who owes what.
+words! {
+    CONFLICTS "来源冲突" "Sources disagree";
+    CONFLICTS_LEAD "可信度高的先用，手工填的不动；另一个值留在这里，等你决定。" "The higher grade is used, what was typed stays; the other value waits here for you to decide.";
+    CONFLICT_AT "记录与字段" "Record and field";
+    IN_USE "现用" "In use";
+    OTHER_VALUE "另一个值" "The other";
+    KEEP_IT "保留" "Keep";
+    TAKE_OTHER "改用" "Take";
+    ALL_OF "都用 {}（{}）" "All from {} ({})";
+    ALL_TYPED "都保留手工填的（{}）" "Keep all typed ({})";
+    TYPED_BY_HAND "手工填写" "typed by hand";
+    MORE_CONFLICTS "还有 {} 处" "{} more";
+    COMPLETE "完整率" "Complete";
+    EDIT_SOURCE "说明" "Describe";
+    NOT_DECLARED "未申报" "nothing declared";
+    DECLARED_RIGHT "申报相符" "as declared";
+    DECLARED_WRONG "申报不符 {}" "{} not as declared";
+    CHASE "催办清单" "Chase list";
+    CHASE_LEAD "谁还欠什么。写明“未知：原因”也算回答。" "Who still owes what. “未知：” and a reason is an answer too.";
+    CHASE_NONE "必填和建议填的都齐了" "All that is required or recommended is there";
+    CHASE_FILE "下载清单" "Download list";
+    PRINT "打印" "Print";
+    NOBODY_NAMED "未指定" "Nobody named";
+    OWES_RECORDS "{} 条待补" "{} to complete";
+    RECORD_KEY "编码" "Key";
+    RECORD_NAME "名称" "Name";
+    MISSING_REQUIRED "缺必填" "Required missing";
+    MISSING_RECOMMENDED "缺建议填" "Recommended missing";
+    ANSWER_HERE "补充内容或未知原因" "Answer, or why unknown";
+    LIST_PART "第 {}–{} 条，共 {}" "{}–{} of {}";
+    REST_IN_FILE "其余见下载的清单" "the rest is in the file";
+    FILTERED_MISSING "缺{}：{}" "{} missing: {}";
 }
 
 // The sheet.
@@ -144,6 +190,71 @@ words! {
     PASTED_CELLS "已粘贴，改动 {} 行" "Pasted into {} rows";
     GRID_LABEL "{}表格" "{} grid";
     CELL_EDITOR "编辑单元格" "Edit cell";
+}
+
+// Tidying: find and replace, bulk edits, groups, duplicates.
+words! {
+    FIND_TOOL "查找替换" "Find and replace";
+    FIND_TEXT "查找" "Find";
+    REPLACE_BY "替换为" "Replace with";
+    ANY_COLUMN "全部列" "All columns";
+    MATCH_CASE "区分大小写" "Match case";
+    WHOLE_CELL "整格相同" "Whole cell";
+    NOT_FOUND "没有找到" "Not found";
+    FIND_NEXT "下一处" "Next";
+    FIND_BACK "上一处" "Previous";
+    REPLACE_ONE "替换" "Replace";
+    REPLACE_ALL "全部替换…" "Replace all…";
+    REPLACED "已替换 {} 条记录" "Replaced in {} records";
+    NOTHING_CHANGES "不会改动任何单元格" "No cell would change";
+    WOULD_CHANGE "将改动 {} 格" "Cells that change: {}";
+    WOULD_LOSE "其中 {} 格现有内容会被替换" "of them hold something now: {}";
+    FIRST_OF_THEM "列出前 {} 处" "the first {} are listed";
+    APPLY_CHANGES "改动 {} 格" "Change {} cells";
+    BULK_TOOL "批量修改" "Change many";
+    BULK_SELECTED "所选 {} 行" "Selected rows: {}";
+    BULK_SHOWN "所列 {} 行" "All shown rows: {}";
+    BULK_VALUE "新值" "New value";
+    BULK_EMPTY_ONLY "只填空格" "Only empty cells";
+    BULK_PREVIEW "预览…" "Preview…";
+    BULK_CLEAR "清空…" "Clear…";
+    BULK_DOWN "向下填充" "Fill down";
+    BULK_DONE "已修改 {} 条记录" "{} records changed";
+    BULK_MERGE "合并所选…" "Merge selected…";
+    GROUP_TOOL "分组小计" "Group";
+    GROUP_BY "按" "By";
+    GROUP_THEN "再按" "then by";
+    GROUP_NONE "不再分" "nothing";
+    GROUP_ORDER "排序" "Order";
+    GROUP_COUNT "记录数" "Records";
+    GROUP_NAME "名称" "Name";
+    GROUP_TOTAL "总计" "All";
+    GROUP_LEFT "还有 {} 组未列出" "groups not listed: {}";
+    GROUP_SHOW "只看这 {} 条" "Show these {}";
+    GROUP_BACK "回到表格" "Back to the grid";
+    PART_PROVINCE "{}·省" "{}: province";
+    PART_CITY "{}·市" "{}: city";
+    PART_YEAR "{}·年" "{}: year";
+    PART_MONTH "{}·月" "{}: month";
+    VALUE_EMPTY "（空）" "(empty)";
+    VALUE_UNCLEAR "（看不出）" "(unclear)";
+    STOCK_SUM "库存合计" "Stock in all";
+    STOCK_VALUE "库存金额" "Stock value";
+    COMPARE "并排比较" "Compare";
+    COMPARE_TITLE "是同一条记录吗？" "Are these one record?";
+    COMPARE_LEAD "逐项选择保留哪个值。留下一条，其余删除；引用它们的记录随之改写。" "Choose the value to keep, field by field. One record stays, the others go, and what names them follows.";
+    COMPARE_KEEP "留下这条" "Keep this record";
+    COMPARE_ALL_OF "全用这条的值" "Use all its values";
+    COMPARE_REFERENCES "被引用 {} 处" "named {} times";
+    COMPARE_DIFFERENT "只看不同的项" "Only what differs";
+    COMPARE_REASON "理由" "Reason";
+    COMPARE_REASON_EXAMPLE "为什么是（或不是）同一条？" "Why are they one, or not?";
+    COMPARE_MERGE "合并为一条" "Merge into one";
+    COMPARE_BOTH "都保留" "Keep them all";
+    COMPARE_MUST "这是错误，不能都保留：请合并，或改正编码。" "This is an error: merge them or correct the code.";
+    COMPARE_GONE "这些记录已经不在了" "These records are gone";
+    MERGED "已合并，改动 {} 条记录" "Merged; {} records changed";
+    SORT_HINT "点列名排序 · Alt+↑↓" "Click to sort · Alt+↑↓";
 }
 
 // Findings.

@@ -211,7 +211,7 @@ fn table(figures: &Value) -> String {
         line(
             &format!("reopen → first rows, {rows} rows, ms"),
             &of["reopen_ms"],
-            String::new(),
+            format!("judged after {}", shown(&of["reopen_judged_ms"])),
         );
     }
     line(

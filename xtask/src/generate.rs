@@ -1,6 +1,6 @@
 //! `cargo xtask gen`: workbooks with planted mistakes.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use qichu_gen::{Plan, cells, generate};
 
@@ -8,8 +8,7 @@ use crate::Result;
 
 /// Writes the files of a plan and `truth.json` into a folder, and says what it wrote.
 pub fn write(plan: &Plan, folder: &Path) -> Result<()> {
-    let mut made = generate(plan)?;
-    made.mark(|rule| qichu_rules::RULES.iter().any(|r| r.name == rule));
+    let made = generate(plan)?;
     fs::create_dir_all(folder)?;
     for (name, bytes) in &made.files {
         let path = folder.join(name);
@@ -17,12 +16,14 @@ pub fn write(plan: &Plan, folder: &Path) -> Result<()> {
         println!("{}", path.display());
     }
     let truth = folder.join("truth.json");
-    fs::write(&truth, made.truth_json()?)?;
-    let known = made.truth.iter().filter(|p| p.exists).count();
+    fs::write(&truth, made.truth.json()?)?;
+    let mistakes = &made.truth.mistakes;
+    let rules: BTreeSet<&str> = mistakes.iter().map(|p| p.found.rule.as_str()).collect();
     println!(
-        "{}: {} mistakes, {known} of rules that exist",
+        "{}: {} mistakes of {} rules",
         truth.display(),
-        made.truth.len()
+        mistakes.len(),
+        rules.len()
     );
     Ok(())
 }

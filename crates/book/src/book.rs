@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_mapping::plan::{Batch, BatchColumn, Origin};
 use qichu_model::store::{CellKind, ColumnRole};
-use qichu_model::{Data, Settings, TableId};
+use qichu_model::{Data, Settings, TableId, packed};
 use serde::{Deserialize, Serialize};
 
-use crate::command::{CellEdit, Command, Envelope, Import, Source};
+use crate::command::{CellEdit, Command, Envelope, Import, Merge, Source, Why};
+use crate::conflicts::{Rank, Rival};
 use crate::history::{Act, Entry, Held, Step};
 
 /// The records a command touched.
@@ -19,6 +20,27 @@ pub(crate) struct FromBatch {
     pub batch: u32,
     pub row: u32,
 }
+
+impl packed::Item for FromBatch {
+    const SIZE: usize = 8;
+
+    fn write(self, to: &mut Vec<u8>) {
+        self.batch.write(to);
+        self.row.write(to);
+    }
+
+    fn read(from: &[u8]) -> Option<Self> {
+        let (batch, row) = from.split_at_checked(4)?;
+        Some(Self {
+            batch: u32::read(batch)?,
+            row: u32::read(row)?,
+        })
+    }
+}
+
+/// Where each row of a table came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Origins(#[serde(with = "packed")] pub Vec<Option<FromBatch>>);
 
 /// Where a value stood in a file, and what the file held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +74,8 @@ pub struct Book {
     pub data: Data,
     /// Settings.
     pub settings: Settings,
-    /// The files, in the order they were entered.
+    /// The files, in the order they were entered. Those of imports that were taken back
+    /// keep their place: see [`Self::standing_sources`].
     pub sources: Vec<Source>,
     /// Reasons why findings may stand, by their mark.
     pub reasons: BTreeMap<u64, String>,
@@ -66,9 +89,19 @@ pub struct Book {
     /// Number of the command that entered each batch.
     pub(crate) batch_seqs: Vec<u64>,
     /// For each table, where each of its rows came from.
-    pub(crate) origins: [Vec<Option<FromBatch>>; 7],
+    pub(crate) origins: [Origins; 7],
     /// Cells whose value came from a later file, oldest first.
-    updated: BTreeMap<(TableId, u32, u16), Vec<FromBatch>>,
+    pub(crate) updated: BTreeMap<(TableId, u32, u16), Vec<FromBatch>>,
+    /// Cells whose value was taken from another record or from a rival, oldest first, with
+    /// the number of the command.
+    #[serde(default)]
+    pub(crate) taken: BTreeMap<(TableId, u32, u16), Vec<(u64, FromBatch)>>,
+    /// Values that other sources gave for a cell and that did not win, oldest first.
+    #[serde(default)]
+    pub(crate) rivals: BTreeMap<(TableId, u32, u16), Vec<Rival>>,
+    /// How many of them somebody has decided on.
+    #[serde(default)]
+    pub(crate) decided: BTreeMap<(TableId, u32, u16), u32>,
     /// Every command so far.
     pub(crate) history: Vec<Entry>,
     /// Numbers of the commands that can be taken back, and of those that were.
@@ -93,6 +126,7 @@ impl Book {
             command,
         } = envelope;
         let mut touched = BTreeSet::new();
+        let mut note = 0;
         let (act, steps) = match command {
             Command::Undo => (self.turn(true, &mut touched)?, Vec::new()),
             Command::Redo => (self.turn(false, &mut touched)?, Vec::new()),
@@ -100,12 +134,20 @@ impl Book {
                 let source = self.sources.len() as u16;
                 (Act::Import { source }, self.import(*import, seq)?)
             }
-            Command::SetCells { cells, why } => (why.into(), self.set_cells(&cells)?),
+            Command::SetCells { cells, why } => {
+                let mut steps = self.set_cells(&cells)?;
+                steps.extend(self.decided_by(&cells, why, seq));
+                (why.into(), steps)
+            }
             Command::AddRow(table) => {
                 let row = self.push_row(table, None);
                 (Act::AddRow, vec![came(table, row, row + 1)])
             }
-            Command::Grow { table, rows, cells } => (Act::Paste, self.grow(table, rows, &cells)?),
+            Command::Grow { table, rows, cells } => {
+                let mut steps = self.grow(table, rows, &cells)?;
+                steps.extend(self.decided_by(&cells, Why::Paste, seq));
+                (Act::Paste, steps)
+            }
             Command::RemoveRows { table, rows } => (Act::RemoveRows, self.remove(table, &rows)?),
             Command::Waive { marks, reason } => (Act::Waive, self.waive(marks, &reason)),
             Command::Reject {
@@ -116,6 +158,15 @@ impl Book {
             Command::SetSettings(after) => {
                 let before = Box::new(self.settings.clone());
                 (Act::Settings, vec![Step::Settings { before, after }])
+            }
+            Command::Merge(merge) => {
+                let steps = self.merge(&merge, seq)?;
+                note = self.data.pool.push(&merge.reason);
+                (Act::Merge, steps)
+            }
+            Command::Decide(decisions) => (Act::Decide, self.decide(&decisions, seq)?),
+            Command::SetSource { source, facts } => {
+                (Act::Source { source }, self.say_of(source, *facts)?)
             }
         };
         if !matches!(act, Act::Undo { .. } | Act::Redo { .. }) {
@@ -133,10 +184,16 @@ impl Book {
             tz_minutes,
             actor,
             act,
+            note,
             steps,
         });
         self.seq = seq;
         Ok(touched)
+    }
+
+    /// Whether the command with this number was carried out and not taken back.
+    pub(crate) fn stands(&self, seq: u64) -> bool {
+        self.undo.binary_search(&seq).is_ok()
     }
 
     /// Whether there is something to undo.
@@ -149,24 +206,33 @@ impl Book {
         !self.redo.is_empty()
     }
 
-    /// The batch and its row that a cell's value was entered with: the last file that
-    /// changed it and was not taken back, else the one its record came with.
+    /// The batch and its row that a cell's value was entered with: the last file or merged
+    /// record that changed it and was not taken back, else the one its record came with.
     pub(crate) fn from(&self, table: TableId, row: u32, column: u16) -> Option<FromBatch> {
-        let stands = |from: &&FromBatch| {
-            let seq = self.batch_seqs[from.batch as usize];
-            self.undo.binary_search(&seq).is_ok()
-        };
-        let later = self.updated.get(&(table, row, column));
-        let later = later.and_then(|all| all.iter().rev().find(stands));
+        let cell = (table, row, column);
+        let updated = self.updated.get(&cell).into_iter().flatten();
+        let updated = updated.map(|from| (self.batch_seqs[from.batch as usize], *from));
+        let taken = self.taken.get(&cell).into_iter().flatten().copied();
+        let later = updated
+            .chain(taken)
+            .filter(|(seq, _)| self.undo.binary_search(seq).is_ok())
+            .max_by_key(|(seq, _)| *seq);
         match later {
-            Some(from) => Some(*from),
-            None => self.origins[table.index()].get(row as usize).copied()?,
+            Some((_, from)) => Some(from),
+            None => self.origins[table.index()].0.get(row as usize).copied()?,
         }
     }
 
     /// Where the value a cell was entered with stood.
     pub fn origin(&self, table: TableId, row: u32, column: u16) -> Option<CellSource> {
         let from = self.from(table, row, column)?;
+        let told = self.told(from, table, column)?;
+        (!told.address.is_empty()).then_some(told)
+    }
+
+    /// What a batch's row says of a column; the address is empty where its value stood in
+    /// no cell.
+    pub(crate) fn told(&self, from: FromBatch, table: TableId, column: u16) -> Option<CellSource> {
         let (source, batch) = &self.batches[from.batch as usize];
         let role = &self
             .data
@@ -175,10 +241,13 @@ impl Book {
             .get(usize::from(column))?
             .role;
         let column = batch.columns.iter().find(|c| c.role == *role)?;
-        let (sheet_row, sheet_column) = match &column.from {
-            Origin::Filled => return None,
-            Origin::Column(c) => (batch.rows[from.row as usize], *c),
-            Origin::Cells(cells) => cells[from.row as usize],
+        let address = match &column.from {
+            Origin::Filled => String::new(),
+            Origin::Column(c) => qichu_model::a1::address(batch.rows[from.row as usize], *c),
+            Origin::Cells(cells) => {
+                let (row, column) = cells[from.row as usize];
+                qichu_model::a1::address(row, column)
+            }
         };
         let kept = column.originals.binary_search_by_key(&from.row, |o| o.0);
         let original = match kept {
@@ -192,24 +261,9 @@ impl Book {
                 .get(usize::from(batch.sheet))
                 .cloned()
                 .unwrap_or_default(),
-            address: qichu_model::a1::address(sheet_row, sheet_column),
+            address,
             original: self.data.pool.get(original).into(),
         })
-    }
-
-    /// Living records of each source, in the order of [`Self::sources`].
-    pub fn records_by_source(&self) -> Vec<u32> {
-        let mut records = vec![0; self.sources.len()];
-        for (table, origins) in self.data.tables.iter().zip(&self.origins) {
-            let living = origins
-                .iter()
-                .zip(&table.alive)
-                .filter(|(_, alive)| **alive);
-            for from in living.filter_map(|(from, _)| *from) {
-                records[usize::from(self.batches[from.batch as usize].0)] += 1;
-            }
-        }
-        records
     }
 
     /// Takes the last command back, or does the one taken back last again.
@@ -273,6 +327,20 @@ impl Book {
                 Step::Settings { before, after } => {
                     self.settings = Settings::clone(if back { before } else { after });
                 }
+                Step::Decided {
+                    table,
+                    row,
+                    column,
+                    before,
+                    after,
+                } => {
+                    let count = if back { *before } else { *after };
+                    self.decided.insert((*table, *row, *column), count);
+                }
+                Step::Source { source, facts } => {
+                    let facts = if back { &facts.0 } else { &facts.1 };
+                    self.sources[usize::from(*source)].facts = facts.clone();
+                }
             }
         }
     }
@@ -282,18 +350,19 @@ impl Book {
         let data = self.data.table_mut(table);
         let row = data.push_row();
         data.alive[row as usize] = false;
-        self.origins[table.index()].push(from);
+        self.origins[table.index()].0.push(from);
         row
     }
 
     /// The step that gives a record a value of a later file, where that says something
-    /// else; an empty cell says nothing.
+    /// else and wins; an empty cell says nothing.
     fn update(
         &mut self,
         batch: &Batch,
         column: &BatchColumn,
         at: u16,
         (number, i, row): (u32, u32, u32),
+        rank: Option<&Rank>,
     ) -> Option<Step> {
         let after = Held {
             text: column.texts[i as usize],
@@ -314,10 +383,13 @@ impl Book {
             batch: number,
             row: i,
         };
-        self.updated
-            .entry((batch.table, row, at))
-            .or_default()
-            .push(from);
+        let cell = (batch.table, row, at);
+        if let Some(rank) = rank
+            && !self.wins(rank, cell, from, after)
+        {
+            return None;
+        }
+        self.updated.entry(cell).or_default().push(from);
         Some(Step::Cell {
             table: batch.table,
             row,
@@ -331,7 +403,7 @@ impl Book {
         usize::from(edit.column) < self.data.table(edit.table).columns.len()
     }
 
-    fn is_there(&self, edit: &CellEdit) -> bool {
+    pub(crate) fn is_there(&self, edit: &CellEdit) -> bool {
         let alive = &self.data.table(edit.table).alive;
         self.has_column(edit) && alive.get(edit.row as usize) == Some(&true)
     }
@@ -453,6 +525,48 @@ impl Book {
         Ok(steps)
     }
 
+    fn merge(&mut self, merge: &Merge, seq: u64) -> Result<Vec<Step>, Refused> {
+        let Merge {
+            table, keep, gone, ..
+        } = merge;
+        let data = self.data.table(*table);
+        let lives = |row: &u32| data.alive.get(*row as usize) == Some(&true);
+        let fits = |(column, row): &(u16, u32)| {
+            usize::from(*column) < data.columns.len() && gone.contains(row)
+        };
+        let sound = lives(keep)
+            && !gone.is_empty()
+            && !gone.contains(keep)
+            && merge.taken.iter().all(fits)
+            && merge.references.iter().all(|e| self.is_there(e));
+        if !sound {
+            return Err(Refused::NoSuchPlace);
+        }
+        let away = self.remove(*table, gone)?;
+        let mut steps = Vec::with_capacity(merge.taken.len());
+        for (column, row) in &merge.taken {
+            let cells = &self.data.table(*table).columns[usize::from(*column)];
+            let held = |row: u32| Held {
+                text: cells.texts[row as usize],
+                kind: cells.kinds[row as usize],
+            };
+            steps.push(Step::Cell {
+                table: *table,
+                row: *keep,
+                column: *column,
+                before: held(*keep),
+                after: held(*row),
+            });
+            if let Some(from) = self.from(*table, *row, *column) {
+                let taken = self.taken.entry((*table, *keep, *column)).or_default();
+                taken.push((seq, from));
+            }
+        }
+        steps.extend(self.cell_steps(&merge.references));
+        steps.extend(away);
+        Ok(steps)
+    }
+
     fn waive(&mut self, marks: Vec<u64>, reason: &str) -> Vec<Step> {
         let after = self.data.pool.push(reason);
         let mut left = BTreeMap::new();
@@ -512,9 +626,11 @@ impl Book {
                 && b.into.iter().all(there)
         };
         let sound = |b: &Batch| even(b) && fits(b);
+        crate::sources::sound(&import.source.facts)?;
         if !import.pool.is_sound() || !import.batches.iter().all(sound) {
             return Err(Refused::NoSuchPlace);
         }
+        let rank = (import.by_grade).then(|| self.rank(import.source.facts.grade));
         let source = self.sources.len() as u16;
         self.sources.push(import.source);
         let offset = self.data.pool.append(&import.pool);
@@ -554,7 +670,10 @@ impl Book {
                     None => true,
                 };
                 for &(i, row) in batch.into.iter().filter(|(i, _)| changes(*i)) {
-                    steps.extend(self.update(&batch, column, at, (number, i, row)));
+                    let place = (number, i, row);
+                    // A correction is of the record itself: no grade outweighs it.
+                    let rank = rank.as_ref().filter(|_| batch.changes.is_none());
+                    steps.extend(self.update(&batch, column, at, place, rank));
                 }
             }
             self.batch_seqs.push(seq);

@@ -5,6 +5,7 @@ use qichu_mapping::plan::Batch;
 use qichu_model::raw::Observation;
 use qichu_model::store::Pool;
 use qichu_model::{RuleId, Settings, TableId};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// A command with who gave it and when. Callers pass these in: the book knows no clock.
@@ -74,6 +75,17 @@ pub enum Command {
     Undo,
     /// Do the last command again that was taken back.
     Redo,
+    /// Make several records one, 合并重复.
+    Merge(Box<Merge>),
+    /// Say anew what is known of a source.
+    SetSource {
+        /// Index of the source in [`crate::Book::sources`].
+        source: u16,
+        /// All that is known of it.
+        facts: Box<Facts>,
+    },
+    /// Say which of the values that sources give for a cell stands, 冲突.
+    Decide(Vec<Decision>),
 }
 
 /// The rows of a file, mapped.
@@ -85,6 +97,10 @@ pub struct Import {
     pub pool: Pool,
     /// The rows, one batch a raw table.
     pub batches: Vec<Batch>,
+    /// Where a row changes a record, the source with the higher grade wins, and what a
+    /// person typed stays; in older journals the later file always won.
+    #[serde(default)]
+    pub by_grade: bool,
 }
 
 /// A file the book's data came from, 来源.
@@ -98,16 +114,80 @@ pub struct Source {
     pub sha256: String,
     /// Names of its sheets, in file order.
     pub sheets: Vec<String>,
-    /// Who gave it: department and person.
-    pub owner: String,
-    /// How far it can be trusted.
-    pub grade: Grade,
+    /// What a person says of it.
+    #[serde(flatten)]
+    pub facts: Facts,
     /// What became of its rows; [`crate::import`] counts them.
     #[serde(default)]
     pub rows: Option<RowCounts>,
     /// What was noticed when it was read and mapped. What had to be settled before it
     /// could be entered (an ambiguous column) is not among it.
     pub observations: Vec<Observation>,
+}
+
+/// What a person says of a source: who gave it, how far to trust it, what it should hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The department it came from, 部门.
+    #[serde(default)]
+    pub department: String,
+    /// The person who gave it; the department too in journals that had one field for both.
+    #[serde(rename = "owner")]
+    pub person: String,
+    /// The day it was obtained, ISO 8601; empty where nobody said.
+    #[serde(default)]
+    pub obtained: String,
+    /// How it was obtained, 取得方式: 市场调研, 客户拜访 and so on.
+    #[serde(default)]
+    pub way: String,
+    /// How far it can be trusted.
+    pub grade: Grade,
+    /// The control totals its giver states, 申报合计; no total twice.
+    #[serde(default)]
+    pub declared: Vec<Declared>,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self {
+            department: String::new(),
+            person: String::new(),
+            obtained: String::new(),
+            way: String::new(),
+            grade: Grade::B,
+            declared: Vec::new(),
+        }
+    }
+}
+
+impl Facts {
+    /// Department and person, such as `仓库 · 陈军`; empty where nobody said.
+    pub fn owner(&self) -> String {
+        let known = [self.department.trim(), self.person.trim()];
+        let parts: Vec<&str> = known.into_iter().filter(|p| !p.is_empty()).collect();
+        parts.join(" · ")
+    }
+}
+
+/// What a control total adds up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TotalOf {
+    /// The table.
+    pub table: TableId,
+    /// The amount or quantity that is summed; `None` counts the records.
+    pub field: Option<u16>,
+}
+
+/// A control total as the giver states it, 申报合计.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declared {
+    /// What it adds up.
+    pub of: TotalOf,
+    /// The total.
+    pub total: Decimal,
+    /// It stands in a total row (合计) of the file, and nobody said otherwise.
+    #[serde(default)]
+    pub in_file: bool,
 }
 
 /// What became of the rows of a file: those read are those entered, held and excluded.
@@ -121,6 +201,24 @@ pub struct RowCounts {
     pub held: u32,
     /// Total rows, kept out of the data.
     pub excluded: u32,
+}
+
+/// Records that are one and the same. What names those that go stands in it cell by
+/// cell, so that a replay asks nothing again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merge {
+    /// Their table.
+    pub table: TableId,
+    /// The record that stays.
+    pub keep: u32,
+    /// Those that go.
+    pub gone: Vec<u32>,
+    /// The values it takes over: the column, and the record that goes and has the value.
+    pub taken: Vec<(u16, u32)>,
+    /// Cells that named a record that goes, and name the one that stays from now on.
+    pub references: Vec<CellEdit>,
+    /// Why they are one.
+    pub reason: String,
 }
 
 /// How far a source can be trusted, 可信度.
@@ -147,6 +245,20 @@ pub struct CellEdit {
     pub text: String,
 }
 
+/// What is decided of the values that sources give for a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The table.
+    pub table: TableId,
+    /// The record's row number.
+    pub row: u32,
+    /// The column.
+    pub column: u16,
+    /// The value to take instead, as [`crate::conflicts::Conflict::nth`] numbers them;
+    /// `None` keeps the present one.
+    pub take: Option<u32>,
+}
+
 /// What brought an edit about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
@@ -158,4 +270,8 @@ pub enum Why {
     Fix(RuleId),
     /// Every safe fix of all rules at once.
     FixAll,
+    /// Found and replaced.
+    Replace,
+    /// One value for many records, or filled down.
+    Bulk,
 }

@@ -68,7 +68,7 @@ impl Live {
             ..Balance::default()
         };
         for (number, (_, batch)) in (0u32..).zip(&book.batches) {
-            if batch.table == table && book.stands(number) {
+            if batch.table == table && book.batch_stands(number) {
                 let rows: BTreeSet<u32> = batch.rows.iter().copied().collect();
                 balance.read += rows.len() as u32;
                 balance.spread += (batch.rows.len() - rows.len()) as u32;
@@ -91,17 +91,6 @@ impl Book {
     pub fn rejected_rows(&self, table: TableId) -> impl Iterator<Item = u32> + '_ {
         let all = self.rejected.range((table, 0)..=(table, u32::MAX));
         all.map(|((_, row), _)| *row)
-    }
-
-    /// The sources whose import was not taken back.
-    pub fn standing_sources(&self) -> BTreeSet<u16> {
-        let acts = self.undo.iter().filter_map(|seq| {
-            match self.history.get((*seq as usize).wrapping_sub(1))?.act {
-                Act::Import { source } => Some(source),
-                _ => None,
-            }
-        });
-        acts.collect()
     }
 
     /// Of each row of a table, whether a command that stands brought it, and whether that

@@ -11,7 +11,7 @@ use qichu_model::{RuleId, Settings, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::Book;
-use crate::command::Why;
+use crate::command::{Facts, Why};
 
 /// What a cell holds: a pool id and a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,18 @@ pub(crate) enum Step {
         before: u32,
         after: u32,
     },
+    Source {
+        source: u16,
+        facts: Box<(Facts, Facts)>,
+    },
+    /// How many of a cell's rival values somebody has decided on.
+    Decided {
+        table: TableId,
+        row: u32,
+        column: u16,
+        before: u32,
+        after: u32,
+    },
 }
 
 /// A command that was carried out. The one at index `i` has the number `i + 1`.
@@ -60,6 +72,9 @@ pub(crate) struct Entry {
     /// Pool id.
     pub actor: u32,
     pub act: Act,
+    /// Why it was done, where a person said so: a pool id.
+    #[serde(default)]
+    pub note: u32,
     /// Empty where `act` turns another command: then it is that one's.
     pub steps: Vec<Step>,
 }
@@ -100,6 +115,19 @@ pub enum Act {
     },
     /// Records were rejected, or rejections taken back.
     Reject,
+    /// Texts were found and replaced.
+    Replace,
+    /// Many records were given one value, or filled down.
+    Bulk,
+    /// Records were made one.
+    Merge,
+    /// What is known of a source was said anew.
+    Source {
+        /// Index of the source in [`Book::sources`].
+        source: u16,
+    },
+    /// Conflicts between sources were decided.
+    Decide,
 }
 
 impl From<Why> for Act {
@@ -109,6 +137,8 @@ impl From<Why> for Act {
             Why::Paste => Self::Paste,
             Why::Fix(rule) => Self::Fix(rule),
             Why::FixAll => Self::FixAll,
+            Why::Replace => Self::Replace,
+            Why::Bulk => Self::Bulk,
         }
     }
 }
@@ -165,6 +195,28 @@ pub enum Change<'a> {
         /// The reason after; empty where it no longer is.
         new: &'a str,
     },
+    /// What is known of a source.
+    Source {
+        /// Index of the source in [`Book::sources`].
+        source: u16,
+        /// As it was.
+        old: &'a Facts,
+        /// As it is.
+        new: &'a Facts,
+    },
+    /// A conflict between sources was decided, or is open again.
+    Decided {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The column.
+        column: u16,
+        /// Every value that another source gave for the cell.
+        others: Vec<&'a str>,
+        /// Whether it is decided now.
+        decided: bool,
+    },
 }
 
 /// A command that was carried out.
@@ -181,6 +233,8 @@ pub struct Event<'a> {
     pub actor: &'a str,
     /// What kind of command it was.
     pub act: Act,
+    /// Why it was done, where a person said so; empty otherwise.
+    pub note: &'a str,
 }
 
 impl<'a> Event<'a> {
@@ -216,6 +270,7 @@ impl Book {
                 tz_minutes: entry.tz_minutes,
                 actor: self.data.pool.get(entry.actor),
                 act: entry.act,
+                note: self.data.pool.get(entry.note),
             })
     }
 
@@ -341,6 +396,27 @@ fn change<'a>(book: &'a Book, step: &'a Step, back: bool) -> Change<'a> {
             Change::Rejected {
                 table: *table,
                 row: *row,
+                old,
+                new,
+            }
+        }
+        Step::Decided {
+            table,
+            row,
+            column,
+            before,
+            after,
+        } => Change::Decided {
+            table: *table,
+            row: *row,
+            column: *column,
+            others: book.rival_texts((*table, *row, *column), *before..*after),
+            decided: !back,
+        },
+        Step::Source { source, facts } => {
+            let (old, new) = turned(&facts.0, &facts.1, back);
+            Change::Source {
+                source: *source,
                 old,
                 new,
             }

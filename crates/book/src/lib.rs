@@ -4,14 +4,21 @@
 
 pub mod back;
 mod book;
+pub mod chase;
 pub mod command;
+pub mod conflicts;
+pub mod duplicates;
 mod entry;
+pub mod find;
+pub mod group;
 pub mod history;
 mod live;
 pub mod merge;
 mod noted;
 pub mod seal;
 pub mod sheets;
+pub mod sort;
+pub mod sources;
 
 pub use book::{Book, CellSource, Refused};
 pub use entry::Balance;

@@ -12,6 +12,9 @@ use qichu_rules::{Check, Checker, RULES, Rule, by_id};
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
 use crate::{Book, Refused, back, merge};
 
+/// Touched records for which judging everything anew is no slower.
+const MANY: usize = 20_000;
+
 /// A book and its findings.
 #[derive(Default)]
 pub struct Live {
@@ -19,6 +22,8 @@ pub struct Live {
     checker: Checker,
     /// What the book knows beside its records may have changed since the rules were told.
     stale: bool,
+    /// Everything has yet to be judged: what findings there are may be wrong.
+    unjudged: bool,
 }
 
 /// How many findings stand.
@@ -37,13 +42,33 @@ pub struct Counts {
 impl Live {
     /// A book as it was saved; its findings are found anew.
     pub fn new(book: Book) -> Self {
-        let mut live = Self {
+        let mut live = Self::unjudged(book);
+        live.judge();
+        live
+    }
+
+    /// A book as it was saved, with nothing judged until [`Self::judge`] is called.
+    pub fn unjudged(book: Book) -> Self {
+        Self {
             book,
             checker: Checker::default(),
             stale: false,
-        };
-        live.check_all();
-        live
+            unjudged: true,
+        }
+    }
+
+    /// Whether the findings are those of the book as it stands, rules over whole tables
+    /// left aside.
+    pub fn is_judged(&self) -> bool {
+        !self.unjudged
+    }
+
+    /// Judges everything, where that was left to do.
+    pub fn judge(&mut self) {
+        if std::mem::take(&mut self.unjudged) {
+            judge(&mut self.checker, &self.book);
+            self.stale = false;
+        }
     }
 
     /// The book.
@@ -61,25 +86,39 @@ impl Live {
     /// # Errors
     /// As [`Book::apply`].
     pub fn apply(&mut self, envelope: Envelope) -> Result<BTreeSet<(TableId, u32)>, Refused> {
+        let touched = self.carry_out(envelope)?;
+        self.judge();
+        Ok(touched)
+    }
+
+    /// Like [`Self::apply`], but where everything is to be judged anew, that is left to
+    /// [`Self::judge`].
+    ///
+    /// # Errors
+    /// As [`Book::apply`].
+    pub fn carry_out(&mut self, envelope: Envelope) -> Result<BTreeSet<(TableId, u32)>, Refused> {
         let settings = self.book.settings.clone();
         let whole = matches!(envelope.command, Command::Import(_));
+        let turns = matches!(envelope.command, Command::Undo | Command::Redo);
         let touched = self.book.apply(envelope)?;
-        if whole || settings != self.book.settings {
-            self.check_all();
-        } else {
+        let all = whole || settings != self.book.settings || touched.len() > MANY;
+        if all && !self.unjudged {
+            // None of the old ones is passed off as true meanwhile.
+            self.checker = Checker::default();
+            self.unjudged = true;
+        }
+        if !self.unjudged {
             self.checker
                 .recheck(&touched, &self.book.data, &self.book.settings);
+            if turns {
+                judge_sources(&mut self.checker, &self.book);
+            }
             self.stale = true;
             if touched.is_empty() {
                 self.tell_noted();
             }
         }
         Ok(touched)
-    }
-
-    fn check_all(&mut self) {
-        judge(&mut self.checker, &self.book);
-        self.stale = false;
     }
 
     fn tell_noted(&mut self) -> bool {
@@ -90,6 +129,10 @@ impl Live {
     /// Judges the rules over whole tables that an edit has left stale. Returns whether
     /// there were any.
     pub fn settle(&mut self) -> bool {
+        if self.unjudged {
+            self.judge();
+            return true;
+        }
         let judged = (self.checker).settle(&self.book.data, &self.book.settings);
         let told = self.stale && self.tell_noted();
         judged || told
@@ -97,7 +140,7 @@ impl Live {
 
     /// Whether nothing is left for [`Self::settle`].
     pub fn is_settled(&self) -> bool {
-        self.checker.is_settled() && !self.stale
+        !self.unjudged && self.checker.is_settled() && !self.stale
     }
 
     /// The severity of a rule in this book.
@@ -143,7 +186,8 @@ impl Live {
     /// Whether nothing stands in the way of a seal.
     pub fn may_seal(&self) -> bool {
         let counts = self.counts();
-        counts.errors == 0
+        !self.unjudged
+            && counts.errors == 0
             && counts.warnings == counts.reasoned
             && self.book.data.tables.iter().any(|t| t.count() > 0)
     }
@@ -152,12 +196,17 @@ impl Live {
 /// Judges a whole book, its sources included.
 pub(crate) fn judge(checker: &mut Checker, book: &Book) {
     checker.check_all(&book.data, &book.settings);
-    let sources = (0u16..).zip(&book.sources);
+    judge_sources(checker, book);
+    checker.set_noted(book.noted(), &book.settings);
+}
+
+/// Judges what was noticed in the files whose import stands.
+fn judge_sources(checker: &mut Checker, book: &Book) {
+    let sources = book.standing_sources().into_iter();
     checker.set_sources(
         sources.flat_map(|(i, s)| s.observations.iter().map(move |o| (i, o))),
         &book.settings,
     );
-    checker.set_noted(book.noted(), &book.settings);
 }
 
 /// The rows of a workbook under a plan, as something to enter into a book. What the
@@ -204,6 +253,7 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Boo
         source,
         pool,
         batches,
+        by_grade: true,
     }
 }
 

@@ -7,6 +7,8 @@ use qichu_model::store::{ColumnRole, Pool};
 use qichu_rules::look::comparable;
 
 use crate::Book;
+use crate::command::Grade;
+use crate::conflicts::Verdict;
 
 /// What entering a batch would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,8 +17,10 @@ pub struct Preview {
     pub new: u32,
     /// Records it would change.
     pub changed: u32,
-    /// Records that have all its values already.
+    /// Records that stay as they are.
     pub unchanged: u32,
+    /// Cells for which it and the book say different things, and nobody has chosen.
+    pub conflicts: u32,
 }
 
 /// The rows of a batch that have the key of a living record, each with that record:
@@ -61,25 +65,38 @@ pub fn matches(book: &Book, pool: &Pool, batch: &Batch) -> Vec<(u32, u32)> {
     found
 }
 
-/// Counts what entering the batch would do, where `into` is what [`matches`] gave.
-pub fn preview(book: &Book, pool: &Pool, batch: &Batch, into: &[(u32, u32)]) -> Preview {
-    let differs = |&&(i, record): &&(u32, u32)| {
-        batch.columns.iter().any(|column| {
-            let text = pool.get(column.texts[i as usize]);
-            let at = book
-                .data
-                .table(batch.table)
-                .columns
-                .iter()
-                .position(|c| c.role == column.role);
-            let now = at.map_or("", |at| book.data.text(batch.table, record, at as u16));
-            !text.is_empty() && text != now
-        })
-    };
-    let changed = into.iter().filter(differs).count() as u32;
-    Preview {
+/// Counts what entering the batch would do, where `into` is what [`matches`] gave and the
+/// file has this grade.
+pub fn preview(
+    book: &Book,
+    pool: &Pool,
+    batch: &Batch,
+    into: &[(u32, u32)],
+    grade: Grade,
+) -> Preview {
+    let rank = book.rank(grade);
+    let columns = &book.data.table(batch.table).columns;
+    let at: Vec<Option<usize>> = (batch.columns.iter())
+        .map(|column| columns.iter().position(|c| c.role == column.role))
+        .collect();
+    let mut counts = Preview {
         new: (batch.rows.len() - into.len()) as u32,
-        changed,
-        unchanged: into.len() as u32 - changed,
+        ..Preview::default()
+    };
+    for (i, record) in into {
+        let mut changes = false;
+        for (column, at) in batch.columns.iter().zip(&at) {
+            let text = pool.get(column.texts[*i as usize]);
+            let verdict = match at {
+                Some(at) => book.weigh(&rank, (batch.table, *record, *at as u16), text),
+                None if text.is_empty() => Verdict::Silent,
+                None => Verdict::Take,
+            };
+            changes |= matches!(verdict, Verdict::Take | Verdict::Win);
+            counts.conflicts += u32::from(matches!(verdict, Verdict::Win | Verdict::Lose));
+        }
+        counts.changed += u32::from(changes);
     }
+    counts.unchanged = into.len() as u32 - counts.changed;
+    counts
 }

@@ -7,6 +7,6 @@ use crate::Book;
 impl Book {
     /// Everything it knows that rules speak of, always in one order.
     pub fn noted(&self) -> Vec<Noted> {
-        Vec::new()
+        self.noted_conflicts().collect()
     }
 }

@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use qichu_bundle as bundle;
 use qichu_bundle::{
-    Cells, Contents, Journal, Meta, Prepared, ReportFinding, RuleSet, Run, SourceMeta, SourceRows,
-    Transform,
+    Cells, Contents, DeclaredMeta, Journal, Meta, Prepared, ReportFinding, RuleSet, Run,
+    SourceMeta, SourceRows, Transform,
 };
 use qichu_mapping::plan::{Batch, BatchColumn, Origin};
 use qichu_model::settings::THRESHOLDS;
 use qichu_model::{Finding, Place, RuleId, TableData, TableId};
 use qichu_rules::{Checker, RULES, by_id};
 
+use crate::command::{Declared, Facts, Source};
 use crate::history::{Act, Change, Event};
 use crate::live::judge;
 use crate::{Book, Live};
@@ -35,19 +36,23 @@ pub fn prepare(live: &Live, meta: &Meta) -> Prepared {
         &fresh
     };
     let findings = checker.findings();
+    let numbers = Numbers::of(book);
     let report = findings.iter().map(|finding| ReportFinding {
         rule: rule_name(finding.rule),
         finding,
+        place: numbers.place(finding.place),
         reason: live.reason(finding),
     });
     bundle::prepare(Contents {
         meta,
         rules: rule_set(),
         settings: &book.settings,
-        sources: sources(book),
+        sources: (book.standing_sources().into_iter())
+            .map(|(_, source)| meta_of(source, &source.facts))
+            .collect(),
         data: &book.data,
-        cells: cells(book),
-        journal: journal(book, &findings),
+        cells: cells(book, &numbers),
+        journal: journal(book, &findings, &numbers),
         findings: report.collect(),
         rejected: rejected(book),
     })
@@ -96,25 +101,69 @@ fn rule_name(rule: RuleId) -> &'static str {
     by_id(rule).map_or("", |r| r.name)
 }
 
-fn sources(book: &Book) -> Vec<SourceMeta> {
-    let meta = |source: &crate::command::Source| SourceMeta {
+/// Sources as the bundle counts them: those of imports that were taken back are not in it.
+struct Numbers(BTreeMap<u16, u16>);
+
+impl Numbers {
+    fn of(book: &Book) -> Self {
+        let standing = book.standing_sources().into_iter().map(|(i, _)| i);
+        Self(standing.zip(0..).collect())
+    }
+
+    /// A source's place in the bundle, from 1.
+    fn number(&self, source: u16) -> Option<u32> {
+        self.0.get(&source).map(|i| u32::from(*i) + 1)
+    }
+
+    fn place(&self, place: Place) -> Place {
+        match place {
+            Place::Source {
+                source,
+                sheet,
+                cell,
+            } => Place::Source {
+                source: self.0.get(&source).copied().unwrap_or(source),
+                sheet,
+                cell,
+            },
+            place => place,
+        }
+    }
+}
+
+/// A source as the bundle tells of it, with what was known of it at some time.
+fn meta_of(source: &Source, facts: &Facts) -> SourceMeta {
+    let declared = |one: &Declared| {
+        let spec = one.of.table.spec();
+        let field = one.of.field.and_then(|f| spec.fields.get(usize::from(f)));
+        DeclaredMeta {
+            table: spec.key.into(),
+            field: field.map(|f| f.key.into()),
+            total: one.total.normalize().to_string(),
+            in_file: one.in_file,
+        }
+    };
+    SourceMeta {
         name: source.name.clone(),
         bytes: source.bytes,
         sha256: source.sha256.clone(),
         sheets: source.sheets.clone(),
-        owner: source.owner.clone(),
-        grade: format!("{:?}", source.grade),
+        department: facts.department.clone(),
+        owner: facts.person.clone(),
+        obtained: facts.obtained.clone(),
+        way: facts.way.clone(),
+        grade: format!("{:?}", facts.grade),
+        declared: facts.declared.iter().map(declared).collect(),
         rows: source.rows.map(|rows| SourceRows {
             read: rows.read,
             entered: rows.entered,
             held: rows.held,
             excluded: rows.excluded,
         }),
-    };
-    book.sources.iter().map(meta).collect()
+    }
 }
 
-fn cells(book: &Book) -> Cells {
+fn cells(book: &Book, numbers: &Numbers) -> Cells {
     let mut cells = Cells::new(&book.data);
     for table in &book.data.tables {
         for column in 0..table.columns.len() as u16 {
@@ -146,7 +195,13 @@ fn cells(book: &Book) -> Cells {
                 }
             }
             runs.sort_by_key(|run| run.row);
-            runs.iter().for_each(|run| cells.push(run));
+            for mut run in runs {
+                // A value is traced to a file only while that file's import stands.
+                if let Some(place) = numbers.0.get(&run.source) {
+                    run.source = *place;
+                    cells.push(&run);
+                }
+            }
         }
     }
     cells
@@ -246,10 +301,12 @@ fn joins(run: &Run, next: &Run) -> bool {
         _ => false,
     };
     let whole = matches!(run.transform, Transform::None | Transform::Filled);
-    whole && run.transform == next.transform && even(run.row, run.last_row, next.row) && cells
+    // A record that was merged into an earlier one gave it its value: runs only go on.
+    let records = run.last_row < next.row && even(run.row, run.last_row, next.row);
+    whole && run.transform == next.transform && records && cells
 }
 
-fn journal(book: &Book, findings: &[&Finding]) -> Journal {
+fn journal(book: &Book, findings: &[&Finding], numbers: &Numbers) -> Journal {
     let marks: BTreeMap<u64, (&str, Place)> = findings
         .iter()
         .map(|f| (f.mark(), (rule_name(f.rule), f.place)))
@@ -260,7 +317,8 @@ fn journal(book: &Book, findings: &[&Finding]) -> Journal {
             seq: event.seq,
             time: time(&event),
             who: event.actor,
-            act: act(event.act),
+            act: act(event.act, numbers),
+            note: event.note,
         };
         let changes = event.changes().map(|change| match change {
             Change::Cell {
@@ -299,16 +357,40 @@ fn journal(book: &Book, findings: &[&Finding]) -> Journal {
                 old,
                 new,
             },
+            Change::Decided {
+                table,
+                row,
+                column,
+                others,
+                decided,
+            } => bundle::Change::Decided {
+                table,
+                row,
+                column,
+                others,
+                decided,
+            },
+            Change::Source { source, old, new } => {
+                let source = &book.sources[usize::from(source)];
+                bundle::Change::Source {
+                    old: Box::new(meta_of(source, old)),
+                    new: Box::new(meta_of(source, new)),
+                }
+            }
         });
         journal.push(&told, changes);
     }
     journal
 }
 
-fn act(act: Act) -> bundle::Act<'static> {
+fn act(act: Act, numbers: &Numbers) -> bundle::Act<'static> {
     match act {
         Act::Import { source } => bundle::Act::Import {
-            source: u32::from(source) + 1,
+            source: numbers.number(source),
+        },
+        Act::Decide => bundle::Act::DecideConflict,
+        Act::Source { source } => bundle::Act::DescribeSource {
+            source: numbers.number(source),
         },
         Act::Edit => bundle::Act::Edit,
         Act::Paste => bundle::Act::Paste,
@@ -321,6 +403,9 @@ fn act(act: Act) -> bundle::Act<'static> {
         Act::Reject => bundle::Act::RejectRecords,
         Act::Undo { of } => bundle::Act::Undo { of },
         Act::Redo { of } => bundle::Act::Redo { of },
+        Act::Replace => bundle::Act::Replace,
+        Act::Bulk => bundle::Act::Bulk,
+        Act::Merge => bundle::Act::Merge,
     }
 }
 

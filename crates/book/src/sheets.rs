@@ -83,7 +83,7 @@ impl Book {
     /// without any are left out.
     pub fn sheets_of(&self, source: u16, wanted: &dyn Fn(TableId, u32) -> bool) -> Vec<Sheet> {
         let batches = (0u32..).zip(&self.batches);
-        let own = batches.filter(|(number, (of, _))| *of == source && self.stands(*number));
+        let own = batches.filter(|(number, (of, _))| *of == source && self.batch_stands(*number));
         let names = self.sources.get(usize::from(source));
         let names = names.map_or(&[][..], |s| &s.sheets);
         let sheets = own.map(|(number, (_, batch))| {
@@ -116,7 +116,7 @@ impl Book {
     /// Those records that came from no file, a sheet a table.
     pub fn loose_sheets(&self, wanted: &dyn Fn(TableId, u32) -> bool) -> Vec<Sheet> {
         let sheet = |table: TableId| {
-            let origins = (0u32..).zip(&self.origins[table.index()]);
+            let origins = (0u32..).zip(&self.origins[table.index()].0);
             let loose = origins.filter(|(row, from)| from.is_none() && wanted(table, *row));
             let columns = (0u16..).zip(table.spec().fields);
             Sheet {
@@ -146,7 +146,7 @@ impl Book {
     }
 
     /// Whether the import of a batch was not taken back.
-    pub(crate) fn stands(&self, batch: u32) -> bool {
+    pub(crate) fn batch_stands(&self, batch: u32) -> bool {
         let seq = self.batch_seqs.get(batch as usize);
         seq.is_some_and(|seq| self.undo.binary_search(seq).is_ok())
     }
@@ -157,7 +157,7 @@ impl Book {
             return Vec::new();
         };
         let mut records = vec![None; batch.rows.len()];
-        for (row, from) in (0u32..).zip(&self.origins[batch.table.index()]) {
+        for (row, from) in (0u32..).zip(&self.origins[batch.table.index()].0) {
             if let Some(from) = from.filter(|f| f.batch == number) {
                 records[from.row as usize] = Some(row);
             }
@@ -320,7 +320,7 @@ impl Book {
         let number = batch.checked_sub(1)?;
         let (_, batch) = self.batches.get(number as usize)?;
         let column = batch.columns.iter().find(|c| is_warehouse(batch, c))?;
-        let own = self.origins[batch.table.index()].get(record as usize)?;
+        let own = self.origins[batch.table.index()].0.get(record as usize)?;
         let from = own.filter(|from| from.batch == number).map(|from| from.row);
         let updated = || (batch.into.iter()).find_map(|(i, r)| (*r == record).then_some(*i));
         let i = from.or_else(updated)?;

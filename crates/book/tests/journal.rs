@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use qichu_book::command::{CellEdit, Command, Envelope, Grade, Import, Source, Why};
+use qichu_book::command::{CellEdit, Command, Envelope, Facts, Grade, Import, Merge, Source, Why};
 use qichu_book::history::Act;
 use qichu_book::{Book, Refused};
 use qichu_mapping::{enter, propose};
@@ -20,13 +20,17 @@ fn import(text: &str) -> Command {
             bytes: text.len() as u64,
             sha256: "0".repeat(64),
             sheets: vec!["".into()],
-            owner: "仓库".into(),
-            grade: Grade::A,
+            facts: Facts {
+                person: "仓库".into(),
+                grade: Grade::A,
+                ..Facts::default()
+            },
             rows: None,
             observations: Vec::new(),
         },
         pool,
         batches: Vec::from_iter(batch),
+        by_grade: false,
     }))
 }
 
@@ -162,7 +166,7 @@ fn a_second_file_changes_records_by_key_and_can_be_taken_back() {
     let batch = &import.batches[0];
     // The repeated key is a record of its own, for a rule to find.
     assert_eq!(batch.into, [(0, 1)]);
-    let preview = qichu_book::merge::preview(&book, &import.pool, batch, &batch.into);
+    let preview = qichu_book::merge::preview(&book, &import.pool, batch, &batch.into, Grade::A);
     assert_eq!((preview.new, preview.changed, preview.unchanged), (2, 1, 0));
     give(&mut book, Command::Import(import)).unwrap();
     let column = |key| Stock.spec().field(key).unwrap();
@@ -209,6 +213,18 @@ fn what_cannot_be_done_changes_nothing() {
     assert_eq!(book, before);
 }
 
+/// Two records made one.
+fn merge((keep, gone, columns): (u32, u32, Vec<u16>)) -> Command {
+    Command::Merge(Box::new(Merge {
+        table: Stock,
+        keep,
+        gone: vec![gone],
+        taken: columns.into_iter().map(|column| (column, gone)).collect(),
+        references: Vec::new(),
+        reason: "同一种".into(),
+    }))
+}
+
 fn any_command() -> impl Strategy<Value = Command> {
     let settings = |company: String| {
         let settings = Settings {
@@ -230,6 +246,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),
         2 => (prop::collection::vec(0u32..8, 1..4), "[a-z]{0,1}")
             .prop_map(|(rows, reason)| Command::Reject { table: Stock, rows, reason }),
+        2 => (0u32..6, 0u32..6, prop::collection::vec(0u16..27, 0..4)).prop_map(merge),
         1 => (0u64..3, "[a-z]{0,2}")
             .prop_map(|(mark, reason)| Command::Waive { marks: vec![mark], reason }),
         1 => "[a-z]{0,2}".prop_map(settings),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
-use qichu_book::command::{CellEdit, Command, Envelope, Grade, Source, Why};
+use qichu_book::command::{CellEdit, Command, Envelope, Facts, Grade, Merge, Source, Why};
 use qichu_book::seal::prepare;
 use qichu_book::{Book, Live, import};
 use qichu_bundle::{Meta, Verified, verify};
@@ -82,8 +82,11 @@ fn entered(workbook: RawWorkbook, plan: Plan) -> Command {
         bytes: 99,
         sha256: "0".repeat(64),
         sheets: vec!["".into()],
-        owner: "仓库".into(),
-        grade: Grade::A,
+        facts: Facts {
+            person: "仓库".into(),
+            grade: Grade::A,
+            ..Facts::default()
+        },
         rows: None,
         observations: Vec::new(),
     };
@@ -144,6 +147,7 @@ fn traced(bundle: &Verified) -> Traced {
 fn is_traced(live: &Live) {
     let book = live.book();
     let mut traced = traced(&seal(live));
+    let standing: Vec<u16> = book.standing_sources().iter().map(|(i, _)| *i).collect();
     for table in &book.data.tables {
         for row in table.rows() {
             for column in 0..table.columns.len() as u16 {
@@ -154,7 +158,7 @@ fn is_traced(live: &Live) {
                 let place = (table.spec().key.to_string(), field, row + 1);
                 let (source, sheet, cell, original) = traced.remove(&place).unwrap();
                 let now = book.data.text(table.id, row, column).to_string();
-                assert_eq!(source, usize::from(from.source));
+                assert_eq!(standing[source], from.source);
                 assert_eq!((sheet, cell), (from.sheet, from.address));
                 assert_eq!(original.unwrap_or(now), from.original);
             }
@@ -315,6 +319,18 @@ fn rejected_records_are_told_of_and_in_no_table() {
     assert_eq!(last["changes"][1]["new"], "停售");
 }
 
+/// Two records made one.
+fn merge((keep, gone, columns): (u32, u32, Vec<u16>)) -> Command {
+    Command::Merge(Box::new(Merge {
+        table: Stock,
+        keep,
+        gone: vec![gone],
+        taken: columns.into_iter().map(|column| (column, gone)).collect(),
+        references: Vec::new(),
+        reason: "同一种".into(),
+    }))
+}
+
 fn any_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         1 => Just(goods(GOODS)),
@@ -325,6 +341,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),
         2 => (prop::collection::vec(0u32..8, 1..4), "[a-z]{0,1}")
             .prop_map(|(rows, reason)| Command::Reject { table: Stock, rows, reason }),
+        2 => (0u32..6, 0u32..6, prop::collection::vec(0u16..27, 0..4)).prop_map(merge),
         2 => Just(Command::Undo),
         1 => Just(Command::Redo),
     ]

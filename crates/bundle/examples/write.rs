@@ -3,8 +3,8 @@
 
 use ed25519_dalek::{Signer, SigningKey};
 use qichu_bundle::{
-    Act, Cells, Change, Contents, Event, Journal, Meta, ReportFinding, RuleSet, Run, SourceMeta,
-    Transform, prepare,
+    Act, Cells, Change, Contents, DeclaredMeta, Event, Journal, Meta, ReportFinding, RuleSet, Run,
+    SourceMeta, Transform, prepare,
 };
 use qichu_model::store::CellKind;
 use qichu_model::{Arg, Data, Finding, Place, RuleId, Settings, Severity, TableId};
@@ -81,8 +81,17 @@ fn main() -> std::io::Result<()> {
         bytes: 5120,
         sha256: "0".repeat(64),
         sheets: vec!["业绩".into()],
-        owner: "销售部 李明".into(),
+        department: "销售部".into(),
+        owner: "李明".into(),
+        obtained: "2026-12-31".into(),
+        way: "系统导出".into(),
         grade: "B".into(),
+        declared: vec![DeclaredMeta {
+            table: "performance".into(),
+            field: Some("target".into()),
+            total: "3000".into(),
+            in_file: false,
+        }],
         rows: None,
     };
     let mut cells = Cells::new(&data);
@@ -110,6 +119,7 @@ fn main() -> std::io::Result<()> {
         time: "2026-12-30T09:00:00.000+08:00".into(),
         who: "王磊",
         act: Act::Edit,
+        note: "",
     };
     let change = Change::Cell {
         table: TableId::Performance,
@@ -149,6 +159,7 @@ fn main() -> std::io::Result<()> {
         findings: vec![ReportFinding {
             rule: "formula-injection",
             finding: &finding,
+            place: finding.place,
             reason: Some("货架号如此"),
         }],
         rejected: Vec::new(),

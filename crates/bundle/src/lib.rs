@@ -12,7 +12,9 @@ mod report;
 mod tables;
 mod verify;
 
-pub use manifest::{Contents, Manifest, Meta, RuleSet, SourceMeta, SourceRows, prepare};
+pub use manifest::{
+    Contents, DeclaredMeta, Manifest, Meta, RuleSet, SourceMeta, SourceRows, prepare,
+};
 pub use provenance::{Act, Cells, Change, Event, Journal, Run, Transform};
 pub use report::{Rejected, ReportFinding};
 pub use tables::Tables;

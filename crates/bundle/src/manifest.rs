@@ -79,12 +79,38 @@ pub struct SourceMeta {
     pub sha256: String,
     /// Names of its sheets, in file order.
     pub sheets: Vec<String>,
+    /// The department it came from; left out where nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub department: String,
     /// Who gave it.
     pub owner: String,
+    /// The day it was obtained, ISO 8601; left out where nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub obtained: String,
+    /// How it was obtained; left out where nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub way: String,
     /// How far it can be trusted: A, B or C.
     pub grade: String,
+    /// The control totals its giver states; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declared: Vec<DeclaredMeta>,
     /// What became of its rows, where that is known.
     pub rows: Option<SourceRows>,
+}
+
+/// A control total as the giver of a file states it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredMeta {
+    /// The table's key.
+    pub table: String,
+    /// Key of the field that is summed; null counts the records.
+    pub field: Option<String>,
+    /// The total, as a decimal.
+    pub total: String,
+    /// Whether it stands in a total row of the file.
+    pub in_file: bool,
 }
 
 /// What became of a file's rows.

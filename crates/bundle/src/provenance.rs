@@ -1,11 +1,13 @@
 //! Where the values came from, and what happened to them since.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use qichu_model::{Data, Place, RuleId, Settings, TableId};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::manifest::SourceMeta;
 use crate::tables::names;
 
 /// What entering or editing did to a value.
@@ -118,8 +120,9 @@ impl Cells {
 pub enum Act<'a> {
     /// A file was entered.
     Import {
-        /// Number of the source, from 1.
-        source: u32,
+        /// Number of the source, from 1; `None` where that was taken back.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<u32>,
     },
     /// Cells were typed.
     Edit,
@@ -144,6 +147,14 @@ pub enum Act<'a> {
     Settings,
     /// Records were rejected, or rejections taken back.
     RejectRecords,
+    /// What is known of a source was said anew.
+    DescribeSource {
+        /// Number of the source, from 1; `None` where its import was taken back.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<u32>,
+    },
+    /// Conflicts between sources were decided.
+    DecideConflict,
     /// A command was taken back.
     Undo {
         /// Its number.
@@ -154,6 +165,12 @@ pub enum Act<'a> {
         /// Its number.
         of: u64,
     },
+    /// Texts were found and replaced.
+    Replace,
+    /// Many records were given one value, or filled down.
+    Bulk,
+    /// Records were made one.
+    Merge,
 }
 
 impl<'a> Act<'a> {
@@ -178,6 +195,9 @@ pub struct Event<'a> {
     /// What kind it was.
     #[serde(flatten)]
     pub act: Act<'a>,
+    /// Why it was done, where a person said so; empty otherwise.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub note: &'a str,
 }
 
 /// A change that a command made.
@@ -234,6 +254,26 @@ pub enum Change<'a> {
         /// The reason after; empty where it no longer is.
         new: &'a str,
     },
+    /// What is known of a source.
+    Source {
+        /// As it was.
+        old: Box<SourceMeta>,
+        /// As it is.
+        new: Box<SourceMeta>,
+    },
+    /// A conflict between sources was decided, or is open again.
+    Decided {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The column.
+        column: u16,
+        /// Every value that another source gave for the cell.
+        others: Vec<&'a str>,
+        /// Whether it is decided now.
+        decided: bool,
+    },
 }
 
 #[derive(Serialize)]
@@ -284,6 +324,18 @@ enum ChangeLine<'a> {
         old: Value,
         new: Value,
     },
+    Decided {
+        table: &'static str,
+        record: u32,
+        field: &'a str,
+        others: Vec<&'a str>,
+        decided: bool,
+    },
+    Fact {
+        fact: String,
+        old: Value,
+        new: Value,
+    },
 }
 
 /// `provenance/journal.ndjson`, made event by event.
@@ -307,7 +359,14 @@ impl Journal {
             let mut lines = Vec::new();
             for change in changes {
                 match change {
-                    Change::Settings { old, new } => settings(old, new, &mut lines),
+                    Change::Settings { old, new } => {
+                        let line = |(setting, old, new)| ChangeLine::Setting { setting, old, new };
+                        lines.extend(differing(old, new).into_iter().map(line));
+                    }
+                    Change::Source { old, new } => {
+                        let line = |(fact, old, new)| ChangeLine::Fact { fact, old, new };
+                        lines.extend(differing(&*old, &*new).into_iter().map(line));
+                    }
                     _ => lines.extend(self.line(change)),
                 }
             }
@@ -373,7 +432,20 @@ impl Journal {
                 old,
                 new,
             },
-            Change::Settings { .. } => return None,
+            Change::Decided {
+                table,
+                row,
+                column,
+                others,
+                decided,
+            } => ChangeLine::Decided {
+                table: table.spec().key,
+                record: row + 1,
+                field: name(table, column),
+                others,
+                decided,
+            },
+            Change::Settings { .. } | Change::Source { .. } => return None,
         })
     }
 
@@ -382,19 +454,20 @@ impl Journal {
     }
 }
 
-/// The settings that differ.
-fn settings(old: &Settings, new: &Settings, lines: &mut Vec<ChangeLine>) {
-    let fields = |settings: &Settings| match serde_json::to_value(settings) {
+/// The fields that differ, each with its old and its new value.
+fn differing<T: Serialize>(old: &T, new: &T) -> Vec<(String, Value, Value)> {
+    let fields = |of: &T| match serde_json::to_value(of) {
         Ok(Value::Object(fields)) => fields,
         _ => serde_json::Map::new(),
     };
-    let mut old = fields(old);
-    for (setting, new) in fields(new) {
-        let old = old.remove(&setting).unwrap_or_default();
-        if old != new {
-            lines.push(ChangeLine::Setting { setting, old, new });
-        }
-    }
+    let (mut old, mut new) = (fields(old), fields(new));
+    let keys: BTreeSet<String> = old.keys().chain(new.keys()).cloned().collect();
+    let taken = keys.into_iter().map(|key| {
+        let was = old.remove(&key).unwrap_or_default();
+        let is = new.remove(&key).unwrap_or_default();
+        (key, was, is)
+    });
+    taken.filter(|(_, was, is)| was != is).collect()
 }
 
 /// A column's name in its table's file.

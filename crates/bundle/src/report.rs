@@ -16,6 +16,8 @@ pub struct ReportFinding<'a> {
     pub rule: &'a str,
     /// The finding.
     pub finding: &'a Finding,
+    /// Where it is, a source by its place in the bundle.
+    pub place: Place,
     /// Why it may stand, where somebody said.
     pub reason: Option<&'a str>,
 }
@@ -165,7 +167,7 @@ pub fn write(
         rule: one.rule,
         code: one.finding.rule.to_string(),
         severity: one.finding.severity,
-        spot: spot(one.finding.place),
+        spot: spot(one.place),
         args: (one.finding.args.iter())
             .map(|arg| (&*arg.name, value(arg)))
             .collect(),

@@ -25,11 +25,22 @@ pub fn writer() -> csv::Writer<Vec<u8>> {
         .from_writer(Vec::new())
 }
 
+/// The columns in the table's file: its fields, and the extra columns that a record fills.
+fn written(table: &TableData) -> Vec<u16> {
+    let fills = |column: &&u16| {
+        let column = &table.columns[usize::from(**column)];
+        let is_field = matches!(column.role, ColumnRole::Field(_));
+        is_field || table.rows().any(|row| column.texts[row as usize] != 0)
+    };
+    let columns: Vec<u16> = (0..table.columns.len() as u16).collect();
+    columns.iter().filter(fills).copied().collect()
+}
+
 /// The name of each column in the table's file: its key, without space behind it, which
-/// other programs take off, and told apart where that makes two alike.
+/// other programs take off, and told apart where that makes two alike. Extra columns that
+/// no record fills are not in the file; the journal may still speak of them.
 pub fn names(table: &TableData) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    let columns = 0..table.columns.len() as u16;
     let name = |column| {
         let key = table.column_key(column);
         let key = key.trim_end_matches(|c: char| c.is_whitespace() || c.is_control());
@@ -37,7 +48,16 @@ pub fn names(table: &TableData) -> Vec<String> {
         let mut names = std::iter::once(key.to_string()).chain(numbered);
         names.find(|n| taken.insert(n.clone())).unwrap_or_default()
     };
-    columns.map(name).collect()
+    let written = written(table);
+    let others = (0..table.columns.len() as u16).filter(|c| !written.contains(c));
+    let order: Vec<u16> = written.iter().copied().chain(others).collect();
+    let mut named: Vec<(u16, String)> = order
+        .iter()
+        .copied()
+        .zip(order.iter().copied().map(name))
+        .collect();
+    named.sort_unstable_by_key(|(column, _)| *column);
+    named.into_iter().map(|(_, name)| name).collect()
 }
 
 /// The references of a table: column, and the table and column it refers to.
@@ -119,15 +139,17 @@ fn csv(
 ) -> Vec<u8> {
     let mut writer = writer();
     let given: Vec<String> = open.iter().map(|o| given(names, o)).collect();
+    let columns = written(table);
+    let names = columns.iter().map(|c| &names[usize::from(*c)]);
     // Writing into memory cannot fail, and every line is as wide as the first.
     let _ = writer.write_field("record");
-    for name in names.iter().chain(&given) {
+    for name in names.chain(&given) {
         let _ = writer.write_field(name);
     }
     let _ = writer.write_record(None::<&[u8]>);
     for row in table.rows() {
         let _ = writer.write_field(number(row).to_string());
-        for column in 0..names.len() as u16 {
+        for &column in &columns {
             let text = data.text(table.id, row, column);
             let is_open = |o: &Open| o.column == column && o.is_open(text);
             let _ = writer.write_field(if open.iter().any(is_open) { "" } else { text });
@@ -154,7 +176,7 @@ fn schema(data: &Data, table: &TableData, names: &[String], open: &[Open]) -> Sc
         constraints: None,
     }];
     let specs = table.spec().fields;
-    for (column, name) in (0u16..).zip(names) {
+    for column in written(table) {
         let spec = specs.get(usize::from(column));
         let must = spec.is_some_and(|f| f.need == Need::Required);
         let is_full = || {
@@ -166,7 +188,7 @@ fn schema(data: &Data, table: &TableData, names: &[String], open: &[Open]) -> Sc
         };
         // Text as it was given: a code stays a code, and a decimal keeps its zeros.
         fields.push(Field {
-            name: name.clone(),
+            name: names[usize::from(column)].clone(),
             title: Some(table.column_label(column, Lang::Zh).into()),
             kind: "string".into(),
             constraints: Some(Constraints {

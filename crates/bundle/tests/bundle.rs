@@ -6,8 +6,8 @@ use std::io::{Cursor, Write};
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 use qichu_bundle::{
-    Cells, Check, Contents, Journal, MAX_BYTES, MAX_ENTRIES, Meta, Prepared, RuleSet, SourceMeta,
-    VerifyError, prepare, verify,
+    Cells, Check, Contents, DeclaredMeta, Journal, MAX_BYTES, MAX_ENTRIES, Meta, Prepared, RuleSet,
+    SourceMeta, VerifyError, prepare, verify,
 };
 use qichu_model::store::CellKind;
 use qichu_model::{Data, Settings, TableId};
@@ -63,8 +63,17 @@ fn prepared(data: &Data) -> Prepared {
         bytes: 3,
         sha256: "0".repeat(64),
         sheets: vec![String::new()],
+        department: "仓库".into(),
         owner: "仓库".into(),
+        obtained: "2026-12-31".into(),
+        way: "系统导出".into(),
         grade: "A".into(),
+        declared: vec![DeclaredMeta {
+            table: "stock".into(),
+            field: Some("on_hand".into()),
+            total: "88317".into(),
+            in_file: false,
+        }],
         rows: None,
     };
     let changed =

@@ -1,5 +1,5 @@
-//! Spreadsheets out: the templates people fill in, their own workbooks with what is wrong
-//! beside each row, clean tables.
+//! Spreadsheets out: the templates people fill in, a sample, the chase list, the person's
+//! own workbooks with what is wrong beside each row, clean tables.
 //!
 //! A template prevents what the rules would otherwise have to find: code columns are
 //! formatted as text, so a spreadsheet program cannot turn 001 into 1 or eighteen
@@ -8,6 +8,7 @@
 
 mod annotated;
 mod cells;
+mod chase;
 mod clean;
 mod sample;
 
@@ -17,6 +18,7 @@ use rust_xlsxwriter::{
 };
 
 pub use annotated::{Which, annotated};
+pub use chase::{Owed, OwedLine, chase_list};
 pub use clean::{csv, filled, workbook, zip};
 pub use sample::sample;
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Program;
 
 use qichu_book::back::{self, Back, Foreign, Left};
-use qichu_book::command::{CellEdit, Command, Envelope, Grade, Source, Why};
+use qichu_book::command::{CellEdit, Command, Envelope, Facts, Source, Why};
 use qichu_book::{Live, import};
 use qichu_export::{Which, annotated};
 use qichu_mapping::plan::Plan;
@@ -34,8 +34,7 @@ fn source(name: &str, workbook: &RawWorkbook) -> Source {
         bytes: 1,
         sha256: "0".repeat(64),
         sheets: workbook.sheets.iter().map(|s| s.name.clone()).collect(),
-        owner: String::new(),
-        grade: Grade::B,
+        facts: Facts::default(),
         rows: None,
         observations: Vec::new(),
     }

@@ -1,8 +1,12 @@
 //! Records before they are written: what each cell holds and who refers to it.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use qichu_model::TableId;
 use qichu_model::schema::column;
+
+use crate::odd::Oddity;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +17,8 @@ pub enum Cell {
     Date(NaiveDate),
     /// A formula that ends in this error.
     Error(&'static str),
+    /// A formula whose result the file does not hold.
+    NoValue,
 }
 
 /// A text.
@@ -51,6 +57,12 @@ pub enum Home {
     Category(usize),
     /// Of the stock, the file with one column a warehouse.
     ByWarehouse,
+    /// Of the stock, the file with batch rows under the row of their product.
+    Batches,
+    /// Of the offline channels, a sheet without a column for the agreement.
+    NoAgreement,
+    /// Of the offline channels, a sheet with another table's name.
+    Misnamed,
 }
 
 /// A record.
@@ -132,6 +144,8 @@ pub struct Book {
     pub tables: [Vec<Record>; 7],
     /// Districts in nobody's territory.
     pub uncovered: Vec<String>,
+    /// What is odd about its files.
+    pub odd: BTreeSet<Oddity>,
 }
 
 impl Book {

@@ -1,7 +1,10 @@
 //! A book with nothing wrong about it.
 
+use std::collections::BTreeSet;
+
 use chrono::Datelike;
 use qichu_model::TableId;
+use qichu_regions::{Division, Level, by_code};
 
 use crate::book::{Book, Cell, Home, Record, after, cents, day, n, t};
 use crate::facts::{
@@ -240,13 +243,14 @@ pub fn book(rows: usize, rng: &mut Rng) -> Book {
     let mut serials = Serials::default();
     let kin = Customers::new(rows, rng);
     let mut customers: Vec<Record> = (0..rows).map(|i| kin.make(i, rng, &mut serials)).collect();
-    let stock = stock((rows / 2).max(40), rng);
+    let stock = stock(rows.max(40), rng);
     let purchases = purchases(rows * 2, &mut customers[..kin.buyers], &stock, rng);
     let spare = (rows / 20).clamp(6, 30);
-    let salespeople = salespeople(kin.people, spare, rng, &mut serials);
-    let performance = performance(kin.people, rng);
-    let online = online((rows / 8).clamp(24, 500), rng);
-    let offline = offline((rows / 4).clamp(24, 500), rng, &mut serials);
+    let mut salespeople = salespeople(kin.people, spare, rng, &mut serials);
+    further(&mut salespeople, rows, rng, &mut serials);
+    let performance = performance(kin.people, rows, rng);
+    let online = online(rows.max(24), rng);
+    let offline = offline(rows.max(24), rng, &mut serials);
     let uncovered = CITIES.iter().skip(spare).map(|c| c.region(2)).collect();
     Book {
         tables: [
@@ -259,6 +263,7 @@ pub fn book(rows: usize, rng: &mut Rng) -> Book {
             performance,
         ],
         uncovered,
+        odd: BTreeSet::new(),
     }
 }
 
@@ -524,8 +529,7 @@ fn offline(rows: usize, rng: &mut Rng, serials: &mut Serials) -> Vec<Record> {
 /// Those who share the districts where customers are, then those with a district that
 /// has none.
 fn salespeople(owners: usize, spare: usize, rng: &mut Rng, serials: &mut Serials) -> Vec<Record> {
-    let mut made = Vec::new();
-    for i in 0..owners + spare {
+    let make = |i: usize| {
         let own = (0..MAIN).filter(|place| place * owners / MAIN == i);
         let mut territory: Vec<String> = own
             .map(|place| CITIES[place / 2].region(place % 2))
@@ -533,33 +537,66 @@ fn salespeople(owners: usize, spare: usize, rng: &mut Rng, serials: &mut Serials
         if let Some(city) = i.checked_sub(owners) {
             territory.push(CITIES[city].region(2));
         }
-        let born = after(day(1975, 2, 1), rng.between(0, 9_000));
-        // On the opening date.
-        let turned = (born.month(), born.day()) <= (7, 1);
-        let age = 2026 - i64::from(born.year()) - i64::from(!turned);
-        let mut r = Record::new(TableId::Salespeople)
-            .with("code", t(format!("Y{:03}", i + 1)))
-            .with("name", t(person(rng)))
-            .with("sex", t(*rng.pick(&["男", "女"])))
-            .with("age", n(age))
-            .with("birth_date", Cell::Date(born))
-            .with("mobile", t(serials.mobile(rng)))
-            .with("email", t(format!("y{:03}@example.com", i + 1)))
-            .with("department", t(*rng.pick(DEPARTMENTS)))
-            .with(
-                "hired",
-                Cell::Date(after(day(2020, 3, 1), rng.between(0, 1_500))),
-            )
-            .with("territory", t(territory.join("、")))
-            .with("territory_start", Cell::Date(day(2025, 1, 1)));
+        let mut r = salesperson(i, territory.join("、"), rng, serials);
         r.loose = i >= owners;
-        made.push(r);
-    }
-    made
+        r
+    };
+    (0..owners + spare).map(make).collect()
 }
 
-/// For each person last year, this year and its months.
-fn performance(people: usize, rng: &mut Rng) -> Vec<Record> {
+fn salesperson(index: usize, territory: String, rng: &mut Rng, serials: &mut Serials) -> Record {
+    let born = after(day(1975, 2, 1), rng.between(0, 9_000));
+    // On the opening date.
+    let turned = (born.month(), born.day()) <= (7, 1);
+    let age = 2026 - i64::from(born.year()) - i64::from(!turned);
+    let hired = after(day(2020, 3, 1), rng.between(0, 1_500));
+    Record::new(TableId::Salespeople)
+        .with("code", t(format!("Y{:03}", index + 1)))
+        .with("name", t(person(rng)))
+        .with("sex", t(*rng.pick(&["男", "女"])))
+        .with("age", n(age))
+        .with("birth_date", Cell::Date(born))
+        .with("mobile", t(serials.mobile(rng)))
+        .with("email", t(format!("y{:03}@example.com", index + 1)))
+        .with("department", t(*rng.pick(DEPARTMENTS)))
+        .with("hired", Cell::Date(hired))
+        .with("territory", t(territory))
+        .with("territory_start", Cell::Date(day(2025, 1, 1)))
+}
+
+/// From so many rows on a company has people all over the country.
+const NATIONAL: usize = 1_000;
+
+/// One person for each category of goods in each district of other cities, up to so many
+/// people in all.
+fn further(made: &mut Vec<Record>, rows: usize, rng: &mut Rng, serials: &mut Serials) {
+    if rows < NATIONAL {
+        return;
+    }
+    let is_ours = |d: &Division| {
+        CITIES
+            .iter()
+            .any(|c| c.code[..4] == d.code.to_string()[..4])
+    };
+    let districts = (110_101..660_000)
+        .filter_map(by_code)
+        .filter(|d| d.level() == Level::District && !is_ours(d));
+    let lines = districts.flat_map(|d| CATEGORIES.iter().map(move |c| (d, c.name)));
+    for (district, line) in lines.take(rows.saturating_sub(made.len())) {
+        let mut r = salesperson(made.len(), district.full_name(), rng, serials);
+        r.set("product_line_scope", t(line));
+        r.loose = true;
+        made.push(r);
+    }
+}
+
+/// For each person the years before, as many as there are rows for, last year, this year
+/// and its months.
+fn performance(people: usize, rows: usize, rng: &mut Rng) -> Vec<Record> {
+    /// Rows of a year with its months.
+    const YEAR: usize = 13;
+    const MOST_YEARS: usize = 8;
+    let years = (rows / (people * YEAR)).min(MOST_YEARS) as i32;
     let mut made = Vec::new();
     for person in 1..=people {
         let row = |period: String| {
@@ -568,6 +605,15 @@ fn performance(people: usize, rng: &mut Rng) -> Vec<Record> {
                 .with("period", t(period))
         };
         let last = rng.spread(300, 4_800) * 1_000;
+        for year in 2025 - years..2025 {
+            let of_month: Vec<i64> = (0..12)
+                .map(|_| last * rng.between(60, 90) / 1_200)
+                .collect();
+            made.push(row(format!("{year}年")).with("actual", n(of_month.iter().sum())));
+            for (month, actual) in (1..).zip(of_month) {
+                made.push(row(format!("{year}-{month:02}")).with("actual", n(actual)));
+            }
+        }
         let target = last * rng.between(98, 120) / 100;
         made.push(row("2025年".into()).with("actual", n(last)));
         made.push(row("2026年".into()).with("target", n(target)));

@@ -241,7 +241,16 @@ pub fn uscc_broken(code: &str) -> String {
 
 /// A GTIN-13 of China with a right check digit.
 pub fn gtin(serial: usize) -> String {
-    let body = format!("69{:010}", 2_100_000_000 + serial % 1_000_000_000);
+    gtin_of(69, serial)
+}
+
+/// A GTIN-13 that a shop gave itself, with a right check digit.
+pub fn in_store(serial: usize) -> String {
+    gtin_of(21, serial)
+}
+
+fn gtin_of(prefix: u32, serial: usize) -> String {
+    let body = format!("{prefix}{:010}", 2_100_000_000 + serial % 1_000_000_000);
     let sum: u32 = (body.bytes().rev().zip([3, 1].into_iter().cycle()))
         .map(|(b, w)| u32::from(b - b'0') * w)
         .sum();
@@ -282,7 +291,7 @@ mod tests {
         for serial in [0, 7, 4_711, 999_999] {
             let code = uscc("91", "330100", serial);
             assert!(is_uscc(&code) && !is_uscc(&uscc_broken(&code)), "{code}");
-            assert!(is_gtin(&gtin(serial)));
+            assert!(is_gtin(&gtin(serial)) && is_gtin(&in_store(serial)));
         }
         assert_eq!(id_card(5).len(), 18);
     }

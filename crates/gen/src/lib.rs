@@ -9,11 +9,13 @@ mod book;
 mod clean;
 mod facts;
 mod mistakes;
+mod odd;
 mod rng;
 mod write;
 
 use serde::{Deserialize, Serialize};
 
+use mistakes::At;
 use rng::Rng;
 pub use rust_xlsxwriter::XlsxError;
 
@@ -38,41 +40,69 @@ pub struct Output {
     /// Names and contents of the files, in the order to read them in: of two records
     /// alike the later one is the mistake.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What there is to find.
+    pub truth: Truth,
+}
+
+/// What there is to find in the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Truth {
     /// Every mistake.
-    pub truth: Vec<Planted>,
+    pub mistakes: Vec<Planted>,
+    /// What must be noticed of the way the files are laid out, without a mistake.
+    pub notes: Vec<Found>,
 }
 
 /// A planted mistake.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Planted {
-    /// The file's name.
-    pub file: String,
-    /// The sheet's name; empty in a text file.
-    pub sheet: String,
-    /// The cell's address.
-    pub cell: String,
-    /// The name of the rule that must speak there.
-    pub rule: String,
-    /// Whether there is such a rule yet: for the caller to say ([`Output::mark`]).
-    pub exists: bool,
+    /// What must be found.
+    #[serde(flatten)]
+    pub found: Found,
+    /// Findings that follow from it.
+    pub also: Vec<Found>,
 }
 
-impl Output {
-    /// Marks the mistakes whose rules exist.
-    pub fn mark(&mut self, exists: impl Fn(&str) -> bool) {
-        for planted in &mut self.truth {
-            planted.exists = exists(&planted.rule);
-        }
-    }
+/// A finding: where, and of which rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Found {
+    /// The file's name; empty where the finding is on a whole table of the book.
+    pub file: String,
+    /// The sheet's name; empty in a text file, and where it is on the whole file.
+    pub sheet: String,
+    /// The cell's address; empty where it is on the whole sheet.
+    pub cell: String,
+    /// The rule's name.
+    pub rule: String,
+}
 
-    /// The mistakes as JSON.
+impl Truth {
+    /// It as JSON.
     ///
     /// # Errors
     /// Never, for what [`generate`] gives.
-    pub fn truth_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string_pretty(&self.truth).map(|json| json + "\n")
+    pub fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self).map(|json| json + "\n")
     }
 }
+
+/// Rules of which no generated file can hold a mistake, each with the reason.
+pub const NOT_PLANTED: &[(&str, &str)] = &[
+    (
+        "referred-table-empty",
+        "a whole file is missing, and then no reference can be wrong: see the test that leaves one out",
+    ),
+    (
+        "control-total-differs",
+        "what a source declares stands in the book, not in its file",
+    ),
+    (
+        "cross-source-conflict",
+        "which of two sources is the better one is said in the book",
+    ),
+    ("unreviewed-record", "reviews are marks in the book"),
+    ("sample-rejected", "samples are drawn from the book"),
+];
 
 /// Makes the files of a plan.
 ///
@@ -84,20 +114,22 @@ pub fn generate(plan: &Plan) -> Result<Output, XlsxError> {
     let done = mistakes::plant(&mut book, plan.mistakes, &mut rng);
     let written = write::files(&book)?;
     let planted = |d: &mistakes::Done| {
-        let spot = written.spots[d.table.index()].get(d.row).copied()??;
-        Some(Planted {
-            file: spot.file.into(),
-            sheet: spot.sheet.into(),
-            cell: spot.address(d.field)?,
-            rule: d.rule.into(),
-            exists: false,
-        })
+        let follows = d.also.iter();
+        let mut also: Vec<Found> = follows
+            .filter_map(|a| written.found(a.rule, a.at))
+            .collect();
+        if let At::File(odd) = d.at {
+            also.extend(written.odd.get(&odd)?.also.iter().cloned());
+        }
+        let found = written.found(d.rule, d.at)?;
+        Some(Planted { found, also })
     };
-    let mut truth: Vec<Planted> = done.iter().filter_map(planted).collect();
-    truth.sort();
+    let mut mistakes: Vec<Planted> = done.iter().filter_map(planted).collect();
+    mistakes.sort();
+    let notes = written.notes;
     Ok(Output {
         files: written.files,
-        truth,
+        truth: Truth { mistakes, notes },
     })
 }
 
@@ -129,7 +161,7 @@ mod tests {
         let first = generate(&plan(5)).unwrap();
         assert_eq!(first, generate(&plan(5)).unwrap());
         assert_ne!(first.files, generate(&plan(6)).unwrap().files);
-        assert_eq!(first.truth.len(), 20);
+        assert_eq!(first.truth.mistakes.len(), 20);
         assert_eq!(cells(50, 24, 1).unwrap(), cells(50, 24, 1).unwrap());
     }
 
@@ -143,18 +175,25 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_in_a_cell_of_its_own() {
+    fn no_two_mistakes_are_in_one_place() {
         let plan = Plan {
             rows: 300,
             seed: 1,
-            mistakes: 120,
+            mistakes: 200,
         };
-        let truth = generate(&plan).unwrap().truth;
-        let row = |p: &Planted| {
-            let digits = p.cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
-            (p.file.clone(), p.sheet.clone(), digits.to_owned())
+        let mistakes = generate(&plan).unwrap().truth.mistakes;
+        let place = |p: &Planted| {
+            let found = p.found.clone();
+            let digits = found
+                .cell
+                .trim_start_matches(|c: char| c.is_ascii_uppercase());
+            let whole = digits.is_empty().then_some(found.rule);
+            (found.file, found.sheet, digits.to_owned(), whole)
         };
-        assert_eq!(truth.len(), 120);
-        assert_eq!(truth.iter().map(row).collect::<BTreeSet<_>>().len(), 120);
+        assert_eq!(mistakes.len(), 200);
+        assert_eq!(
+            mistakes.iter().map(place).collect::<BTreeSet<_>>().len(),
+            200
+        );
     }
 }

@@ -7,7 +7,8 @@ use qichu_model::TableId::{self, *};
 
 use crate::book::{Book, Cell, Home, Record, cents, day, n, t};
 use crate::clean::total;
-use crate::facts::{CITIES, RETIRED, id_card, uscc, uscc_broken};
+use crate::facts::{CITIES, RETIRED, id_card, in_store, uscc, uscc_broken};
+use crate::odd::{self, ODDITIES, Oddity};
 use crate::rng::Rng;
 
 /// A record about to be broken.
@@ -16,6 +17,7 @@ struct Spot<'a> {
     table: TableId,
     row: usize,
     rng: &'a mut Rng,
+    also: Vec<Also>,
 }
 
 /// Breaks a record; `None`, with nothing changed, where it does not lend itself.
@@ -25,17 +27,41 @@ type Spoil = fn(&mut Spot) -> Option<()>;
 struct Kind {
     rule: &'static str,
     table: TableId,
-    /// The field at whose cell the rule must speak.
+    /// The field at whose cell the rule must speak; [`WIDE`] where it speaks of a whole
+    /// column or table.
     field: &'static str,
     spoil: Spoil,
+}
+
+/// In place of a field: the finding has no cell.
+const WIDE: &str = "";
+
+/// What can be planted.
+enum Way {
+    Record(&'static Kind),
+    File(Oddity),
 }
 
 /// A mistake that was planted.
 pub struct Done {
     pub rule: &'static str,
-    pub table: TableId,
-    pub row: usize,
-    pub field: &'static str,
+    pub at: At,
+    /// Findings that follow from it.
+    pub also: Vec<Also>,
+}
+
+/// Where a mistake is.
+#[derive(Clone, Copy)]
+pub enum At {
+    Cell(TableId, usize, &'static str),
+    Wide,
+    File(Oddity),
+}
+
+/// Another finding: its rule, and its record and field in the mistake's table.
+pub struct Also {
+    pub rule: &'static str,
+    pub at: At,
 }
 
 const fn kind(rule: &'static str, table: TableId, field: &'static str, spoil: Spoil) -> Kind {
@@ -50,21 +76,34 @@ const fn kind(rule: &'static str, table: TableId, field: &'static str, spoil: Sp
 /// Plants so many mistakes, the rules in turn; fewer where no record is left that lends
 /// itself.
 pub fn plant(book: &mut Book, count: usize, rng: &mut Rng) -> Vec<Done> {
-    let mut by_rule: BTreeMap<&str, Vec<&Kind>> = BTreeMap::new();
+    let mut by_rule: BTreeMap<&str, Vec<Way>> = BTreeMap::new();
     for kind in KINDS {
-        by_rule.entry(kind.rule).or_default().push(kind);
+        by_rule
+            .entry(kind.rule)
+            .or_default()
+            .push(Way::Record(kind));
     }
-    let mut rules: Vec<Vec<&Kind>> = by_rule.into_values().collect();
+    for (rule, odd) in ODDITIES {
+        by_rule.entry(rule).or_default().push(Way::File(*odd));
+    }
+    let mut rules: Vec<(&str, Vec<Way>)> = by_rule.into_iter().collect();
     rng.shuffle(&mut rules);
     let mut done = Vec::new();
     for turn in 0.. {
         let before = done.len();
-        for kinds in &rules {
+        for (rule, ways) in &rules {
             if done.len() == count {
                 return done;
             }
-            let mut in_turn = (0..kinds.len()).map(|i| kinds[(turn + i) % kinds.len()]);
-            done.extend(in_turn.find_map(|kind| place(kind, book, rng)));
+            let mut in_turn = (0..ways.len()).map(|i| &ways[(turn + i) % ways.len()]);
+            done.extend(in_turn.find_map(|way| match way {
+                Way::Record(kind) => place(kind, book, rng),
+                Way::File(odd) => odd::plant(*odd, book).map(|()| Done {
+                    rule,
+                    at: At::File(*odd),
+                    also: Vec::new(),
+                }),
+            }));
         }
         if done.len() == before {
             break;
@@ -85,15 +124,21 @@ fn place(kind: &Kind, book: &mut Book, rng: &mut Rng) -> Option<Done> {
             table: kind.table,
             row,
             rng: &mut *rng,
+            also: Vec::new(),
         };
         (kind.spoil)(&mut spot)?;
-        let row = spot.row;
-        spot.record().used = true;
+        let (row, also) = (spot.row, std::mem::take(&mut spot.also));
+        let at = match kind.field {
+            WIDE => At::Wide,
+            field => {
+                spot.record().used = true;
+                At::Cell(kind.table, row, field)
+            }
+        };
         Some(Done {
             rule: kind.rule,
-            table: kind.table,
-            row,
-            field: kind.field,
+            at,
+            also,
         })
     })
 }
@@ -132,6 +177,35 @@ impl Spot<'_> {
     fn set(&mut self, key: &str, cell: Cell) -> Option<()> {
         self.record().set(key, cell);
         Some(())
+    }
+
+    /// Another finding that follows, at a record of the same table.
+    fn follows(&mut self, rule: &'static str, row: usize, field: &'static str) {
+        let at = At::Cell(self.table, row, field);
+        self.also.push(Also { rule, at });
+    }
+
+    /// Empties a column, unless it is empty.
+    fn clear_column(&mut self, key: &str) -> Option<()> {
+        self.has(key)?;
+        let records = &mut self.book.tables[self.table.index()];
+        records.iter_mut().for_each(|r| r.set(key, Cell::Empty));
+        Some(())
+    }
+
+    /// A district in nobody's territory, and with no customers.
+    fn uncovered_district(&self) -> Option<String> {
+        let customers = self.book.of(Customers);
+        let is_free = |d: &&String| customers.iter().all(|r| r.text("region") != **d);
+        self.book.uncovered.iter().find(is_free).cloned()
+    }
+
+    /// The row of this record's person for a period.
+    fn of_period(&self, rows: &[usize], period: &str) -> Option<usize> {
+        let all = self.book.of(self.table);
+        rows.iter()
+            .copied()
+            .find(|i| all[*i].text("period") == period)
     }
 
     fn put(&mut self, key: &str, text: impl Into<String>) -> Option<()> {
@@ -296,6 +370,7 @@ static KINDS: &[Kind] = &[
     kind("error-value", Customers, "credit_limit", |s| { s.has("credit_limit")?; s.set("credit_limit", Cell::Error("#REF!")) }),
     kind("error-value", Stock, "member_price", |s| s.set("member_price", Cell::Error("#N/A"))),
     kind("error-value", OnlineChannels, "revenue", |s| s.set("revenue", Cell::Error("#DIV/0!"))),
+    kind("formula-without-value", OnlineChannels, "page_views", |s| { let own = s.row; when(own % 2 == 0)?; s.follows("error-value", own, "page_views"); s.set("page_views", Cell::NoValue) }),
     kind("formula-injection", Customers, "notes", |s| s.put("notes", "=cmd|'/c calc'!A1")),
     kind("formula-injection", OfflineChannels, "terms", |s| s.put("terms", "@SUM(A1:A9)")),
     kind("value-too-long", Customers, "notes", |s| s.put("notes", "此户往来较多，".repeat(90))),
@@ -324,6 +399,7 @@ static KINDS: &[Kind] = &[
     kind("region-ambiguous", Customers, "region", |s| { s.unowned()?; s.put("region", "鼓楼区") }),
     kind("retired-region", Customers, "region", |s| { let now = s.filled("region")?; let (city, new, old) = RETIRED.iter().find(|(city, new, _)| now.ends_with(&format!("{city}{new}")))?; s.unowned()?; s.put("region", now.replace(&format!("{city}{new}"), &format!("{city}{old}"))) }),
     kind("invalid-icp", OnlineChannels, "icp_no", |s| { s.filled("icp_no")?; s.put("icp_no", "ICP备123号") }),
+    kind("restricted-gtin", Stock, "gtin", |s| { let own = s.row; s.put("gtin", in_store(own)) }),
     kind("negative-amount", Customers, "overdue_amount", |s| s.scale("overdue_amount", -100)),
     kind("negative-amount", OnlineChannels, "revenue", |s| s.scale("revenue", -100)),
     kind("negative-quantity", Stock, "in_transit", |s| { s.in_rows()?; s.set("in_transit", n(-5))?; s.total() }),
@@ -378,6 +454,8 @@ static KINDS: &[Kind] = &[
     kind("foreign-currency-without-rate", Purchases, "exchange_rate", |s| { s.loose()?; s.put("currency", "USD") }),
     kind("age-birth-mismatch", Salespeople, "age", |s| { let age = s.number("age")?; s.set("age", Cell::Number(age + 9.0)) }),
     kind("target-unreasonable", Performance, "target", |s| { s.is("period", "2026年")?; let rows = s.person()?; for row in &rows { let r = s.at(*row); if let Some(target) = r.number("target") { r.set("target", Cell::Number(target * 2.0)); } } s.take(&rows); Some(()) }),
+    kind("target-ambitious", Performance, "target", |s| { s.is("period", "2026年")?; let rows = s.person()?; let last = s.book.of(Performance)[s.of_period(&rows, "2025年")?].number("actual")?; let more = last * 1.4 / s.number("target")?; for row in &rows { let r = s.at(*row); if let Some(target) = r.number("target") { r.set("target", Cell::Number((target * more).round())); } } s.take(&rows); Some(()) }),
+    kind("target-without-basis", Performance, "target", |s| { s.is("period", "2026年")?; let rows = s.person()?; let last = s.of_period(&rows, "2025年")?; s.at(last).set("actual", Cell::Empty); s.take(&rows); Some(()) }),
     kind("month-over-quarter-of-year", Performance, "target", |s| {
         when(s.text("period").starts_with("2026-"))?;
         let rows = s.person()?;
@@ -396,10 +474,11 @@ static KINDS: &[Kind] = &[
     }),
 
     // Level T.
+    kind("required-column-empty", OfflineChannels, WIDE, |s| { s.clear_column("address")?; s.clear_column("region")?; s.also.push(Also { rule: "completeness-below-target", at: At::Wide }); Some(()) }),
     kind("duplicate-code", Customers, "code", |s| { s.loose()?; let other = s.earlier(|_, _| true)?; s.put("code", other.text("code")) }),
     kind("duplicate-code", OfflineChannels, "code", |s| { let other = s.earlier(|_, _| true)?; s.put("code", other.text("code")) }),
     kind("duplicate-code", Salespeople, "code", |s| { s.loose()?; let other = s.earlier(|_, _| true)?; s.put("code", other.text("code")) }),
-    kind("duplicate-record", Performance, "salesperson", |s| { s.is("period", "2025年")?; let rows = s.person()?; s.take(&rows); let again = s.record().clone(); push(s, again) }),
+    kind("duplicate-record", Performance, "salesperson", |s| { s.is("period", "2025年")?; let rows = s.person()?; s.take(&rows); let year = s.of_period(&rows, "2026年")?; s.follows("target-unreasonable", year, "target"); let again = s.record().clone(); push(s, again) }),
     kind("same-uscc-different-name", Customers, "uscc", |s| { s.is("legal_form", "企业")?; let other = s.earlier(|r, _| r.text("legal_form") == "企业")?; s.put("uscc", other.text("uscc")) }),
     kind("similar-customer-name", Customers, "name", |s| { s.is("legal_form", "企业")?; let other = s.earlier(|r, own| r.text("legal_form") == "企业" && r.city == own.city)?; s.put("short_name", other.text("short_name"))?; s.put("name", other.text("name").replace("有限公司", "有限责任公司")) }),
     kind("shared-phone", Customers, "mobile", |s| { let other = s.earlier(|_, _| true)?; s.put("mobile", other.text("mobile")) }),
@@ -428,9 +507,11 @@ static KINDS: &[Kind] = &[
     kind("unknown-customer", Purchases, "customer", |s| { s.loose()?; let own = s.row; s.put("customer", format!("KX{own:05}")) }),
     kind("unknown-sku", Purchases, "sku", |s| { s.loose()?; let own = s.row; s.put("sku", format!("XX{own:05}")) }),
     kind("unknown-salesperson", Customers, "salesperson", |s| { let own = s.row; s.put("salesperson", format!("Z{own:04}")) }),
-    kind("unknown-salesperson", Performance, "salesperson", |s| { s.is("period", "2025年")?; let mut more = s.record().clone(); more.used = false; let own = s.row; more.set("salesperson", t(format!("Z{own:04}"))); push(s, more) }),
+    kind("unknown-salesperson", Performance, "salesperson", |s| { s.is("period", "2025年")?; let rows = s.person()?; s.take(&rows); let mut more = s.record().clone(); let own = s.row; more.set("salesperson", t(format!("Z{own:04}"))); push(s, more) }),
     kind("customer-without-owner", Customers, "salesperson", |s| s.clear("salesperson")),
     kind("owner-outside-territory", Customers, "salesperson", |s| { let other = if s.text("salesperson") == "Y001" { "Y002" } else { "Y001" }; s.put("salesperson", other) }),
+    kind("region-with-customers-uncovered", Customers, "region", |s| { let region = s.uncovered_district()?; s.unowned()?; s.clear("phone")?; s.clear("postal_code")?; s.put("region", region) }),
+    kind("customer-grade-without-price", Stock, WIDE, |s| s.clear_column("wholesale_c")),
     kind("sold-item-not-in-stock", Stock, "on_hand", |s| { s.in_rows()?; s.sold_from_here()?; s.clear("counted")?; s.set("on_hand", n(0))?; s.total() }),
     kind("stated-annual-purchase-differs", Customers, "stated_annual_purchase", |s| s.scale("stated_annual_purchase", 160)),
     kind("never-bought-with-credit", Customers, "credit_limit", |s| { s.loose()?; s.set("credit_limit", n(50_000)) }),
@@ -453,7 +534,8 @@ mod tests {
     fn every_mistake_can_be_planted_and_names_a_field() {
         for kind in KINDS {
             let spec = kind.table.spec();
-            assert!(spec.field(kind.field).is_some(), "{}", kind.rule);
+            let field = spec.field(kind.field);
+            assert!(kind.field == WIDE || field.is_some(), "{}", kind.rule);
             let mut rng = Rng::new(1);
             let mut book = crate::clean::book(300, &mut rng);
             assert!(

@@ -1,5 +1,7 @@
 //! The book as files, each laid out in one of the ways real files are.
 
+use std::collections::BTreeMap;
+
 use chrono::Datelike;
 use qichu_model::schema::{FieldType, column};
 use qichu_model::{TableId, a1, value};
@@ -9,8 +11,11 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
+use crate::Found;
 use crate::book::{Book, Cell, Home, Record};
 use crate::facts::{CATEGORIES, COLUMN_WAREHOUSES, DEPARTMENTS};
+use crate::mistakes::At;
+use crate::odd::{FORMULA, ODDITIES, Oddity, unreadable, without_results};
 
 /// Field keys and headers, left to right. `@0` is the first warehouse's stock.
 type Columns = &'static [(&'static str, &'static str)];
@@ -31,6 +36,26 @@ impl Spot {
         let at = self.columns.iter().position(|(k, _)| *k == key)?;
         Some(a1::address(self.row, self.left + at as u32))
     }
+
+    /// A finding of a rule in its row, at a sheet's column.
+    fn found(&self, rule: &str, column: u32) -> Found {
+        found(rule, self.file, self.sheet, a1::address(self.row, column))
+    }
+}
+
+fn found(rule: &str, file: &str, sheet: &str, cell: String) -> Found {
+    Found {
+        file: file.into(),
+        sheet: sheet.into(),
+        cell,
+        rule: rule.into(),
+    }
+}
+
+/// What an oddity of a file gives: where it is found, and what follows from it.
+pub struct Odd {
+    pub found: Found,
+    pub also: Vec<Found>,
 }
 
 /// The files, and where each record of each table went.
@@ -38,6 +63,10 @@ impl Spot {
 pub struct Written {
     pub files: Vec<(String, Vec<u8>)>,
     pub spots: [Vec<Option<Spot>>; 7],
+    /// What is to be noticed of every layout.
+    pub notes: Vec<Found>,
+    /// Where each oddity is.
+    pub odd: BTreeMap<Oddity, Odd>,
 }
 
 #[rustfmt::skip]
@@ -103,11 +132,36 @@ const OFFLINE: Columns = &[
     ("start", "开始日期"), ("end", "结束日期"), ("exclusive", "独家"), ("territory", "授权区域"),
     ("product_lines", "产品线"), ("terms", "条款"), ("attachment", "附件"),
 ];
+/// [`OFFLINE`] without the agreement's number, which is required.
+#[rustfmt::skip]
+const NO_AGREEMENT: Columns = &[
+    ("kind", "类型"), ("code", "渠道编码"), ("name", "渠道名称"), ("region", "地区"),
+    ("address", "详细地址"), ("contact", "联系人"), ("phone", "电话"), ("start", "开始日期"),
+    ("end", "结束日期"), ("exclusive", "独家"), ("territory", "授权区域"),
+    ("product_lines", "产品线"),
+];
+/// Products with batch rows under them.
+#[rustfmt::skip]
+const BATCHES: Columns = &[
+    ("sku", "商品编码"), ("name", "商品名称"), ("category", "类别"), ("spec", "规格型号"),
+    ("unit", "计量单位"), ("batch_no", "批号"), ("expiry", "有效期"), ("on_hand", "在库数量"),
+    ("in_transit", "在途数量"), ("produced_not_stored", "已产未入"), ("cost", "成本价"),
+    ("cost_kind", "成本性质"), ("retail_price", "建议零售价"),
+];
+/// What a batch row says itself.
+const BATCH: &[&str] = &[
+    "batch_no",
+    "expiry",
+    "on_hand",
+    "in_transit",
+    "produced_not_stored",
+];
 #[rustfmt::skip]
 const SALESPEOPLE: Columns = &[
     ("code", "工号"), ("name", "姓名"), ("sex", "性别"), ("age", "年龄"), ("birth_date", "出生日期"),
     ("mobile", "手机"), ("email", "电子邮箱"), ("department", "部门"), ("hired", "入职日期"),
-    ("territory", "负责区域"), ("territory_start", "区域开始"),
+    ("territory", "负责区域"), ("product_line_scope", "负责产品线"),
+    ("territory_start", "区域开始"),
 ];
 #[rustfmt::skip]
 const PERFORMANCE: Columns = &[
@@ -194,6 +248,9 @@ fn put(
             };
             sheet.write_formula(row, at, Formula::new(formula).set_result(*error))?;
         }
+        Cell::NoValue => {
+            sheet.write_formula(row, at, Formula::new(format!("={FORMULA}")))?;
+        }
     }
     Ok(())
 }
@@ -203,9 +260,25 @@ struct Filling<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a Styles,
     at: Spot,
+    /// The row of its header.
+    top: u32,
     /// By record, what each column adds to a total.
     pending: Vec<Vec<f64>>,
+    /// What is to be noticed of it.
+    notes: Vec<Found>,
 }
+
+/// Columns that a total sums up.
+const SUMMED: &[&str] = &[
+    "@0",
+    "@1",
+    "@2",
+    "on_hand",
+    "in_transit",
+    "produced_not_stored",
+    "stated_total",
+    "stated_value",
+];
 
 impl<'a> Filling<'a> {
     fn begin(sheet: &'a mut Worksheet, styles: &'a Styles, at: Spot) -> Result<Self, XlsxError> {
@@ -214,6 +287,7 @@ impl<'a> Filling<'a> {
             sheet.write_string_with_format(at.row, i as u16, *header, &styles.head)?;
             sheet.set_column_width(i as u16, 14.0)?;
         }
+        let offset = (at.row > 0).then(|| at.found("header-row-offset", 0));
         Ok(Self {
             sheet,
             styles,
@@ -221,7 +295,9 @@ impl<'a> Filling<'a> {
                 row: at.row + 1,
                 ..at
             },
+            top: at.row,
             pending: Vec::new(),
+            notes: offset.into_iter().collect(),
         })
     }
 
@@ -256,18 +332,26 @@ impl<'a> Filling<'a> {
         })
     }
 
+    /// A column to the right, with a header and figures in the first rows: the header's
+    /// address.
+    fn stranger(&mut self, more: u32, header: &str, figures: &[&str]) -> Result<Spot, XlsxError> {
+        let row = self.top;
+        let column = self.at.left + self.at.columns.len() as u32 + more;
+        (self.sheet).write_string_with_format(row, column as u16, header, &self.styles.head)?;
+        for (row, figure) in (row + 1..self.at.row).zip(figures) {
+            self.sheet.write_string(row, column as u16, *figure)?;
+        }
+        Ok(Spot {
+            row,
+            left: column,
+            ..self.at
+        })
+    }
+
     /// A row that sums up the last so many records.
     fn total(&mut self, label: &str, records: usize) -> Result<(), XlsxError> {
-        const SUMMED: &[&str] = &[
-            "@0",
-            "@1",
-            "@2",
-            "on_hand",
-            "in_transit",
-            "produced_not_stored",
-            "stated_total",
-            "stated_value",
-        ];
+        let note = self.at.found("total-row-excluded", 0);
+        self.notes.push(note);
         let styles = self.styles;
         let row = self.at.row;
         self.sheet
@@ -287,6 +371,42 @@ impl<'a> Filling<'a> {
     }
 }
 
+impl Filling<'_> {
+    /// Makes the total in the last row 60 more than the sum of so many records.
+    fn wrong_total(&mut self, key: &str, records: usize) -> Result<Site, XlsxError> {
+        let at = self.at.columns.iter().position(|(k, _)| *k == key);
+        let at = at.unwrap_or_default();
+        let from = self.pending.len().saturating_sub(records);
+        let sum: f64 = self.pending[from..].iter().map(|sums| sums[at]).sum();
+        let spot = Spot {
+            row: self.at.row - 1,
+            left: self.at.left + at as u32,
+            ..self.at
+        };
+        self.sheet.write_number_with_format(
+            spot.row,
+            spot.left as u16,
+            sum + 60.0,
+            &self.styles.quantity,
+        )?;
+        Ok(spot.cell())
+    }
+
+    /// Merges the first records' cells of a column, which hold the same.
+    fn merge(&mut self, key: &str, value: &str) -> Result<Site, XlsxError> {
+        let at = self.at.columns.iter().position(|(k, _)| *k == key);
+        let left = self.at.left + at.unwrap_or_default() as u32;
+        let spot = Spot {
+            row: 1,
+            left,
+            ..self.at
+        };
+        let column = left as u16;
+        (self.sheet).merge_range(1, column, 3, column, value, &self.styles.text)?;
+        Ok(spot.cell())
+    }
+}
+
 impl Written {
     /// A table in one sheet, its header at a row and column.
     fn plain(
@@ -294,15 +414,22 @@ impl Written {
         book: &Book,
         table: TableId,
         at: Spot,
-        more: impl FnOnce(&mut Workbook, &Styles) -> Result<(), XlsxError>,
+        more: impl FnOnce(&mut Self, &mut Workbook, &Styles) -> Result<(), XlsxError>,
     ) -> Result<(), XlsxError> {
         let (mut file, styles) = (workbook()?, Styles::new());
         let mut filling = Filling::begin(file.add_worksheet(), &styles, at)?;
-        for (i, record) in book.of(table).iter().enumerate() {
+        for (i, record) in self.of_home(book, table, Home::Plain) {
             self.spots[table.index()][i] = Some(filling.record(record)?);
         }
-        more(&mut file, &styles)?;
-        self.files.push((at.file.into(), file.save_to_buffer()?));
+        self.odd_columns(book, table, &mut filling)?;
+        self.notes.append(&mut filling.notes);
+        more(self, &mut file, &styles)?;
+        let mut bytes = file.save_to_buffer()?;
+        let mut cells = book.of(table).iter().flat_map(|r| &r.cells);
+        if cells.any(|c| *c == Cell::NoValue) {
+            bytes = without_results(&bytes)?;
+        }
+        self.files.push((at.file.into(), bytes));
         Ok(())
     }
 
@@ -313,7 +440,7 @@ impl Written {
         for (c, category) in CATEGORIES.iter().enumerate() {
             let at = spot(name, category.name, 0, 0, STOCK);
             let mut filling = Filling::begin(file.add_worksheet(), &styles, at)?;
-            let records = self.of_home(book, Home::Category(c));
+            let records = self.of_home(book, TableId::Stock, Home::Category(c));
             let half = records.len() / 2;
             for (n, (i, record)) in records.iter().enumerate() {
                 if n == half && half > 0 {
@@ -323,6 +450,15 @@ impl Written {
             }
             filling.total("合计", records.len() - half)?;
             filling.total("总计", records.len())?;
+            if c == 0 && book.odd.contains(&Oddity::WrongTotal) {
+                let spot = filling.wrong_total("on_hand", records.len())?;
+                self.is_odd(Oddity::WrongTotal, spot, Vec::new());
+            }
+            if c == 1 && book.odd.contains(&Oddity::Merged) {
+                let spot = filling.merge("category", category.name)?;
+                self.is_odd(Oddity::Merged, spot, Vec::new());
+            }
+            self.notes.append(&mut filling.notes);
         }
         self.files.push((name.into(), file.save_to_buffer()?));
         Ok(())
@@ -338,7 +474,7 @@ impl Written {
                 .sheet
                 .merge_range(0, *from, 0, *to, title, &styles.title)?;
         }
-        let records = self.of_home(book, Home::ByWarehouse);
+        let records = self.of_home(book, TableId::Stock, Home::ByWarehouse);
         let half = records.len() / 2;
         for (n, (i, record)) in records.iter().enumerate() {
             if n == half && half > 0 {
@@ -347,13 +483,125 @@ impl Written {
             self.spots[TableId::Stock.index()][*i] = Some(filling.record(record)?);
         }
         filling.total("合计", records.len() - half)?;
+        if book.odd.contains(&Oddity::TwoMeanings) {
+            let spot = filling.stranger(0, "待入库量", &["12", "30", "8"])?;
+            self.is_odd(Oddity::TwoMeanings, spot.cell(), Vec::new());
+        }
+        self.notes.append(&mut filling.notes);
         self.files.push((at.file.into(), file.save_to_buffer()?));
         Ok(())
     }
 
-    fn of_home<'a>(&self, book: &'a Book, home: Home) -> Vec<(usize, &'a Record)> {
-        let all = book.of(TableId::Stock).iter().enumerate();
+    fn of_home<'a>(&self, book: &'a Book, table: TableId, home: Home) -> Vec<(usize, &'a Record)> {
+        let all = book.of(table).iter().enumerate();
         all.filter(|(_, r)| r.home == home).collect()
+    }
+
+    /// Columns that are no field's.
+    fn odd_columns(
+        &mut self,
+        book: &Book,
+        table: TableId,
+        filling: &mut Filling<'_>,
+    ) -> Result<(), XlsxError> {
+        let has = |odd, of| book.odd.contains(&odd) && table == of;
+        if has(Oddity::Stranger, TableId::Customers) {
+            let spot = filling.stranger(0, "门头颜色", &["红", "蓝", "白"])?;
+            self.is_odd(Oddity::Stranger, spot.cell(), Vec::new());
+        }
+        if has(Oddity::SameHeader, TableId::Salespeople) {
+            let first = filling.stranger(0, "备用", &["甲", "乙"])?;
+            let second = filling.stranger(1, "备用", &["子", "丑"])?;
+            let extra = [first, second].map(|s| s.found("column-kept-as-extra", s.left));
+            self.is_odd(Oddity::SameHeader, first.cell(), extra.into());
+        }
+        Ok(())
+    }
+
+    /// Sheets of offline channels beside their own.
+    fn more_offline(
+        &mut self,
+        book: &Book,
+        file: &mut Workbook,
+        styles: &Styles,
+    ) -> Result<(), XlsxError> {
+        let table = TableId::OfflineChannels;
+        let sheets = [
+            (
+                Oddity::NoRequiredColumn,
+                Home::NoAgreement,
+                "新签渠道",
+                NO_AGREEMENT,
+            ),
+            (Oddity::Misnamed, Home::Misnamed, "客户名单", OFFLINE),
+        ];
+        for (odd, home, sheet, columns) in sheets {
+            if !book.odd.contains(&odd) {
+                continue;
+            }
+            let at = spot("线下渠道.xlsx", sheet, 0, 0, columns);
+            let mut filling = Filling::begin(file.add_worksheet(), styles, at)?;
+            let mut also = Vec::new();
+            for (i, record) in self.of_home(book, table, home) {
+                let spot = filling.record(record)?;
+                self.spots[table.index()][i] = Some(spot);
+                if odd == Oddity::NoRequiredColumn {
+                    also.push(spot.found("required-missing", 0));
+                }
+            }
+            self.is_odd(odd, at.whole(), also);
+        }
+        Ok(())
+    }
+
+    /// The row of a product with its sums, and under it a row for its batch.
+    fn batches(&mut self, book: &Book) -> Result<(), XlsxError> {
+        let (mut file, styles) = (workbook()?, Styles::new());
+        let at = spot("批次库存.xlsx", "批次库存", 0, 0, BATCHES);
+        let mut filling = Filling::begin(file.add_worksheet(), &styles, at)?;
+        let mut first = None;
+        for (i, record) in self.of_home(book, TableId::Stock, Home::Batches) {
+            let note = filling.at.found("total-row-excluded", 0);
+            filling.notes.push(note);
+            let mut product = record.clone();
+            product.set("batch_no", Cell::Empty);
+            product.set("expiry", Cell::Empty);
+            filling.record(&product)?;
+            let mut batch = Record::new(TableId::Stock);
+            for key in BATCH {
+                batch.set(key, record.get(key).clone());
+            }
+            let spot = filling.record(&batch)?;
+            self.spots[TableId::Stock.index()][i] = Some(spot);
+            first.get_or_insert(spot);
+        }
+        if let Some(first) = first {
+            let also = std::mem::take(&mut filling.notes);
+            self.is_odd(Oddity::BatchRows, first.cell(), also);
+        }
+        self.files.push((at.file.into(), file.save_to_buffer()?));
+        Ok(())
+    }
+
+    fn is_odd(&mut self, odd: Oddity, (file, sheet, cell): Site, also: Vec<Found>) {
+        let rule = ODDITIES
+            .iter()
+            .find(|(_, o)| *o == odd)
+            .map_or("", |(r, _)| r);
+        let found = found(rule, file, sheet, cell);
+        self.odd.insert(odd, Odd { found, also });
+    }
+
+    /// A finding of a rule at a place of the book.
+    pub fn found(&self, rule: &str, at: At) -> Option<Found> {
+        match at {
+            At::Cell(table, row, field) => {
+                let spot = self.spots[table.index()].get(row).copied()??;
+                Some(found(rule, spot.file, spot.sheet, spot.address(field)?))
+            }
+            At::Wide => Some(found(rule, "", "", String::new())),
+            At::File(odd) => Some(self.odd.get(&odd)?.found.clone()),
+        }
     }
 
     /// GBK without a mark, as old systems export.
@@ -368,6 +616,8 @@ impl Written {
             self.spots[TableId::Purchases.index()][i] = Some(Spot { row, ..at });
         }
         let (bytes, ..) = encoding_rs::GBK.encode(&text);
+        self.notes
+            .push(found("encoding-guessed", at.file, "", String::new()));
         self.files.push((at.file.into(), bytes.into_owned()));
     }
 }
@@ -383,6 +633,21 @@ fn plain(cell: &Cell) -> String {
         Cell::Number(number) => number.to_string(),
         Cell::Date(date) => date.to_string(),
         Cell::Error(error) => (*error).into(),
+        Cell::NoValue => String::new(),
+    }
+}
+
+/// File, sheet and cell.
+type Site = (&'static str, &'static str, String);
+
+impl Spot {
+    fn whole(&self) -> Site {
+        (self.file, self.sheet, String::new())
+    }
+
+    /// Its first cell.
+    fn cell(&self) -> Site {
+        (self.file, self.sheet, a1::address(self.row, self.left))
     }
 }
 
@@ -403,7 +668,7 @@ pub fn files(book: &Book) -> Result<Written, XlsxError> {
         out.spots[table.index()] = vec![None; book.of(table).len()];
     }
     let at = spot("客户资料.xlsx", "客户资料", 7, 0, CUSTOMERS);
-    out.plain(book, TableId::Customers, at, |file, styles| {
+    out.plain(book, TableId::Customers, at, |out, file, styles| {
         const NOTES: [&str; 5] = [
             "填表说明：",
             "1. 带 * 的列必填；不知道的写“未知：”并说明原因。",
@@ -417,20 +682,36 @@ pub fn files(book: &Book) -> Result<Written, XlsxError> {
         for (row, note) in (1u32..).zip(NOTES) {
             sheet.write_string(row, 0, note)?;
         }
+        if book.odd.contains(&Oddity::HiddenRows) {
+            sheet.set_row_hidden(10)?.set_row_hidden(11)?;
+            out.is_odd(Oddity::HiddenRows, at.whole(), Vec::new());
+        }
         Ok(())
     })?;
     out.purchases(book);
     out.stock(book)?;
     out.stock_by_warehouse(book)?;
     let at = spot("线上渠道.xlsx", "线上渠道", 0, 0, ONLINE);
-    out.plain(book, TableId::OnlineChannels, at, |file, _| {
+    out.plain(book, TableId::OnlineChannels, at, |out, file, _| {
         file.worksheet_from_index(0)?.set_freeze_panes(1, 0)?;
+        if book.odd.contains(&Oddity::NoHeader) {
+            let sheet = file.add_worksheet().set_name("草稿")?;
+            for row in 0..6u32 {
+                for column in 0..3u16 {
+                    sheet.write_number(row, column, row * 7 + u32::from(column) * 3)?;
+                }
+            }
+            let draft = spot(at.file, "草稿", 0, 0, &[]);
+            out.is_odd(Oddity::NoHeader, draft.whole(), Vec::new());
+        }
         Ok(())
     })?;
     let at = spot("线下渠道.xlsx", "线下渠道", 1, 1, OFFLINE);
-    out.plain(book, TableId::OfflineChannels, at, |_, _| Ok(()))?;
+    out.plain(book, TableId::OfflineChannels, at, |out, file, styles| {
+        out.more_offline(book, file, styles)
+    })?;
     let at = spot("销售人员.xlsx", "销售人员", 0, 0, SALESPEOPLE);
-    out.plain(book, TableId::Salespeople, at, |file, _| {
+    out.plain(book, TableId::Salespeople, at, |out, file, _| {
         let sheet = file.add_worksheet();
         sheet.set_name("字典")?.set_hidden(true);
         for (column, header) in (0u16..).zip(["字典类型", "字典值", "排序号"]) {
@@ -443,10 +724,30 @@ pub fn files(book: &Book) -> Result<Written, XlsxError> {
             sheet.write_string(row, 1, choice)?;
             sheet.write_number(row, 2, row)?;
         }
+        let dictionary = spot(at.file, "字典", 0, 0, &[]);
+        let (file, sheet, cell) = dictionary.whole();
+        out.notes.push(found("sheet-skipped", file, sheet, cell));
         Ok(())
     })?;
     let at = spot("业绩.xlsx", "业绩", 0, 0, PERFORMANCE);
-    out.plain(book, TableId::Performance, at, |_, _| Ok(()))?;
+    out.plain(book, TableId::Performance, at, |out, file, _| {
+        if book.odd.contains(&Oddity::EmptySheet) {
+            file.add_worksheet().set_name("Sheet2")?;
+            let empty = spot(at.file, "Sheet2", 0, 0, &[]);
+            out.is_odd(Oddity::EmptySheet, empty.whole(), Vec::new());
+        }
+        Ok(())
+    })?;
+    if book.odd.contains(&Oddity::BatchRows) {
+        out.batches(book)?;
+    }
+    let sample = out.files[0].1.clone();
+    for odd in &book.odd {
+        if let Some((name, bytes)) = unreadable(*odd, &sample) {
+            out.is_odd(*odd, (name, "", String::new()), Vec::new());
+            out.files.push((name.into(), bytes));
+        }
+    }
     Ok(out)
 }
 

@@ -40,6 +40,10 @@ pub struct Evidence {
     fits: Option<[u8; KINDS.len()]>,
     /// Whether nearly all values are numbers; a column without values is not.
     pub is_quantity: bool,
+    /// Whether all values are 0 or 1: a yes or no, not a code.
+    pub is_flag: bool,
+    /// Whether there are values, and none as long as a barcode.
+    pub no_barcode: bool,
 }
 
 impl Evidence {
@@ -48,10 +52,14 @@ impl Evidence {
         let cells = column.texts.iter().zip(&column.kinds);
         let filled = cells.filter(|(id, kind)| **id != 0 && **kind != CellKind::Error);
         let (mut fits, mut all, mut numbers) = ([0usize; KINDS.len()], 0, 0);
+        let (mut flags, mut barcodes) = (0, 0);
         for (id, _) in filled.take(LOOKED_AT) {
             let text = pool.get(*id).trim();
             all += 1;
             numbers += usize::from(value::number(text).is_some());
+            flags += usize::from(matches!(text, "0" | "1"));
+            // Fewer digits where leading zeros are lost, more where two stand in a cell.
+            barcodes += usize::from(text.bytes().filter(u8::is_ascii_digit).count() >= 7);
             for (fits, reads) in fits.iter_mut().zip(KINDS) {
                 *fits += usize::from(reads(text));
             }
@@ -60,6 +68,8 @@ impl Evidence {
         Self {
             fits: (all >= LEAST).then(|| fits.map(share)),
             is_quantity: all > 0 && numbers == all,
+            is_flag: all > 0 && flags == all,
+            no_barcode: all > 0 && barcodes == 0,
         }
     }
 

@@ -1,24 +1,43 @@
-//! What a plan leaves open, as observations for the H rules.
+//! What a plan leaves open, as observations for the F and H rules.
 
-use qichu_model::Arg;
 use qichu_model::raw::{Observation, RawWorkbook, Seen};
+use qichu_model::{Arg, Text};
 use qichu_model::{Lang, TableId};
 
 use crate::plan::{Plan, Target};
+use crate::words::called;
 
-/// Ambiguous columns, required fields without a column, and columns kept as extra.
+/// Sheets left out or called like another table, ambiguous columns, required fields
+/// without a column, and columns kept as extra.
 pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
     let mut seen = Vec::new();
     for table_plan in &plan.tables {
-        let Some(target) = table_plan.target else {
-            continue;
-        };
         // A sheet that comes back was answered when it first came in.
         if table_plan.marks.is_some() {
             continue;
         }
         let sheet = &workbook.sheets[usize::from(table_plan.sheet)];
         let raw = &sheet.tables[usize::from(table_plan.table)];
+        let of_sheet = |what, more: Vec<Arg>| Observation {
+            what,
+            sheet: Some(table_plan.sheet),
+            cell: None,
+            args: [Arg::new("sheet", sheet.name.as_str())]
+                .into_iter()
+                .chain(more)
+                .collect(),
+        };
+        let Some(target) = table_plan.target else {
+            const NO_TABLE: Text = Text::new("没有对应的表", "no table was chosen for it");
+            let reason = Arg::text("reason", NO_TABLE);
+            seen.push(of_sheet(Seen::SheetSkipped, vec![reason]));
+            continue;
+        };
+        if let Some(called) = called(&sheet.name, &raw.title).filter(|t| *t != target) {
+            let called = Arg::text("called", called.spec().label);
+            let seems = Arg::text("seems", target.spec().label);
+            seen.push(of_sheet(Seen::LooksLikeOtherTable, vec![called, seems]));
+        }
         let mut note = |what, column: Option<u32>, args| {
             let cell = column.map(|c| (raw.header_row, c));
             seen.push(Observation {

@@ -1,8 +1,8 @@
 //! A plan: where each raw column of a workbook goes. Proposed by [`crate::propose`],
 //! changed by a person, carried out by [`crate::enter`].
 
-use qichu_model::TableId;
 use qichu_model::store::{CellKind, ColumnRole};
+use qichu_model::{TableId, packed};
 use serde::{Deserialize, Serialize};
 
 /// What to do with every table of a workbook.
@@ -35,6 +35,15 @@ pub struct TablePlan {
     /// rows are the records these say.
     #[serde(default)]
     pub marks: Option<(u16, u32)>,
+}
+
+impl TablePlan {
+    /// Leaves the table out, until a person says what it is.
+    pub fn leave_out(&mut self) {
+        self.target = None;
+        self.confidence = 0;
+        self.fills.clear();
+    }
 }
 
 /// What to do with one raw column.
@@ -90,6 +99,7 @@ pub struct Batch {
     /// Index of the sheet they came from.
     pub sheet: u16,
     /// Zero-based sheet row of each record.
+    #[serde(with = "packed")]
     pub rows: Vec<u32>,
     /// The columns, each as long as `rows`.
     pub columns: Vec<BatchColumn>,
@@ -132,8 +142,10 @@ pub struct BatchColumn {
     /// The field or extra column it fills.
     pub role: ColumnRole,
     /// Pool ids.
+    #[serde(with = "packed")]
     pub texts: Vec<u32>,
     /// Kinds.
+    #[serde(with = "packed")]
     pub kinds: Vec<CellKind>,
     /// Where the values stood.
     pub from: Origin,

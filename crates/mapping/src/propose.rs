@@ -2,13 +2,13 @@
 
 use qichu_model::marker::is_added_header;
 use qichu_model::raw::{RawTable, RawWorkbook};
-use qichu_model::{Need, TableId};
+use qichu_model::{FieldType, Need, TableId};
 
 use qichu_model::store::Pool;
 
 use crate::evidence::{Evidence, is_telling};
-use crate::plan::{ColumnPlan, Plan, TablePlan, Target};
-use crate::words::{ambiguous, bare, named};
+use crate::plan::{ColumnPlan, Fill, FillWith, Plan, TablePlan, Target};
+use crate::words::{ambiguous, bare, cost_kind, is_foreign, named};
 
 /// Below this share of recognised columns or with fewer than two of them, a raw table
 /// is left out until a person says what it is.
@@ -18,9 +18,13 @@ const LEAST_SHARE: usize = 30;
 pub fn propose(workbook: &RawWorkbook) -> Plan {
     let sheets = (0u16..).zip(&workbook.sheets);
     let tables = sheets.flat_map(|(sheet, s)| {
-        (0u16..)
-            .zip(&s.tables)
-            .map(move |(table, raw)| propose_table(sheet, table, raw, &workbook.pool))
+        (0u16..).zip(&s.tables).map(move |(table, raw)| {
+            let mut plan = propose_table(sheet, table, raw, &workbook.pool);
+            if plan.target.is_some_and(|t| is_foreign(t, &s.name)) {
+                plan.leave_out();
+            }
+            plan
+        })
     });
     Plan {
         tables: tables.collect(),
@@ -53,6 +57,8 @@ fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<Col
             let fit = values.fit(spec.ty);
             let score = match (word, fit) {
                 (Some(word), Some(fit)) if fit < 20 => word - 40,
+                (Some(word), _) if spec.ty == FieldType::Gtin && values.no_barcode => word - 40,
+                (Some(word), _) if spec.ty == FieldType::Code && values.is_flag => word - 40,
                 (Some(word), Some(fit)) if is_telling(spec.ty) && fit >= TELLING => {
                     word.max(60 + fit / 3).min(99)
                 }
@@ -88,9 +94,70 @@ fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<Col
         }
     }
     if target == TableId::Stock {
+        own_codes(evidence, &mut columns);
         warehouses(&words, evidence, &mut columns);
     }
     columns
+}
+
+/// Barcodes that are none may be the shop's own codes, where no other column has those.
+fn own_codes(evidence: &[Evidence], columns: &mut [ColumnPlan]) {
+    let spec = TableId::Stock.spec();
+    let (Some(sku), Some(gtin)) = (spec.field("sku"), spec.field("gtin")) else {
+        return;
+    };
+    if columns.iter().any(|c| c.to == Target::Field(sku)) {
+        return;
+    }
+    for (column, values) in columns.iter_mut().zip(evidence) {
+        if values.no_barcode && column.candidates == [gtin] {
+            column.candidates.insert(0, sku);
+        }
+    }
+}
+
+/// Fields of which a table has one at least, or it is another kind of list: a price list
+/// is no stock.
+const AT_LEAST_ONE: [(TableId, &[&str]); 3] = [
+    (TableId::Purchases, &["quantity", "amount"]),
+    (
+        TableId::Stock,
+        &["on_hand", "in_transit", "produced_not_stored", "counted"],
+    ),
+    (TableId::Performance, &["target", "actual"]),
+];
+
+fn lacks_figures(target: TableId, columns: &[ColumnPlan]) -> bool {
+    let figures = AT_LEAST_ONE.iter().find(|(table, _)| *table == target);
+    let Some((_, keys)) = figures else {
+        return false;
+    };
+    let is_one = |field: &u16| keys.contains(&target.spec().fields[usize::from(*field)].key);
+    !columns.iter().any(|column| match &column.to {
+        Target::Warehouse => true,
+        Target::Field(field) => is_one(field),
+        Target::Extra => column.ask && column.candidates.iter().any(is_one),
+        Target::Out => false,
+    })
+}
+
+/// What the header of the cost says about it: 采购价 is a cost of purchase.
+fn fills(target: TableId, words: &[String], columns: &[ColumnPlan]) -> Vec<Fill> {
+    let spec = target.spec();
+    let (Some(cost), Some(kind)) = (spec.field("cost"), spec.field("cost_kind")) else {
+        return Vec::new();
+    };
+    let has = |field| columns.iter().any(|c| c.to == Target::Field(field));
+    let mut of_cost = words
+        .iter()
+        .zip(columns)
+        .filter(|(_, c)| c.to == Target::Field(cost));
+    let said = of_cost.find_map(|(word, _)| cost_kind(word));
+    let fill = |text: &str| Fill {
+        field: kind,
+        with: FillWith::Text(text.into()),
+    };
+    said.filter(|_| !has(kind)).map(fill).into_iter().collect()
 }
 
 /// One column a warehouse: quantities under headers that are no field's, where nothing
@@ -186,17 +253,28 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
     }
     let (_, named, target, columns) = best;
     let share = named * 100 / raw.columns.len().max(1);
+    let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     let known = named >= 2 && share >= LEAST_SHARE;
-    TablePlan {
+    let foreign = words.iter().any(|w| is_foreign(target, w))
+        || raw
+            .title
+            .lines()
+            .next()
+            .is_some_and(|t| is_foreign(target, t));
+    let mut plan = TablePlan {
         sheet,
         table,
-        target: known.then_some(target),
-        confidence: if known { share.min(100) as u8 } else { 0 },
+        target: Some(target),
+        confidence: share.min(100) as u8,
+        fills: fills(target, &words, &columns),
         columns,
-        fills: Vec::new(),
         update: false,
         marks: None,
+    };
+    if !known || foreign || lacks_figures(target, &plan.columns) {
+        plan.leave_out();
     }
+    plan
 }
 
 /// A column that this program added.
@@ -321,6 +399,39 @@ mod tests {
         let to: Vec<&Target> = columns.iter().skip(1).map(|c| &c.to).collect();
         let name = Target::Field(TableId::Stock.spec().field("name").unwrap());
         assert_eq!(to, [&name, &Target::Warehouse, &Target::Warehouse]);
+    }
+
+    #[test]
+    fn leaves_out_lists_of_another_kind() {
+        assert_eq!(
+            shown("名称* 联系人 手机号码 联系电话 期初应付 地址").0,
+            None
+        );
+        assert_eq!(shown("条码 货号 商品名称 品牌 尺码").0, None);
+        assert_eq!(
+            shown("条码 货号 商品名称 品牌 尺码 库存量").0,
+            Some(TableId::Stock)
+        );
+    }
+
+    #[test]
+    fn asks_whether_barcodes_that_are_none_are_codes_and_takes_no_flag_for_a_code() {
+        let (table, pool) = filled(&[
+            &["名称", "可乐", "啤酒"],
+            &["条码", "2001", "2011"],
+            &["批号", "0", "0"],
+            &["库存量", "3", "4"],
+            &["采购价", "5", "3"],
+        ]);
+        let plan = propose_table(0, 0, &table, &pool);
+        let field = |key| TableId::Stock.spec().field(key).unwrap();
+        assert!(plan.columns[1].ask && plan.columns[2].ask);
+        assert_eq!(plan.columns[1].candidates, [field("sku"), field("gtin")]);
+        let kind = Fill {
+            field: field("cost_kind"),
+            with: FillWith::Text("采购".into()),
+        };
+        assert_eq!(plan.fills, [kind]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ const WORDS: &[(TableId, &str, &[&str])] = &[
     (Stock, "sku", &["商品编号", "产品代码", "物料", "货号", "款号", "存货编码", "产品编码"]),
     (Stock, "name", &["产品名称", "品名", "存货名称", "货品名称", "名称", "商品"]),
     (Stock, "category", &["分类", "商品分类", "品类"]),
-    (Stock, "spec", &["规格型号", "型号", "颜色及规格"]),
+    (Stock, "spec", &["规格型号", "型号", "颜色及规格", "尺码"]),
     (Stock, "gtin", &["商品条码", "条形码", "国标码", "69码", "基本条码", "EAN"]),
     (Stock, "unit", &["计量单位", "基本单位"]),
     (Stock, "on_hand", &["期初数量", "期初库存", "库存数量", "库存量", "现有库存", "账面数", "实际库存"]),
@@ -54,6 +54,31 @@ const WORDS: &[(TableId, &str, &[&str])] = &[
     (Performance, "period", &["月份", "年月"]),
     (Performance, "target", &["业绩目标", "月度指标", "销售任务", "年度任务", "销售目标", "考核指标", "Quota"]),
     (Performance, "actual", &["去年同期", "往年同期", "历史业绩", "上年实绩", "去年销售额"]),
+];
+
+/// Words in a header, title or sheet's name that speak against a table: suppliers have
+/// names and telephones too.
+const FOREIGN: &[(TableId, &[&str])] = &[(Customers, &["供应商", "应付", "supplier", "vendor"])];
+
+/// Headers of a cost that say where it comes from, with the choice of the cost's kind.
+const COST_KINDS: &[(&str, &[&str])] = &[
+    (
+        "采购",
+        &["采购价", "采购单价", "采购成本", "进货价", "进价"],
+    ),
+    ("生产", &["生产成本", "制造成本"]),
+];
+
+/// What sheets are called: words that say which table one holds.
+#[rustfmt::skip]
+const SHEETS: &[(TableId, &[&str])] = &[
+    (Customers, &["客户", "往来单位", "customer"]),
+    (Purchases, &["购买", "流水", "销售明细", "出库", "purchase"]),
+    (Stock, &["库存", "商品", "产品", "存货", "货品", "物料", "盘点", "stock", "inventory"]),
+    (OnlineChannels, &["线上", "网店", "电商", "店铺"]),
+    (OfflineChannels, &["线下", "门店", "经销商", "代理商", "网点"]),
+    (Salespeople, &["人员", "业务员", "员工"]),
+    (Performance, &["业绩", "目标", "指标"]),
 ];
 
 /// Headers that may mean one of several fields: a person must say which.
@@ -126,6 +151,38 @@ pub fn named(table: TableId, word: &str) -> impl Iterator<Item = (u8, u16)> {
         .map(|n| (n.score, n.field))
 }
 
+/// Whether a header, title or sheet's name says that it is about something else.
+pub fn is_foreign(table: TableId, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words = FOREIGN.iter().filter(|(t, _)| *t == table);
+    words
+        .flat_map(|(_, words)| *words)
+        .any(|w| text.contains(w))
+}
+
+/// The kind of cost that a bare header names.
+pub fn cost_kind(word: &str) -> Option<&'static str> {
+    let mut kinds = COST_KINDS.iter();
+    kinds
+        .find(|(_, words)| words.contains(&word))
+        .map(|(kind, _)| *kind)
+}
+
+/// The table that a sheet's name says it holds, or else the first line of what stands
+/// above its header. Of several words the last one counts: 门店库存 is stock.
+pub fn called(sheet: &str, title: &str) -> Option<TableId> {
+    [sheet, title.lines().next().unwrap_or_default()]
+        .into_iter()
+        .find_map(|name| {
+            let name = bare(name);
+            let words = SHEETS.iter().flat_map(|(table, words)| {
+                let ends = |word: &&str| Some((name.rfind(word)? + word.len(), *table));
+                words.iter().filter_map(ends).collect::<Vec<_>>()
+            });
+            words.max_by_key(|(end, _)| *end).map(|(_, table)| table)
+        })
+}
+
 /// The fields an ambiguous header may mean, likeliest first.
 pub fn ambiguous(table: TableId, word: &str) -> Vec<u16> {
     let listed = AMBIGUOUS
@@ -152,6 +209,22 @@ mod tests {
             ("年营收(万元)", "年营收"),
         ] {
             assert_eq!(bare(header), word);
+        }
+    }
+
+    #[test]
+    fn a_sheet_s_name_says_what_it_holds() {
+        for (sheet, title, table) in [
+            ("门店库存", "", Some(Stock)),
+            (
+                "Sheet1",
+                "客户资料登记表（期初）\n填表说明：商品另填",
+                Some(Customers),
+            ),
+            ("业务员业绩2026", "", Some(Performance)),
+            ("饮料", "", None),
+        ] {
+            assert_eq!(called(sheet, title), table, "{sheet}");
         }
     }
 

@@ -11,6 +11,7 @@ pub mod finding;
 pub mod lang;
 pub mod marker;
 pub mod noted;
+pub mod packed;
 pub mod raw;
 pub mod schema;
 pub mod settings;

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Arg, in_lang};
+use crate::finding::Arg;
 use crate::store::{CellKind, Pool};
-use crate::{Lang, Text};
+use crate::{Lang, Text, packed};
 
 /// The format found by the file's first bytes, whatever its name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,7 @@ pub struct RawTable {
     /// Its columns, left to right.
     pub columns: Vec<RawColumn>,
     /// Zero-based sheet row of each data row.
+    #[serde(with = "packed")]
     pub rows: Vec<u32>,
     /// How many of these rows are hidden, by hand or by a filter.
     pub hidden_rows: u32,
@@ -85,8 +86,10 @@ pub struct RawColumn {
     /// Zero-based sheet column.
     pub column: u32,
     /// Pool ids of the workbook's pool.
+    #[serde(with = "packed")]
     pub texts: Vec<u32>,
     /// Kinds.
+    #[serde(with = "packed")]
     pub kinds: Vec<CellKind>,
 }
 
@@ -152,9 +155,47 @@ pub enum Seen {
     RequiredColumnMissing,
     /// A column matches no field and is kept [header].
     ColumnKeptAsExtra,
+    /// The bytes are no workbook that can be read [what: a two-language text].
+    NotAWorkbook,
+    /// The file is over a limit [limit: a two-language text, allowed].
+    LimitExceeded,
+    /// A sheet is called like one table and looks like another
+    /// [sheet, called, seems: two-language texts].
+    LooksLikeOtherTable,
 }
 
-/// Why bytes are no workbook. Each has its own message (rules F001–F00x).
+/// What a person is told of a refused file: what is wrong, with `{name}` for an argument,
+/// and what to do. The rules say the same.
+pub struct Refusal {
+    /// What is wrong.
+    pub message: Text,
+    /// What to do.
+    pub todo: Text,
+}
+
+impl Refusal {
+    /// Of [`Seen::NotAWorkbook`] [what].
+    pub const NOT_A_WORKBOOK: Self = Self {
+        message: Text::new(
+            "不是能读的表格文件，而是{what}",
+            "Not a readable spreadsheet but {what}",
+        ),
+        todo: Text::new(
+            "用表格软件打开，另存为不带密码的 .xlsx 或 .csv 再试；打不开的，向提供者重新索取",
+            "Open it in a spreadsheet program and save it as .xlsx or .csv without a password; if it does not open, ask for it anew",
+        ),
+    };
+    /// Of [`Seen::LimitExceeded`] [limit, allowed].
+    pub const LIMIT_EXCEEDED: Self = Self {
+        message: Text::new(
+            "文件超出上限：{limit}最多 {allowed}",
+            "The file exceeds a limit: {limit}, at most {allowed}",
+        ),
+        todo: Text::new("拆成几个文件再试", "Split it into several files"),
+    };
+}
+
+/// Why bytes are no workbook. What a person is told of it is said by a rule of level F.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ReadError {
     /// It is something else [what: a two-language text].
@@ -181,41 +222,50 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// It as what was seen of the file, for the F rules; `None` where a person stopped the
+    /// reading.
+    pub fn observation(&self) -> Option<Observation> {
+        let (what, args) = match self {
+            Self::Cancelled => return None,
+            Self::LimitExceeded { limit, allowed } => {
+                let allowed = Arg::new("allowed", allowed.to_string());
+                (Seen::LimitExceeded, vec![Arg::new("limit", limit), allowed])
+            }
+            Self::NotAWorkbook { what } => (Seen::NotAWorkbook, vec![Arg::new("what", what)]),
+            Self::PasswordProtected => {
+                let what = Text::new("有密码保护的文件", "a file protected by a password");
+                (Seen::NotAWorkbook, vec![Arg::text("what", what)])
+            }
+            Self::Damaged { detail } => {
+                let what = format!("已损坏的文件（{detail}）\u{1f}a damaged file ({detail})");
+                (Seen::NotAWorkbook, vec![Arg::new("what", what)])
+            }
+        };
+        Some(Observation {
+            what,
+            sheet: None,
+            cell: None,
+            args,
+        })
+    }
+
     /// What is wrong and what to do.
     pub fn message(&self, lang: Lang) -> String {
-        let say = |text: Text| text.get(lang).to_owned();
-        match self {
-            Self::NotAWorkbook { what } => {
-                let what = in_lang(what, lang);
-                match lang {
-                    Lang::Zh => format!(
-                        "这不是表格文件，而是{what}。请用表格软件另存为 .xlsx 或 .csv 再试。"
-                    ),
-                    Lang::En => format!(
-                        "This is not a spreadsheet but {what}. Save it as .xlsx or .csv from a spreadsheet program."
-                    ),
-                }
-            }
-            Self::PasswordProtected => say(Text::new(
-                "文件有密码保护。请去掉密码另存后再试。",
-                "The file is protected by a password. Save it without one and try again.",
-            )),
-            Self::Damaged { detail } => {
-                say(Text::new(
-                    "文件已损坏，读不出来。请用表格软件打开并另存，或向提供者重新索取。",
-                    "The file is damaged. Open it in a spreadsheet program and save it again, or ask for it anew.",
-                )) + &format!(" ({detail})")
-            }
-            Self::LimitExceeded { limit, allowed } => {
-                let limit = in_lang(limit, lang);
-                match lang {
-                    Lang::Zh => format!("文件超出上限：{limit}最多 {allowed}。请拆成几个文件。"),
-                    Lang::En => format!(
-                        "The file exceeds a limit: {limit}, at most {allowed}. Split it into several files."
-                    ),
-                }
-            }
-            Self::Cancelled => say(Text::new("已取消", "Cancelled")),
+        let Some(seen) = self.observation() else {
+            return Text::new("已取消", "Cancelled").get(lang).to_owned();
+        };
+        let refusal = match seen.what {
+            Seen::LimitExceeded => Refusal::LIMIT_EXCEEDED,
+            _ => Refusal::NOT_A_WORKBOOK,
+        };
+        let mut message = refusal.message.get(lang).to_owned();
+        for arg in &seen.args {
+            message = message.replace(&format!("{{{}}}", arg.name), arg.value_in(lang));
+        }
+        let todo = refusal.todo.get(lang);
+        match lang {
+            Lang::Zh => format!("{message}。{todo}。"),
+            Lang::En => format!("{message}. {todo}."),
         }
     }
 }

@@ -66,6 +66,7 @@ impl TryFrom<u8> for CellKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     bytes: String,
+    #[serde(with = "crate::packed")]
     ends: Vec<u32>,
 }
 
@@ -95,15 +96,17 @@ impl Pool {
     }
 
     /// The string behind `id`; an unknown id reads as empty.
+    #[inline]
     pub fn get(&self, id: u32) -> &str {
         let i = id as usize;
-        let end = self.ends.get(i).copied().unwrap_or(0) as usize;
-        let start = if i == 0 {
-            0
-        } else {
-            self.ends.get(i - 1).copied().unwrap_or(0) as usize
-        };
-        self.bytes.get(start..end).unwrap_or("")
+        // Half the cells of a book are empty.
+        match i
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before..=i))
+        {
+            Some(&[start, end]) => (self.bytes.get(start as usize..end as usize)).unwrap_or(""),
+            _ => "",
+        }
     }
 
     /// Adds a string without looking for an equal one. Empty gives 0.
@@ -162,8 +165,10 @@ pub struct Column {
     /// What it is.
     pub role: ColumnRole,
     /// Pool ids, one a row.
+    #[serde(with = "crate::packed")]
     pub texts: Vec<u32>,
     /// Kinds, one a row.
+    #[serde(with = "crate::packed")]
     pub kinds: Vec<CellKind>,
 }
 
@@ -175,6 +180,7 @@ pub struct TableData {
     /// Its columns.
     pub columns: Vec<Column>,
     /// Whether each row lives. Dead rows keep their number and text.
+    #[serde(with = "crate::packed")]
     pub alive: Vec<bool>,
 }
 
@@ -291,6 +297,7 @@ impl Default for Data {
 
 impl Data {
     /// One table.
+    #[inline]
     pub fn table(&self, id: TableId) -> &TableData {
         &self.tables[id.index()]
     }
@@ -313,8 +320,25 @@ impl Data {
     }
 
     /// A cell's text.
+    #[inline]
     pub fn text(&self, table: TableId, row: u32, column: u16) -> &str {
-        self.cell(table, row, column).0
+        self.pool.get(self.text_id(table, row, column))
+    }
+
+    /// The id of a cell's text. Cells of one id hold one text; texts that are the same may
+    /// have several.
+    #[inline]
+    pub fn text_id(&self, table: TableId, row: u32, column: u16) -> u32 {
+        let column = self.table(table).columns.get(usize::from(column));
+        let id = column.and_then(|c| c.texts.get(row as usize));
+        id.copied().unwrap_or(0)
+    }
+
+    /// Whether a cell holds nothing but space.
+    #[inline]
+    pub fn is_blank(&self, table: TableId, row: u32, column: u16) -> bool {
+        let id = self.text_id(table, row, column);
+        id == 0 || self.pool.get(id).chars().all(char::is_whitespace)
     }
 
     /// The text of a record's field by key; unknown keys read as empty.

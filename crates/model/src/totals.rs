@@ -1,51 +1,136 @@
 //! Control totals: what can be added up again anywhere the records go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::schema::column;
-use crate::{Data, FieldType, Need, Settings, TableId, value};
+use crate::{Data, FieldSpec, FieldType, Need, Settings, TableId, value};
+
+/// Rows of a part.
+const PART: u32 = 512;
+
+/// A table's totals, kept by parts, so that after an edit only the parts with the records
+/// it touched are counted again.
+#[derive(Debug, Clone)]
+pub struct Totals {
+    table: TableId,
+    parts: Vec<Part>,
+}
+
+/// The totals of some rows.
+#[derive(Debug, Clone, Default)]
+struct Part {
+    /// By column: living records with any text in it.
+    held: Vec<u32>,
+    /// Required and recommended cells, and how many of them are filled.
+    cells: u64,
+    filled: u64,
+    /// By amount or quantity: its sum.
+    sums: Vec<Decimal>,
+}
+
+impl Totals {
+    /// Counts a whole table.
+    pub fn of(data: &Data, table: TableId) -> Self {
+        let rows = data.table(table).len() as u32;
+        let parts = (0..rows.div_ceil(PART)).map(|part| Part::of(data, table, part));
+        Self {
+            table,
+            parts: parts.collect(),
+        }
+    }
+
+    /// Counts again where these rows are; every row that changed, came or went is named.
+    pub fn renew(&mut self, data: &Data, rows: impl IntoIterator<Item = u32>) {
+        let due: BTreeSet<u32> = rows.into_iter().map(|row| row / PART).collect();
+        let count = (data.table(self.table).len() as u32).div_ceil(PART);
+        self.parts.resize_with(count as usize, Part::default);
+        for part in due {
+            if let Some(old) = self.parts.get_mut(part as usize) {
+                *old = Part::of(data, self.table, part);
+            }
+        }
+    }
+
+    /// Whether any living record has text in each of so many columns.
+    pub fn holds(&self, columns: usize) -> Vec<bool> {
+        let holds = |c| self.parts.iter().any(|p| p.held.get(c) > Some(&0));
+        (0..columns).map(holds).collect()
+    }
+
+    /// How many required and recommended cells are filled, and how many there are.
+    pub fn filled(&self) -> (u64, u64) {
+        let parts = self.parts.iter();
+        parts.fold((0, 0), |(filled, cells), part| {
+            (filled + part.filled, cells + part.cells)
+        })
+    }
+
+    /// The sum of each amount and quantity: column, field and plain decimal. What cannot
+    /// be read as a number counts as zero.
+    pub fn sums(&self) -> Vec<(u16, &'static FieldSpec, String)> {
+        let sum = |i: usize| {
+            let parts = self.parts.iter().filter_map(|p| p.sums.get(i));
+            parts.fold(Decimal::ZERO, |a, b| a.saturating_add(*b))
+        };
+        let shown = |(i, (column, field))| (column, field, sum(i).normalize().to_string());
+        summed(self.table).enumerate().map(shown).collect()
+    }
+}
+
+impl Part {
+    fn of(data: &Data, table: TableId, part: u32) -> Self {
+        let of = data.table(table);
+        let end = (of.len() as u32).min((part + 1) * PART);
+        let rows = (part * PART..end).filter(|row| of.alive[*row as usize]);
+        let rows: Vec<u32> = rows.collect();
+        let held = of.columns.iter().map(|column| {
+            let has = |row: &&u32| column.texts[**row as usize] != 0;
+            rows.iter().filter(has).count() as u32
+        });
+        let wanted: Vec<u16> = (0u16..)
+            .zip(table.spec().fields)
+            .filter(|(_, f)| f.need != Need::Optional)
+            .map(|(column, _)| column)
+            .collect();
+        let full = |column: u16| {
+            let has = |row: &&u32| !data.text(table, **row, column).trim().is_empty();
+            rows.iter().filter(has).count() as u64
+        };
+        let sum = |(at, _): (u16, &FieldSpec)| {
+            let numbers = rows.iter();
+            let numbers = numbers.filter_map(|row| value::number(data.text(table, *row, at)));
+            numbers.fold(Decimal::ZERO, |a, b| a.saturating_add(b))
+        };
+        Self {
+            held: held.collect(),
+            cells: (wanted.len() * rows.len()) as u64,
+            filled: wanted.iter().map(|column| full(*column)).sum(),
+            sums: summed(table).map(sum).collect(),
+        }
+    }
+}
+
+/// The amounts and quantities of a table, by column.
+fn summed(table: TableId) -> impl Iterator<Item = (u16, &'static FieldSpec)> {
+    let fields = (0u16..).zip(table.spec().fields);
+    fields.filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty))
+}
 
 /// The sum of each amount and quantity of a table's living records, by the field's key,
 /// as plain decimals. What cannot be read as a number counts as zero.
 pub fn sums(data: &Data, table: TableId) -> BTreeMap<String, String> {
-    let fields = (0u16..)
-        .zip(table.spec().fields)
-        .filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty));
-    let sum = |column| {
-        let rows = data.table(table).rows();
-        let numbers = rows.filter_map(|row| value::number(data.text(table, row, column)));
-        let sum = numbers.fold(Decimal::ZERO, |a, b| a.saturating_add(b));
-        sum.normalize().to_string()
-    };
-    fields
-        .map(|(column, field)| (field.key.to_owned(), sum(column)))
+    let sums = Totals::of(data, table).sums().into_iter();
+    sums.map(|(_, field, sum)| (field.key.to_owned(), sum))
         .collect()
 }
 
 /// The share of a table's required and recommended cells that are filled, in percent,
 /// rounded down; 100 where there are none.
 pub fn completeness(data: &Data, table: TableId) -> u32 {
-    let (filled, cells) = filled(data, table);
+    let (filled, cells) = Totals::of(data, table).filled();
     (filled * 100).checked_div(cells).unwrap_or(100) as u32
-}
-
-/// How many of a table's required and recommended cells are filled, and how many such
-/// cells there are.
-pub fn filled(data: &Data, table: TableId) -> (u64, u64) {
-    let fields = (0u16..).zip(table.spec().fields);
-    let wanted: Vec<u16> = fields
-        .filter(|(_, f)| f.need != Need::Optional)
-        .map(|(i, _)| i)
-        .collect();
-    let (mut cells, mut filled) = (0, 0);
-    for row in data.table(table).rows() {
-        let full = |c: &&u16| !data.text(table, row, **c).trim().is_empty();
-        cells += wanted.len() as u64;
-        filled += wanted.iter().filter(full).count() as u64;
-    }
-    (filled, cells)
 }
 
 /// The amount of a purchase in the book's currency, below zero for a return; `None` where
@@ -89,5 +174,27 @@ mod tests {
         assert_eq!(sums(&data, table)["actual"], "0");
         assert_eq!(completeness(&data, table), 0);
         assert_eq!(completeness(&data, TableId::Stock), 100);
+    }
+
+    #[test]
+    fn parts_counted_again_give_what_counting_all_gives() {
+        let mut data = Data::default();
+        let table = TableId::Performance;
+        let add = |data: &mut Data, i: u32| {
+            let row = data.table_mut(table).push_row();
+            data.set(table, row, 2, &format!("{i}.25"), CellKind::Plain);
+        };
+        (0..1_500).for_each(|i| add(&mut data, i));
+        let mut totals = Totals::of(&data, table);
+        data.set(table, 700, 2, "-3", CellKind::Plain);
+        data.set(table, 1_499, 1, "Y001", CellKind::Plain);
+        data.table_mut(table).alive[3] = false;
+        (0..600).for_each(|i| add(&mut data, i));
+        totals.renew(&data, [700, 1_499, 3].into_iter().chain(1_500..2_100));
+        let anew = Totals::of(&data, table);
+        assert_eq!(totals.sums(), anew.sums());
+        assert_eq!(totals.filled(), anew.filled());
+        assert_eq!(totals.holds(4), anew.holds(4));
+        assert!(totals.holds(4)[1] && !totals.holds(4)[3]);
     }
 }

@@ -10,14 +10,21 @@ use rust_decimal::Decimal;
 /// Reads a decimal: an optional sign, digits with or without thousands commas, a
 /// fraction, an optional leading ¥. The result is normalised (`1.50` → `1.5`).
 pub fn number(text: &str) -> Option<Decimal> {
+    if let Some(plain) = plain_number(text.as_bytes()) {
+        return Some(plain);
+    }
     let text = text.trim();
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),
         _ => (false, text),
     };
-    let digits = digits.trim_start_matches(['¥', '￥']);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let digits = digits.strip_prefix(['¥', '￥']).unwrap_or(digits);
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+        None => (digits, ""),
+    };
     if !fraction.bytes().all(|b| b.is_ascii_digit()) || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
@@ -34,28 +41,62 @@ pub fn number(text: &str) -> Option<Decimal> {
     if !plain.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return None;
     }
-    let mut value = Decimal::from_str_exact(plain.trim_end_matches('.')).ok()?;
+    let mut value = Decimal::from_str_exact(&plain).ok()?;
     value.set_sign_negative(negative && !value.is_zero());
     Some(value.normalize())
 }
 
+/// The number of a text of digits and at most one point between them, as nearly all are
+/// written. No other text has one here.
+fn plain_number(text: &[u8]) -> Option<Decimal> {
+    // So many digits fit.
+    if text.is_empty() || text.len() > 18 || !text[text.len() - 1].is_ascii_digit() {
+        return None;
+    }
+    let mut value: i64 = 0;
+    let mut point = None;
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            b'.' if at > 0 && point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let mut scale = point.map_or(0, |at| text.len() - 1 - at) as u32;
+    while scale > 0 && value % 10 == 0 {
+        value /= 10;
+        scale -= 1;
+    }
+    Decimal::try_new(value, scale).ok()
+}
+
 /// Reads a percentage: `3`, `3%` and `3 %` all mean 3%.
 pub fn percent(text: &str) -> Option<Decimal> {
-    number(text.trim().trim_end_matches(['%', '％']))
+    let text = text.trim();
+    number(text.strip_suffix(['%', '％']).unwrap_or(text))
 }
 
 /// Reads a calendar date: `2024-03-05`, `2024/3/5`, `2024.3.5`, `20240305`,
 /// `2024年3月5日`, each with or without a time behind it.
 pub fn date(text: &str) -> Option<NaiveDate> {
+    if is_iso_day(text.as_bytes()) {
+        return ymd(&text[..4], &text[5..7], &text[8..]);
+    }
     let text = day_part(text);
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return ymd(&text[..4], &text[4..6], &text[6..]);
     }
     let [y, m, d] = split3(text)?;
-    if y.len() != 4 {
-        return None;
-    }
     ymd(y, m, d)
+}
+
+/// Whether a text is written `2024-03-05`, as dates of workbooks are.
+fn is_iso_day(text: &[u8]) -> bool {
+    let fits = |(at, byte): (usize, &u8)| match at {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.iter().enumerate().all(fits)
 }
 
 /// The readings of a date whose order or century is unclear, such as `3/5/24` or
@@ -99,16 +140,36 @@ fn day_part(text: &str) -> &str {
     }
 }
 
+/// Year, month and day in the order written: between 年, 月 and 日 or 号, or between two
+/// marks of one kind.
 fn split3(text: &str) -> Option<[&str; 3]> {
-    let text = text.trim_end_matches(['日', '号']);
-    let mut parts = text.split(['-', '/', '.', '年', '月']);
-    let three = [parts.next()?, parts.next()?, parts.next()?];
-    let digits = |p: &&str| !p.is_empty() && p.len() <= 4 && p.bytes().all(|b| b.is_ascii_digit());
-    (parts.next().is_none() && three.iter().all(digits)).then_some(three)
+    let three = match text.split_once('年') {
+        Some((year, rest)) => {
+            let (month, day) = rest.split_once('月')?;
+            [year, month, day.strip_suffix(['日', '号']).unwrap_or(day)]
+        }
+        None => {
+            let mark = text.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
+            let mut parts = text.splitn(3, mark);
+            [parts.next()?, parts.next()?, parts.next()?]
+        }
+    };
+    let digits = |p: &&str| p.len() <= 4 && is_digits(p);
+    three.iter().all(digits).then_some(three)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn ymd(y: &str, m: &str, d: &str) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?)
+    NaiveDate::from_ymd_opt(year(y)?, m.parse().ok()?, d.parse().ok()?)
+}
+
+/// Four digits of a year; there was no year 0.
+fn year(text: &str) -> Option<i32> {
+    let year = text.parse().ok()?;
+    (text.len() == 4 && is_digits(text) && year > 0).then_some(year)
 }
 
 /// A year or a month.
@@ -126,25 +187,25 @@ pub fn period(text: &str) -> Option<Period> {
     if let Some(day) = date(text) {
         return Some(Period::Month(day.year(), day.month()));
     }
-    let text = text.trim().trim_end_matches(['月', '年', '度']);
-    let (year, month) = match text.find(['-', '/', '.', '年']) {
-        Some(at) => {
-            let rest = text[at..].trim_start_matches(['-', '/', '.', '年']);
-            (&text[..at], Some(rest))
+    let text = text.trim();
+    let (of, month) = if let Some((of, rest)) = text.split_once('年') {
+        match rest {
+            "" | "度" => (of, None),
+            _ => (of, Some(rest.strip_suffix('月')?)),
         }
-        None if text.len() == 6 && text.is_ascii() => (&text[..4], Some(&text[4..])),
-        None => (text, None),
+    } else if let Some((of, month)) = text.split_once(['-', '/', '.']) {
+        (of, Some(month))
+    } else if text.len() == 6 && is_digits(text) {
+        (&text[..4], Some(&text[4..]))
+    } else {
+        (text, None)
     };
-    let digits = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit());
-    if year.len() != 4 || !digits(year) {
-        return None;
-    }
-    let year = year.parse().ok()?;
+    let of = year(of)?;
     match month {
-        None => Some(Period::Year(year)),
-        Some(m) if digits(m) && m.len() <= 2 => {
+        None => Some(Period::Year(of)),
+        Some(m) if is_digits(m) && m.len() <= 2 => {
             let m = m.parse().ok()?;
-            (1..=12).contains(&m).then_some(Period::Month(year, m))
+            (1..=12).contains(&m).then_some(Period::Month(of, m))
         }
         Some(_) => None,
     }
@@ -153,19 +214,26 @@ pub fn period(text: &str) -> Option<Period> {
 /// Whether a text is a 统一社会信用代码 with a right check digit (GB 32100-2015).
 pub fn is_uscc(text: &str) -> bool {
     const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    /// The value of each byte; 31 for what is not in the alphabet.
+    const VALUES: [u8; 256] = {
+        let mut values = [31; 256];
+        let mut i = 0;
+        while i < ALPHABET.len() {
+            values[ALPHABET[i] as usize] = i as u8;
+            i += 1;
+        }
+        values
+    };
     const WEIGHTS: [usize; 17] = [
         1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
     ];
     let bytes = text.as_bytes();
-    let value = |b: u8| ALPHABET.iter().position(|&a| a == b);
-    let Some(sum) = bytes
-        .iter()
-        .zip(WEIGHTS)
-        .try_fold(0, |sum, (&b, w)| Some(sum + value(b)? * w))
-    else {
+    let value = |b: u8| usize::from(VALUES[usize::from(b)]);
+    if bytes.len() != 18 || bytes[..17].iter().any(|b| value(*b) == 31) {
         return false;
-    };
-    bytes.len() == 18 && bytes[17] == ALPHABET[(31 - sum % 31) % 31]
+    }
+    let sum: usize = bytes.iter().zip(WEIGHTS).map(|(b, w)| value(*b) * w).sum();
+    bytes[17] == ALPHABET[(31 - sum % 31) % 31]
 }
 
 /// Whether a text is a GTIN of 8, 12, 13 or 14 digits with a right check digit.
@@ -203,11 +271,15 @@ mod tests {
             assert_eq!(read(text).as_deref(), Some(want), "{text}");
         }
         for text in [
-            "", "-", ".", "1,23", "12,34.5", "1e5", "1.2.3", "5件", "1.2,345", "--1",
+            "", "-", ".", "1,23", "12,34.5", "1e5", "1.2.3", "5件", "1.2,345", "--1", "¥¥5", "¥",
+            "2.", "1,234.", ".¥5",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(percent("3 %"), number("3"));
+        for text in ["3%%", "3%％", "%", "2.%"] {
+            assert_eq!(percent(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -232,12 +304,20 @@ mod tests {
             "明天",
             "2024-03-05 下午",
             "",
+            "2024-3.5",
+            "2024/3-5",
+            "2024年3-5",
+            "2024-3-5日",
+            "2024年3月5日日",
+            "0000-03-05",
+            "00000305",
         ] {
             assert_eq!(date(text), None, "{text}");
         }
         assert_eq!(ambiguous_date("3/5/24").len(), 3);
         assert_eq!(ambiguous_date("13/5/2024").len(), 1);
         assert!(ambiguous_date("2024-3-5").is_empty());
+        assert!(ambiguous_date("3/5.24").is_empty() && ambiguous_date("3-5-0000").is_empty());
     }
 
     #[test]
@@ -247,8 +327,19 @@ mod tests {
         }
         assert_eq!(period("2024年"), Some(Period::Year(2024)));
         assert_eq!(period("2024年度"), Some(Period::Year(2024)));
-        assert_eq!(period("2024-13"), None);
-        assert_eq!(period("三月"), None);
+        for text in [
+            "2024-13",
+            "三月",
+            "2024月",
+            "2024度",
+            "2024年年",
+            "2024年3",
+            "2024--3",
+            "0000",
+            "0000-03",
+        ] {
+            assert_eq!(period(text), None, "{text}");
+        }
     }
 
     #[test]

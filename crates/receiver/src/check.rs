@@ -60,10 +60,10 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
         }
         Format::Json => println!("{}", report(&work, &findings, lang)),
     }
-    for why in &work.unreadable {
+    for why in &work.failed {
         eprintln!("qichu: {why}");
     }
-    Ok(if !work.unreadable.is_empty() {
+    Ok(if !work.failed.is_empty() || !work.refused.is_empty() {
         ExitCode::from(2)
     } else {
         ExitCode::from(u8::from(
@@ -76,11 +76,7 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
 /// the records.
 pub fn findings(work: &Work) -> Vec<Finding> {
     let mut sources = Checker::default();
-    let files = (0u16..).zip(&work.files);
-    sources.set_sources(
-        files.flat_map(|(i, f)| f.seen.iter().map(move |o| (i, o))),
-        &work.live.book().settings,
-    );
+    sources.set_sources(work.seen(), &work.live.book().settings);
     let on_record = |f: &&&Finding| f.place.table().is_some();
     let found = work.live.checker().findings();
     sources
@@ -93,11 +89,7 @@ pub fn findings(work: &Work) -> Vec<Finding> {
 
 /// The file, sheet and cell of a finding.
 fn spot(work: &Work, finding: &Finding) -> (Option<String>, String, String) {
-    let path = |source: u16| {
-        work.files
-            .get(usize::from(source))
-            .map(|f| f.path.display().to_string())
-    };
+    let path = |source: u16| work.path(source).map(|p| p.display().to_string());
     match finding.place {
         Place::Source {
             source,
@@ -119,14 +111,14 @@ fn spot(work: &Work, finding: &Finding) -> (Option<String>, String, String) {
             )
         }
         place => {
-            let at = |column| {
-                work.live
-                    .book()
-                    .origin(place.table()?, place.row()?, column)
-            };
+            // What is said of a whole column stands at the record it names, if any.
+            let whole = place.row().is_none();
+            let place = *finding.related.first().filter(|_| whole).unwrap_or(&place);
+            let book = work.live.book();
+            let at = |column| book.origin(place.table()?, place.row()?, column);
             let own = place.column().and_then(at);
             // A cell that no column of the file filled is found by its record's first.
-            let columns = |t| work.live.book().data.table(t).columns.len() as u16;
+            let columns = |t| book.data.table(t).columns.len() as u16;
             let mut all = 0..place.table().map_or(0, columns);
             match own.or_else(|| all.find_map(at)) {
                 Some(from) => (path(from.source), from.sheet, from.address),
@@ -219,6 +211,8 @@ fn source(file: &ReadFile) -> Value {
             let columns = raw.columns.iter().zip(&plan.columns).map(|(column, to)| {
                 let field = match (&to.to, plan.target) {
                     (Target::Field(f), Some(t)) => Some(t.spec().fields[usize::from(*f)].key),
+                    // The quantity of the warehouse its header names.
+                    (Target::Warehouse, Some(_)) => Some("on_hand"),
                     _ => None,
                 };
                 json!({"header": column.header, "column": a1::column_name(column.column), "field": field, "confidence": to.confidence})

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use qichu_book::command::{Command, Envelope, Grade, Source};
+use qichu_book::command::{Command, Envelope, Facts, Source};
 use qichu_book::{Live, import};
 use qichu_mapping::{observe, plan::Plan, propose};
 use qichu_model::raw::{Observation, RawWorkbook};
@@ -29,8 +29,38 @@ pub struct Work {
     pub files: Vec<ReadFile>,
     /// The book.
     pub live: Live,
-    /// Files that could not be read, with why.
-    pub unreadable: Vec<String>,
+    /// Files whose bytes are no workbook that can be read; findings count them on from
+    /// `files`.
+    pub refused: Vec<Refused>,
+    /// What else could not be done, with why.
+    pub failed: Vec<String>,
+}
+
+/// A file that was refused.
+pub struct Refused {
+    /// Its path as given.
+    pub path: PathBuf,
+    /// What was seen of it.
+    pub seen: Observation,
+}
+
+impl Work {
+    /// What the files and the refused ones hold for the F and H rules, with the number of
+    /// each file.
+    pub fn seen(&self) -> impl Iterator<Item = (u16, &Observation)> {
+        let read = self.files.iter().map(|f| f.seen.as_slice());
+        let refused = self.refused.iter().map(|r| std::slice::from_ref(&r.seen));
+        (0u16..)
+            .zip(read.chain(refused))
+            .flat_map(|(i, seen)| seen.iter().map(move |o| (i, o)))
+    }
+
+    /// The path of a file by its number.
+    pub fn path(&self, source: u16) -> Option<&Path> {
+        let read = self.files.iter().map(|f| f.path.as_path());
+        let refused = self.refused.iter().map(|r| r.path.as_path());
+        read.chain(refused).nth(usize::from(source))
+    }
 }
 
 /// Who gives commands, and when.
@@ -64,30 +94,38 @@ pub fn enter(paths: &[PathBuf], settings: Settings, who: &Who, lang: Lang) -> Wo
     let mut work = Work {
         files: Vec::new(),
         live: Live::default(),
-        unreadable: Vec::new(),
+        refused: Vec::new(),
+        failed: Vec::new(),
     };
     let settings = Command::SetSettings(Box::new(settings));
-    work.unreadable
-        .extend(who.give(&mut work.live, settings).err());
+    work.failed.extend(who.give(&mut work.live, settings).err());
     for path in paths {
         let mut add = || -> Result<(), String> {
-            let (file, source) = read(path, lang)?;
+            let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
+            let workbook = match qichu_workbook::read(&bytes, &mut |_| true) {
+                Ok(workbook) => workbook,
+                Err(refused) => {
+                    let seen = refused.observation().ok_or_else(|| refused.message(lang))?;
+                    let path = path.clone();
+                    work.refused.push(Refused { path, seen });
+                    return Ok(());
+                }
+            };
+            let (file, source) = planned(path, &bytes, workbook);
             let entered = import(source, file.workbook.clone(), &file.plan, work.live.book());
             who.give(&mut work.live, Command::Import(Box::new(entered)))?;
             work.files.push(file);
             Ok(())
         };
         if let Err(why) = add() {
-            work.unreadable.push(format!("{}: {why}", path.display()));
+            work.failed.push(format!("{}: {why}", path.display()));
         }
     }
     work
 }
 
-fn read(path: &Path, lang: Lang) -> Result<(ReadFile, Source), String> {
-    let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-    let workbook = qichu_workbook::read(&bytes, &mut |_| true).map_err(|e| e.message(lang))?;
-    let sha256 = qichu_bundle::hex(&sha2::Sha256::digest(&bytes));
+fn planned(path: &Path, bytes: &[u8], workbook: RawWorkbook) -> (ReadFile, Source) {
+    let sha256 = qichu_bundle::hex(&sha2::Sha256::digest(bytes));
     let plan = propose(&workbook);
     let source = Source {
         name: path
@@ -98,8 +136,7 @@ fn read(path: &Path, lang: Lang) -> Result<(ReadFile, Source), String> {
         bytes: bytes.len() as u64,
         sha256: sha256.clone(),
         sheets: workbook.sheets.iter().map(|s| s.name.clone()).collect(),
-        owner: String::new(),
-        grade: Grade::B,
+        facts: Facts::default(),
         rows: None,
         observations: Vec::new(),
     };
@@ -109,14 +146,12 @@ fn read(path: &Path, lang: Lang) -> Result<(ReadFile, Source), String> {
         .cloned()
         .chain(observe(&workbook, &plan))
         .collect();
-    Ok((
-        ReadFile {
-            path: path.to_owned(),
-            sha256,
-            plan,
-            workbook,
-            seen,
-        },
-        source,
-    ))
+    let file = ReadFile {
+        path: path.to_owned(),
+        sha256,
+        plan,
+        workbook,
+        seen,
+    };
+    (file, source)
 }

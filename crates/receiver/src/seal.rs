@@ -44,8 +44,8 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
         actor: args.author.clone(),
     };
     let mut work = enter(&args.files, settings, &who, lang);
-    if !work.unreadable.is_empty() {
-        return Err(work.unreadable.join("\n"));
+    if !work.failed.is_empty() {
+        return Err(work.failed.join("\n"));
     }
     let findings = findings(&work);
     let blocks = |f: &&Finding| match f.severity {

@@ -8,6 +8,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use qichu_book::Live;
 use qichu_book::seal::prepare;
 use qichu_bundle::{Meta, unhex, verify};
+use serde_json::Value;
 
 fn qichu(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_qichu"))
@@ -175,7 +176,26 @@ fn what_cannot_be_read_ends_with_two() {
     let folder = folder("unreadable");
     let page = folder.join("page.xls");
     std::fs::write(&page, "<html><table><tr><td>1</td></tr></table></html>").unwrap();
-    let done = qichu(&["check", page.to_str().unwrap()]);
+    let file = page.to_str().unwrap();
+    let done = qichu(&["check", "--lang", "en", "--format", "json", file]);
     assert_eq!(done.status.code(), Some(2));
-    assert!(String::from_utf8(done.stderr).unwrap().contains("page.xls"));
+    let said: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let found = &said["findings"][0];
+    assert_eq!(
+        (&found["code"], &found["severity"]),
+        (&"F001".into(), &"error".into())
+    );
+    assert_eq!(found["source"]["file"], file);
+    assert_eq!(
+        found["message"],
+        "Not a readable spreadsheet but a web page (HTML)"
+    );
+
+    let nowhere = qichu(&["check", "nowhere.xlsx"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(
+        String::from_utf8(nowhere.stderr)
+            .unwrap()
+            .contains("nowhere.xlsx")
+    );
 }

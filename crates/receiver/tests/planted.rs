@@ -5,78 +5,156 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
-use qichu_gen::{OPENING, Plan, generate};
+use qichu_gen::{Found, NOT_PLANTED, OPENING, Output, Plan, Planted, generate};
+use qichu_rules::RULES;
 use serde_json::Value;
 
-/// Rule, file, sheet and cell.
-type Spot = [String; 4];
-
-fn spot(finding: &Value) -> Spot {
+fn found(finding: &Value) -> Found {
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let source = &finding["source"];
     let path = PathBuf::from(text(&source["file"]));
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    [
-        text(&finding["rule"]),
-        file.into_owned(),
-        text(&source["sheet"]),
-        text(&source["cell"]),
-    ]
+    Found {
+        file: file.into_owned(),
+        sheet: text(&source["sheet"]),
+        cell: text(&source["cell"]),
+        rule: text(&finding["rule"]),
+    }
 }
 
-fn list(title: &str, spots: &BTreeSet<Spot>) -> String {
-    let mut text = format!("{title}: {}\n", spots.len());
-    for [rule, file, sheet, cell] in spots.iter().take(20) {
-        writeln!(text, "  {file}:{sheet}!{cell} {rule}").unwrap();
+fn list<'a>(title: &str, all: impl IntoIterator<Item = &'a Found>) -> String {
+    let mut text = String::new();
+    for (i, f) in all.into_iter().enumerate() {
+        if i == 0 {
+            writeln!(text, "{title}:").unwrap();
+        }
+        if i < 20 {
+            writeln!(text, "  {}:{}!{} {}", f.file, f.sheet, f.cell, f.rule).unwrap();
+        }
     }
     text
 }
 
-#[test]
-fn planted_mistakes_are_found_at_their_cells() {
-    let made = generate(&Plan {
-        rows: 300,
-        seed: 1,
-        mistakes: 120,
-    })
-    .unwrap();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("planted");
+/// What `qichu check` says of files, each with its severity.
+fn check(folder: &str, files: &[(String, Vec<u8>)]) -> Vec<(String, Found)> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     let mut check = Command::new(env!("CARGO_BIN_EXE_qichu"));
     check.args(["check", "--opening-date", OPENING, "--format", "json"]);
-    for (name, bytes) in &made.files {
+    for (name, bytes) in files {
         std::fs::write(folder.join(name), bytes).unwrap();
         check.arg(folder.join(name));
     }
-    std::fs::write(folder.join("truth.json"), made.truth_json().unwrap()).unwrap();
     let said = check.output().unwrap();
-    assert_eq!(
-        (said.status.code(), String::from_utf8_lossy(&said.stderr)),
-        (Some(1), "".into())
-    );
+    assert_eq!(String::from_utf8_lossy(&said.stderr), "");
     let report: Value = serde_json::from_slice(&said.stdout).unwrap();
-    let findings = report["findings"].as_array().unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings
+        .map(|f| (f["severity"].as_str().unwrap().to_owned(), found(f)))
+        .collect()
+}
 
-    let known = |rule: &str| qichu_rules::RULES.iter().any(|r| r.name == rule);
-    let planted: BTreeSet<Spot> = made
-        .truth
-        .iter()
-        .map(|p| [&p.rule, &p.file, &p.sheet, &p.cell].map(String::clone))
+/// All mistakes found at their cells, and nothing else that is an error; of the warnings
+/// no more than one in a hundred is about something else.
+fn judge(made: &Output, said: &[(String, Found)]) {
+    let planted: BTreeSet<&Found> = made.truth.mistakes.iter().map(|p| &p.found).collect();
+    let follows = made.truth.mistakes.iter().flat_map(|p| &p.also);
+    let explained: BTreeSet<&Found> = (planted.iter().copied())
+        .chain(follows)
+        .chain(&made.truth.notes)
         .collect();
-    let found: BTreeSet<Spot> = findings.iter().map(spot).collect();
-    let errors = findings.iter().filter(|f| f["severity"] == "error");
-    let unexpected: BTreeSet<Spot> = errors.map(spot).filter(|s| !planted.contains(s)).collect();
-    let missing: BTreeSet<Spot> = planted
-        .difference(&found)
-        .filter(|[rule, ..]| known(rule))
-        .cloned()
-        .collect();
-    assert!(
-        missing.is_empty() && unexpected.is_empty(),
-        "{}{}",
-        list("planted and not found", &missing),
-        list("errors where nothing was planted", &unexpected)
+    let all: BTreeSet<&Found> = said.iter().map(|(_, f)| f).collect();
+    let missing = explained.difference(&all).copied();
+    let unexpected = |severity: &str| -> Vec<&Found> {
+        let of_it = said.iter().filter(|(s, _)| s == severity).map(|(_, f)| f);
+        of_it.filter(|f| !explained.contains(f)).collect()
+    };
+    let (errors, warnings, notes) = (
+        unexpected("error"),
+        unexpected("warning"),
+        unexpected("info"),
     );
+    let count = |severity: &str| said.iter().filter(|(s, _)| s == severity).count();
+    println!(
+        "{} mistakes; {} errors, {} warnings, {} notes found, {} + {} + {} unexpected",
+        planted.len(),
+        count("error"),
+        count("warning"),
+        count("info"),
+        errors.len(),
+        warnings.len(),
+        notes.len()
+    );
+    let wrong = list("planted and not found", missing)
+        + &list("errors where nothing was planted", errors)
+        + &list("notes where nothing was planted", notes);
+    assert!(wrong.is_empty(), "{wrong}");
+    let precise = warnings.len() * 100 <= count("warning");
+    assert!(
+        precise,
+        "{}",
+        list("warnings where nothing was planted", warnings)
+    );
+}
+
+fn plant_and_judge(rows: usize, mistakes: usize) {
+    let plan = Plan {
+        rows,
+        seed: 1,
+        mistakes,
+    };
+    let start = Instant::now();
+    let made = generate(&plan).unwrap();
+    println!("{rows} rows made in {:?}", start.elapsed());
+    let start = Instant::now();
+    let said = check(&format!("planted-{rows}"), &made.files);
+    println!("checked in {:?}", start.elapsed());
+    judge(&made, &said);
+    let planted: BTreeSet<&str> = (made.truth.mistakes.iter())
+        .flat_map(|p: &Planted| std::iter::once(&p.found).chain(&p.also))
+        .map(|f| f.rule.as_str())
+        .chain(made.truth.notes.iter().map(|f| f.rule.as_str()))
+        .collect();
+    let left_out: BTreeSet<&str> = NOT_PLANTED.iter().map(|(rule, _)| *rule).collect();
+    let rules: BTreeSet<&str> = RULES.iter().map(|r| r.name).collect();
+    let stray: Vec<_> = planted
+        .union(&left_out)
+        .filter(|r| !rules.contains(*r))
+        .collect();
+    assert!(stray.is_empty(), "no such rules: {stray:?}");
+    for rule in rules {
+        let ways = usize::from(planted.contains(rule)) + usize::from(left_out.contains(rule));
+        assert_eq!(ways, 1, "{rule} is either planted or listed with a reason");
+    }
+}
+
+#[test]
+fn planted_mistakes_are_found_at_their_cells_and_every_rule_has_one() {
+    plant_and_judge(300, 200);
+}
+
+#[test]
+#[ignore = "takes a minute without optimisation"]
+fn planted_mistakes_are_found_among_ten_thousand_rows() {
+    plant_and_judge(10_000, 4_000);
+}
+
+#[test]
+fn references_into_a_table_without_a_file_are_one_finding() {
+    let plan = Plan {
+        rows: 60,
+        seed: 1,
+        mistakes: 0,
+    };
+    let mut files = generate(&plan).unwrap().files;
+    files.retain(|(name, _)| name != "销售人员.xlsx");
+    let said = check("referred", &files);
+    let errors: Vec<&str> = (said.iter().filter(|(s, _)| s == "error"))
+        .map(|(_, f)| f.rule.as_str())
+        .collect();
+    // Of customers and of performance.
+    assert_eq!(errors, ["referred-table-empty"; 2]);
 }

@@ -1,5 +1,8 @@
 //! Names and words that are nearly the same.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use qichu_model::settings::{NAME_EDITS, NAME_EDITS_SAME_CONTACT};
 use qichu_model::{Settings, TableId, value};
 use rust_decimal::prelude::ToPrimitive;
@@ -45,83 +48,72 @@ pub const PHONES: [u16; 2] = [
     column(TableId::Customers, "phone"),
 ];
 
-/// A customer, as far as it takes to tell whether two are the same.
-pub struct Party {
-    /// Its code.
-    pub code: String,
+/// A customer, as far as it takes to tell whether two are the same. Most pairs differ in
+/// their names, so all else is read when it is asked for.
+pub struct Party<'a> {
+    row: Row<'a>,
     /// Its name without marks, 有限责任公司 written 有限公司.
-    pub name: String,
-    /// The province and city its name begins with, without 省 and 市.
-    pub home: String,
-    /// Its name without home and form of company.
-    pub core: String,
-    /// The digits of its numbers, in order.
-    pub phones: Vec<String>,
-    /// Region and address; empty where there is no address to speak of.
-    pub address: String,
-    /// Its credit code.
-    pub uscc: String,
-    /// Whether that is a valid one.
-    registered: bool,
+    name: Cow<'a, str>,
+    /// Where its name says province and city, without 省 and 市.
+    home: [Range<usize>; 3],
+    /// Where the name without home and form of company begins.
+    core_at: usize,
+    /// Where the third character of the core begins, and where the core ends.
+    ends: [usize; 2],
     /// Characters of its name and of its core.
     lengths: [usize; 2],
-    /// The first two characters of its core, and what follows them.
-    parts: [String; 2],
+    /// The characters of its core, each by one of 64 bits.
+    letters: u64,
 }
 
-impl Party {
+impl<'a> Party<'a> {
     /// Reads a record of the customers.
-    pub fn of(row: &Row) -> Self {
+    pub fn of(row: &Row<'a>) -> Self {
         let name = plain_name(row.text(NAME));
-        let (home, rest) = split_home(&name);
+        let (home, core_at) = split_home(&name);
+        let rest = &name[core_at..];
         let forms = ["股份有限公司", "集团有限公司", "有限公司", "公司"];
         let core = forms.iter().find_map(|form| rest.strip_suffix(form));
-        let core = core.filter(|c| !c.is_empty()).unwrap_or(rest).to_owned();
-        let mut phones: Vec<String> = PHONES.iter().filter_map(|c| digits(row.text(*c))).collect();
-        phones.sort();
-        phones.dedup();
-        let street = comparable(row.text(ADDRESS));
-        let address = if street.chars().count() < 6 || street.starts_with("未知") {
-            String::new()
-        } else {
-            comparable(row.text(REGION)) + &street
-        };
-        let uscc = comparable(row.text(USCC));
+        let core = core.filter(|c| !c.is_empty()).unwrap_or(rest);
+        let length = core.chars().count();
         Self {
-            code: comparable(row.text(CODE)),
-            registered: value::is_uscc(&uscc.to_uppercase()),
-            lengths: [name.chars().count(), core.chars().count()],
-            parts: [
-                core.chars().take(2).collect(),
-                core.chars().skip(2).collect(),
-            ],
+            row: *row,
             home,
-            core,
+            core_at,
+            ends: [core_at + start(core, 2).len(), core_at + core.len()],
+            lengths: [name.chars().count(), length],
+            letters: core.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 64)),
             name,
-            phones,
-            address,
-            uscc,
         }
     }
 
-    /// Whether two names meet by how their core begins.
-    pub fn same_head(&self, other: &Self) -> bool {
-        self.parts[0] == other.parts[0]
+    /// Its name without home and form of company.
+    pub fn core(&self) -> &str {
+        &self.name[self.core_at..self.ends[1]]
     }
 
-    /// Whether two names meet by what follows that.
-    pub fn same_tail(&self, other: &Self) -> bool {
-        !self.parts[1].is_empty() && self.parts[1] == other.parts[1]
-    }
-
-    /// The first characters of its core, by which similar names meet.
-    pub fn head(&self, length: usize) -> String {
-        self.core.chars().take(length).collect()
+    /// The first two characters of its core, by which similar names meet.
+    pub fn head(&self) -> &str {
+        &self.name[self.core_at..self.ends[0]]
     }
 
     /// What follows the head, by which names meet whose beginning was mistyped.
-    pub fn tail(&self) -> String {
-        self.core.chars().skip(2).collect()
+    pub fn tail(&self) -> &str {
+        &self.name[self.ends[0]..self.ends[1]]
+    }
+
+    /// The digits of its numbers.
+    pub fn phones(&self) -> [Option<String>; 2] {
+        phones(&self.row)
+    }
+
+    /// Region and address; empty where there is no address to speak of.
+    pub fn address(&self) -> String {
+        let street = comparable(self.row.text(ADDRESS));
+        if street.chars().nth(5).is_none() || street.starts_with("未知") {
+            return String::new();
+        }
+        comparable(self.row.text(REGION)) + &street
     }
 
     /// Whether two customers have one name.
@@ -131,69 +123,119 @@ impl Party {
 
     /// Whether two customers are likely one: names that are the same or a slip apart.
     pub fn alike(&self, other: &Self, settings: &Settings) -> bool {
+        let limits = [&NAME_EDITS, &NAME_EDITS_SAME_CONTACT];
+        let [apart, apart_if_met] =
+            limits.map(|limit| settings.threshold(limit).to_usize().unwrap_or(0));
+        let Some(distance) = self.distance(other, apart.max(apart_if_met)) else {
+            return false;
+        };
         let same = |a: &str, b: &str| !a.is_empty() && a == b;
-        // What costs least comes first: most pairs of a block are no pair at all.
-        let most = settings.threshold(&NAME_EDITS_SAME_CONTACT);
-        let most = most.max(settings.threshold(&NAME_EDITS));
-        let apart = self.lengths[1].abs_diff(other.lengths[1]);
-        if self.core.is_empty() || other.core.is_empty() || apart > most.to_usize().unwrap_or(0) {
-            return false;
-        }
-        let shorter = self.lengths[1].min(other.lengths[1]);
-        if self.core != other.core && shorter < 4 {
-            return false;
-        }
         // One code for both, or one credit code for two names, are rules of their own.
-        if same(&self.code, &other.code) {
+        let [code, other_code] = [self, other].map(|p| comparable(p.row.text(CODE)));
+        if same(&code, &other_code) {
             return false;
         }
         if !self.same_name(other) {
-            let homes = [&self.home, &other.home];
+            let homes = [self.home(), other.home()];
             let elsewhere = homes.iter().all(|h| !h.is_empty())
                 && !homes[0].contains(homes[1].as_str())
                 && !homes[1].contains(homes[0].as_str());
-            let two = self.registered && other.registered && self.uscc != other.uscc;
-            if elsewhere || two || same(&self.uscc, &other.uscc) {
+            let codes = [self, other].map(|p| comparable(p.row.text(USCC)));
+            let registered = codes.iter().all(|c| value::is_uscc(&c.to_uppercase()));
+            if elsewhere || registered && codes[0] != codes[1] || same(&codes[0], &codes[1]) {
                 return false;
             }
         }
-        let meet = same(&self.address, &other.address)
-            || self.phones.iter().any(|p| other.phones.contains(p));
-        if self.core == other.core {
-            // Many people share a name of two or three characters.
-            return meet || self.lengths[0].min(other.lengths[0]) >= 4;
-        }
-        let most = match meet {
-            true => settings.threshold(&NAME_EDITS_SAME_CONTACT),
-            false => settings.threshold(&NAME_EDITS),
+        let meet = || {
+            same(&self.address(), &other.address())
+                || shared(&self.phones(), &other.phones()).is_some()
         };
-        let distance = strsim::levenshtein(&self.core, &other.core);
-        if distance * 3 > shorter || distance > most.to_usize().unwrap_or(0) {
-            return false;
+        match distance {
+            // Many people share a name of two or three characters.
+            0 => self.lengths[0].min(other.lengths[0]) >= 4 || meet(),
+            _ => distance <= if meet() { apart_if_met } else { apart },
         }
-        let (a, b): (Vec<char>, Vec<char>) =
-            (self.core.chars().collect(), other.core.chars().collect());
+    }
+
+    /// By how many characters two cores differ, where that is no more than `most` and
+    /// likely a slip.
+    fn distance(&self, other: &Self, most: usize) -> Option<usize> {
+        // What costs least comes first: most pairs of a block are no pair at all. A
+        // character mistaken is two on one side only.
+        let odd = (self.letters ^ other.letters).count_ones() as usize;
+        let (long, short) = (self.lengths[1], other.lengths[1]);
+        if odd > most.saturating_mul(2) || long.abs_diff(short) > most || long.min(short) == 0 {
+            return None;
+        }
+        if self.core() == other.core() {
+            return Some(0);
+        }
+        let shorter = long.min(short);
+        if shorter < 4 {
+            return None;
+        }
+        let [a, b] = [self, other].map(|p| p.core().chars().collect::<Vec<char>>());
         let (x, y) = middle(&a, &b);
-        !x.iter().chain(y).any(|c| tells_apart(*c))
+        let distance = strsim::generic_levenshtein(&x.to_vec(), &y.to_vec());
+        let slip = distance * 3 <= shorter && distance <= most;
+        (slip && !x.iter().chain(y).any(|c| tells_apart(*c))).then_some(distance)
+    }
+
+    fn home(&self) -> String {
+        self.home.iter().map(|at| &self.name[at.clone()]).collect()
     }
 }
 
+/// The digits of a customer's numbers, each once.
+pub fn phones(row: &Row) -> [Option<String>; 2] {
+    let [first, second] = PHONES.map(|column| digits(row.text(column)));
+    let second = second.filter(|digits| Some(digits) != first.as_ref());
+    [first, second]
+}
+
+/// The first number that two customers share.
+pub fn shared<'a>(a: &'a [Option<String>; 2], b: &[Option<String>; 2]) -> Option<&'a str> {
+    let shared = a
+        .iter()
+        .flatten()
+        .filter(|n| b.iter().flatten().any(|m| m == *n));
+    shared.map(String::as_str).min()
+}
+
+/// The first characters of a text.
+pub fn start(text: &str, length: usize) -> &str {
+    let end = text
+        .char_indices()
+        .nth(length)
+        .map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}
+
 /// A name without marks and spaces, the two ways to write a limited company as one.
-fn plain_name(text: &str) -> String {
-    let plain: String = comparable(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect();
-    if plain.starts_with("未知") {
-        return String::new();
+fn plain_name(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| matches!(c, '0'..='9' | 'a'..='z' | '\u{4e00}'..='\u{9fff}');
+    let mut plain = Cow::Borrowed(text);
+    if !text.chars().all(is_plain) {
+        plain = Cow::Owned(comparable(text));
+        plain.to_mut().retain(char::is_alphanumeric);
     }
-    plain.replace("有限责任公司", "有限公司")
+    if plain.starts_with("未知") {
+        return Cow::Borrowed("");
+    }
+    if plain.contains('责') {
+        plain = Cow::Owned(plain.replace("有限责任公司", "有限公司"));
+    }
+    plain
 }
 
 /// The digits of one number, `+86` aside; `None` where there are too few, or several
 /// numbers.
 pub fn digits(text: &str) -> Option<String> {
-    let text = narrow_all(text);
+    let narrow = match text.is_ascii() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(narrow_all(text)),
+    };
+    let text = &*narrow;
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let home = match text.trim().starts_with("+86") {
         true => digits.strip_prefix("86").unwrap_or(&digits),
@@ -202,8 +244,8 @@ pub fn digits(text: &str) -> Option<String> {
     (7..=16).contains(&home.len()).then(|| home.to_owned())
 }
 
-/// The province and city at the beginning of a name, and the rest.
-fn split_home(name: &str) -> (String, &str) {
+/// Where a name says province and city at its beginning, and where the rest begins.
+fn split_home(name: &str) -> ([Range<usize>; 3], usize) {
     const PROVINCES: &[&str] = &[
         "北京",
         "天津",
@@ -309,9 +351,9 @@ fn split_home(name: &str) -> (String, &str) {
         let found = words.iter().find(|w| text.starts_with(**w));
         found.copied().unwrap_or("")
     };
-    let mut home = String::new();
+    let mut home = [0..0, 0..0, 0..0];
     let mut rest = name;
-    for words in [PROVINCES, CITIES] {
+    for (words, home) in [PROVINCES, CITIES].into_iter().zip(&mut home) {
         let word = begins(rest, words);
         if word.is_empty() {
             continue;
@@ -319,7 +361,8 @@ fn split_home(name: &str) -> (String, &str) {
         let after = &rest[word.len()..];
         let after = &after[begins(after, KINDS).len()..];
         if after.chars().count() >= 2 {
-            home.push_str(word);
+            let at = name.len() - rest.len();
+            *home = at..at + word.len();
             rest = after;
         }
     }
@@ -331,11 +374,12 @@ fn split_home(name: &str) -> (String, &str) {
         let after = &rest[at + mark.len_utf8()..];
         let market = word.ends_with(['超', '城', '都', '上', '菜', '集', '夜', '股', '楼', '门']);
         if !market && after.chars().count() >= 2 {
-            home.push_str(word);
+            let from = name.len() - rest.len();
+            home[2] = from..from + word.len();
             rest = after;
         }
     }
-    (home, rest)
+    (home, name.len() - rest.len())
 }
 
 #[cfg(test)]
@@ -357,7 +401,8 @@ mod tests {
     fn names_lose_where_they_are_from() {
         let split = |name| {
             let (home, rest) = split_home(name);
-            (home, rest.to_owned())
+            let home: String = home.into_iter().map(|at| &name[at]).collect();
+            (home, name[rest..].to_owned())
         };
         for (name, home, rest) in [
             ("广东省深圳市华为技术", "广东深圳", "华为技术"),

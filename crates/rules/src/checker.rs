@@ -1,123 +1,44 @@
 //! The driver: walks the data once, and after an edit only what the edit touches.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+mod checks;
+mod filled;
+mod groups;
+mod standing;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_model::noted::Noted;
 use qichu_model::raw::Observation;
-use qichu_model::store::ColumnRole;
-use qichu_model::{CellKind, Data, Finding, FixKind, Place, RuleId, Settings, Severity, TableId};
+use qichu_model::store::{ColumnRole, TableData};
+use qichu_model::{CellKind, Data, Finding, FixKind, Place, RuleId, Settings, TableId};
 
-use crate::look::{Look, clean};
+use self::checks::{Checks, WholeCheck};
+use self::filled::Filled;
+use self::groups::{Digest, Groups};
+use self::standing::{From, Standing};
 use crate::registry::RULES;
-use crate::rule::{Cell, Check, Hit, Judge, Key, Member, Row, Rule};
+use crate::rule::{Check, Hit, Member, Row, Rule};
 use crate::table::required_column_empty::least_rows;
 
-type CellCheck = (&'static Rule, bool, fn(&Cell) -> Option<Hit>);
-type RowCheck = (&'static Rule, fn(&Row) -> Option<Hit>);
-
-struct GroupCheck {
-    rule: &'static Rule,
-    tables: &'static [TableId],
-    keys: fn(&Row) -> Vec<Key>,
-    judge: Judge,
-}
-
-struct WholeCheck {
-    rule: &'static Rule,
-    tables: &'static [TableId],
-    check: fn(&Data, &Settings) -> Vec<(Place, Hit)>,
-}
-
-/// How many findings of one rule stand in one table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// All of them.
-    pub count: u32,
-    /// Those whose fix may be applied in bulk.
-    pub safe: u32,
-    /// Those whose fix a person must confirm.
-    pub suggested: u32,
-}
-
-/// Which judgement gave a finding, so that judging again can take it back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum From {
-    /// The record by itself.
-    Record,
-    /// A group rule, by its place among them, for a key.
-    Group(u16, Digest),
-    /// A whole-table rule.
-    Whole,
-    /// What the book knows.
-    Book,
-}
-
-type Kept = (From, Finding);
+pub use self::groups::Keys;
+pub use self::standing::Tally;
 
 /// The findings of a book, kept up to date.
+#[derive(Default)]
 pub struct Checker {
-    cells: Vec<Vec<Vec<CellCheck>>>,
-    rows: Vec<Vec<RowCheck>>,
-    groups: Vec<GroupCheck>,
-    wholes: Vec<WholeCheck>,
-    /// By table, then row: the findings on a record and its cells, by column and rule.
-    found: Vec<BTreeMap<u32, Vec<Kept>>>,
-    /// Findings of whole-table rules on a column or a table.
-    wide: Vec<Finding>,
-    /// By group rule: who takes part under which key.
-    members: Vec<HashMap<Digest, Vec<Member>>>,
-    /// By group rule: under which keys a record takes part.
-    keys_of: Vec<HashMap<(TableId, u32), Vec<Digest>>>,
-    /// By group rule: the records with findings under a key.
-    group_rows: Vec<HashMap<Digest, BTreeSet<(TableId, u32)>>>,
-    /// By table, then row: which of its fields hold something, a bit each.
-    filled: Vec<HashMap<u32, u64>>,
-    /// By table, then field: how many records hold something.
-    filled_count: Vec<Vec<u32>>,
-    /// By table: fields that no record fills, a bit each; one finding on the column stands
-    /// for one on every cell.
-    void: Vec<u64>,
+    checks: Checks,
+    standing: Standing,
+    /// By group rule.
+    groups: Vec<Groups>,
+    /// By table.
+    filled: Vec<Filled>,
+    /// By table: fields that no record fills, a bit each, as they were last judged.
+    void: [u64; 7],
     /// Tables changed since the whole-table rules were last judged.
     stale: BTreeSet<TableId>,
-    tally: BTreeMap<(TableId, RuleId), Tally>,
-    /// Marks of the standing warnings, which are what a reason can be given for.
-    warnings: HashMap<u64, (TableId, RuleId)>,
     sources: Vec<Finding>,
     /// What the book knows, as it was last told.
     noted: Vec<Noted>,
-}
-
-impl Default for Checker {
-    fn default() -> Self {
-        let mut checker = Self {
-            cells: TableId::ALL
-                .iter()
-                .map(|t| vec![Vec::new(); t.spec().fields.len()])
-                .collect(),
-            rows: vec![Vec::new(); TableId::ALL.len()],
-            groups: Vec::new(),
-            wholes: Vec::new(),
-            found: Vec::new(),
-            wide: Vec::new(),
-            members: Vec::new(),
-            keys_of: Vec::new(),
-            group_rows: Vec::new(),
-            filled: Vec::new(),
-            filled_count: Vec::new(),
-            void: Vec::new(),
-            stale: BTreeSet::new(),
-            tally: BTreeMap::new(),
-            warnings: HashMap::new(),
-            sources: Vec::new(),
-            noted: Vec::new(),
-        };
-        for rule in RULES {
-            checker.register(rule);
-        }
-        checker.clear();
-        checker
-    }
 }
 
 impl Checker {
@@ -128,108 +49,169 @@ impl Checker {
         checker
     }
 
-    fn register(&mut self, rule: &'static Rule) {
-        match rule.check {
-            Check::Source(_) | Check::Book(_) => {}
-            Check::Cell {
-                applies,
-                empty,
-                check,
-            } => {
-                for table in TableId::ALL {
-                    for (i, field) in table.spec().fields.iter().enumerate() {
-                        if applies(field) {
-                            self.cells[table.index()][i].push((rule, empty, check));
-                        }
-                    }
-                }
-            }
-            Check::Row { table, check } => self.rows[table.index()].push((rule, check)),
-            Check::Group {
-                tables,
-                keys,
-                judge,
-            } => self.groups.push(GroupCheck {
-                rule,
-                tables,
-                keys,
-                judge,
-            }),
-            Check::Whole { tables, check } => self.wholes.push(WholeCheck {
-                rule,
-                tables,
-                check,
-            }),
-        }
-    }
-
     fn clear(&mut self) {
-        self.found = vec![BTreeMap::new(); TableId::ALL.len()];
-        self.wide.clear();
+        self.standing = Standing::default();
         self.noted.clear();
-        self.members = vec![HashMap::new(); self.groups.len()];
-        self.keys_of = vec![HashMap::new(); self.groups.len()];
-        self.group_rows = vec![HashMap::new(); self.groups.len()];
-        self.tally.clear();
-        self.warnings.clear();
-        self.filled = vec![HashMap::new(); TableId::ALL.len()];
-        self.filled_count = TableId::ALL
-            .iter()
-            .map(|t| vec![0; t.spec().fields.len()])
-            .collect();
-        self.void = vec![0; TableId::ALL.len()];
-    }
-
-    /// Takes in which fields a record fills; `None` takes it out.
-    fn fill(&mut self, table: TableId, row: u32, now: Option<u64>) {
-        let rows = &mut self.filled[table.index()];
-        let before = match now {
-            Some(now) => rows.insert(row, now),
-            None => rows.remove(&row),
-        };
-        let (before, now) = (before.unwrap_or(0), now.unwrap_or(0));
-        for (field, count) in self.filled_count[table.index()].iter_mut().enumerate() {
-            *count += (now >> field & 1) as u32;
-            *count -= (before >> field & 1) as u32;
-        }
-    }
-
-    /// The fields of a table that no record fills, where it has records enough to say so.
-    fn void_of(&self, table: TableId, settings: &Settings) -> u64 {
-        if self.filled[table.index()].len() < least_rows(settings) {
-            return 0;
-        }
-        let counts = self.filled_count[table.index()].iter().enumerate();
-        counts.fold(0, |bits, (field, count)| {
-            bits | u64::from(*count == 0) << field
-        })
+        let groups = self.checks.groups.iter();
+        self.groups = groups.map(|_| Groups::default()).collect();
+        let fields = TableId::ALL.iter().map(|t| t.spec().fields.len());
+        self.filled = fields.map(Filled::new).collect();
+        self.void = [0; 7];
     }
 
     /// Judges everything anew. The findings on source files stay.
     pub fn check_all(&mut self, data: &Data, settings: &Settings) {
+        // What the records of so few rows say stays at hand while all rules ask for it.
+        const BLOCK: u32 = 256;
         self.clear();
+        let mut seen = Seen::new(data);
+        let mut keys = Keys::default();
+        let mut due = vec![Vec::new(); self.groups.len()];
         for table in &data.tables {
-            for row in table.rows() {
-                self.fill(table.id, row, Some(filled(data, table.id, row)));
-            }
-            self.void[table.id.index()] = self.void_of(table.id, settings);
-            for row in table.rows() {
-                self.check_record(Row {
+            self.expect(table);
+            let mut empty = Vec::new();
+            for from in (0..table.len() as u32).step_by(BLOCK as usize) {
+                let rows = from..from.saturating_add(BLOCK).min(table.len() as u32);
+                let lives = |row: &u32| table.alive[*row as usize];
+                let rows: Vec<u32> = rows.filter(lives).collect();
+                self.check_cells(data, settings, (table, &rows), &mut seen, &mut empty);
+                let record = |row: &u32| Row {
                     data,
                     settings,
                     table: table.id,
-                    row,
-                });
+                    row: *row,
+                };
+                let records: Vec<Row> = rows.iter().map(record).collect();
+                self.check_records(&records);
+                self.take_in(&records, &mut keys, &mut due);
+            }
+            let void = self.filled[table.id.index()].void(least_rows(settings));
+            self.void[table.id.index()] = void;
+            for (row, column) in empty {
+                self.check_cell(data, settings, (table.id, row, column));
             }
         }
-        for i in 0..self.groups.len() {
-            let keys: Vec<Digest> = self.members[i].keys().copied().collect();
+        for (i, keys) in due.into_iter().enumerate() {
             for key in keys {
                 self.judge(i, key, data, settings);
             }
         }
         self.stale = TableId::ALL.into_iter().collect();
         self.settle(data, settings);
+    }
+
+    /// Makes room for the keys of a table's records.
+    fn expect(&mut self, table: &TableData) {
+        for (check, groups) in self.checks.groups.iter().zip(&mut self.groups) {
+            if check.tables.contains(&table.id) {
+                groups.expect(table.len());
+            }
+        }
+    }
+
+    /// Judges the cells of some records, a column at a time: what a column says over and
+    /// over is judged once. Those that are empty and must not be are left for later: that
+    /// the whole column is empty is known at its end.
+    fn check_cells(
+        &mut self,
+        data: &Data,
+        settings: &Settings,
+        (table, rows): (&TableData, &[u32]),
+        seen: &mut Seen,
+        empty: &mut Vec<(u32, u16)>,
+    ) {
+        let standing = &mut self.standing;
+        let mut fields = vec![0u64; rows.len()];
+        for (at, column) in (0u16..).zip(&table.columns) {
+            let ColumnRole::Field(field) = column.role else {
+                continue;
+            };
+            let of_field = self.checks.of_field(table.id, field);
+            for (row, fields) in rows.iter().zip(&mut fields) {
+                let i = *row as usize;
+                let (id, kind) = (column.texts[i], column.kinds[i]);
+                let place = (table.id, at, kind);
+                if seen.is_fine(id, place) {
+                    *fields |= 1 << at;
+                    continue;
+                }
+                let text = data.pool.get(id);
+                let filled = !is_blank(text);
+                *fields |= u64::from(filled) << at;
+                if !filled && kind != CellKind::NoValue {
+                    if of_field.asks_empty() {
+                        empty.push((*row, at));
+                    }
+                    continue;
+                }
+                let mut fine = filled;
+                of_field.judge(settings, at, text, kind, |rule, hit| {
+                    fine = false;
+                    let place = on_record(table.id, *row, &hit);
+                    standing.put(From::Cell, finding(rule, settings, place, hit));
+                });
+                if fine {
+                    seen.set_fine(id, place);
+                }
+            }
+        }
+        let filled = &mut self.filled[table.id.index()];
+        for (row, fields) in rows.iter().zip(fields) {
+            filled.set(*row, Some(fields));
+        }
+    }
+
+    /// Judges records of one table, each by itself.
+    fn check_records(&mut self, records: &[Row]) {
+        let Some(table) = records.first().map(|r| r.table) else {
+            return;
+        };
+        for (rule, check) in &self.checks.rows[table.index()] {
+            for record in records {
+                if let Some(hit) = check(record) {
+                    let place = on_record(table, record.row, &hit);
+                    let found = finding(rule, record.settings, place, hit);
+                    self.standing.put(From::Record, found);
+                }
+            }
+        }
+    }
+
+    /// Takes records of one table in under their keys. A key is due when it has as many
+    /// records as its rule asks for.
+    fn take_in(&mut self, records: &[Row], keys: &mut Keys, due: &mut [Vec<Digest>]) {
+        let groups = self.checks.groups.iter().zip(&mut self.groups);
+        for ((check, groups), due) in groups.zip(due) {
+            let least = if check.alone { 1 } else { 2 };
+            for record in records.iter().filter(|r| check.tables.contains(&r.table)) {
+                (check.keys)(record, keys);
+                let put = groups.put(record, keys);
+                due.extend(put.filter_map(|(key, having)| (having == least).then_some(key)));
+            }
+        }
+    }
+
+    /// Judges one cell.
+    fn check_cell(
+        &mut self,
+        data: &Data,
+        settings: &Settings,
+        (table, row, column): (TableId, u32, u16),
+    ) {
+        let Some(ColumnRole::Field(field)) = role(data, table, column) else {
+            return;
+        };
+        let (text, kind) = data.cell(table, row, column);
+        let is_empty = is_blank(text) && kind != CellKind::NoValue;
+        if is_empty && self.void[table.index()] >> column & 1 == 1 {
+            return;
+        }
+        let of_field = self.checks.of_field(table, *field);
+        of_field.judge(settings, column, text, kind, |rule, hit| {
+            let place = on_record(table, row, &hit);
+            let found = finding(rule, settings, place, hit);
+            self.standing.put(From::Cell, found);
+        });
     }
 
     /// Judges anew what a change of these records touches, but for the whole-table
@@ -243,47 +225,66 @@ impl Checker {
     ) {
         let tables: BTreeSet<TableId> = changed.iter().map(|(table, _)| *table).collect();
         for &(table, row) in changed {
-            let lives = data.table(table).alive.get(row as usize) == Some(&true);
-            self.fill(table, row, lives.then(|| filled(data, table, row)));
+            let fields = lives(data, table, row).then(|| filled(data, table, row));
+            self.filled[table.index()].set(row, fields);
         }
-        let mut more = BTreeSet::new();
-        for table in tables {
-            let void = self.void_of(table, settings);
-            if self.void[table.index()] != void {
-                // A column filled for the first time, or emptied: every record's cell in
-                // it is judged otherwise now.
-                self.void[table.index()] = void;
-                more.extend(data.table(table).rows().map(|row| (table, row)));
-            }
+        for &table in &tables {
+            self.recheck_void(table, data, settings);
         }
         let mut touched: Vec<BTreeSet<Digest>> = vec![BTreeSet::new(); self.groups.len()];
-        for &(table, row) in changed.union(&more) {
-            self.stale.insert(table);
-            self.take_back(table, row, |from| from == From::Record);
-            for (i, touched) in touched.iter_mut().enumerate() {
-                for key in self.keys_of[i].remove(&(table, row)).unwrap_or_default() {
-                    if let Some(members) = self.members[i].get_mut(&key) {
-                        members.retain(|m| (m.table, m.row) != (table, row));
-                    }
-                    touched.insert(key);
-                }
+        let mut keys = Keys::default();
+        for &(table, row) in changed {
+            let own = |from, _: &Finding| matches!(from, From::Cell | From::Record);
+            self.standing.take_back(table, row, own);
+            for (groups, touched) in self.groups.iter_mut().zip(&mut touched) {
+                touched.extend(groups.take(table, row));
             }
-            if data.table(table).alive.get(row as usize) == Some(&true) {
-                self.check_record(Row {
+            if lives(data, table, row) {
+                let row = Row {
                     data,
                     settings,
                     table,
                     row,
-                });
-            }
-            for (i, touched) in touched.iter_mut().enumerate() {
-                let now = self.keys_of[i].get(&(table, row));
-                touched.extend(now.into_iter().flatten().cloned());
+                };
+                self.recheck_record(&row, &mut keys, &mut touched);
             }
         }
         for (i, keys) in touched.into_iter().enumerate() {
             for key in keys {
                 self.judge(i, key, data, settings);
+            }
+        }
+        self.stale.extend(tables);
+    }
+
+    /// Judges a record anew by itself, and takes it in under its keys.
+    fn recheck_record(&mut self, row: &Row, keys: &mut Keys, touched: &mut [BTreeSet<Digest>]) {
+        let (data, settings, table) = (row.data, row.settings, row.table);
+        for column in 0..data.table(table).columns.len() as u16 {
+            self.check_cell(data, settings, (table, row.row, column));
+        }
+        self.check_records(std::slice::from_ref(row));
+        let groups = self.checks.groups.iter().zip(&mut self.groups);
+        for ((check, groups), touched) in groups.zip(touched) {
+            if check.tables.contains(&table) {
+                (check.keys)(row, keys);
+                touched.extend(groups.put(row, keys).map(|(key, _)| key));
+            }
+        }
+    }
+
+    /// Judges the empty cells of columns filled for the first time, or emptied: each is
+    /// judged otherwise now.
+    fn recheck_void(&mut self, table: TableId, data: &Data, settings: &Settings) {
+        let void = self.filled[table.index()].void(least_rows(settings));
+        let turned = void ^ std::mem::replace(&mut self.void[table.index()], void);
+        let columns = (0..data.table(table).columns.len() as u16).filter(|c| *c < u64::BITS as u16);
+        for column in columns.filter(|c| turned >> c & 1 == 1) {
+            for row in data.table(table).rows() {
+                let on_it =
+                    |from, f: &Finding| from == From::Cell && f.place.column() == Some(column);
+                self.standing.take_back(table, row, on_it);
+                self.check_cell(data, settings, (table, row, column));
             }
         }
     }
@@ -292,18 +293,25 @@ impl Checker {
     /// were any.
     pub fn settle(&mut self, data: &Data, settings: &Settings) -> bool {
         let stale = std::mem::take(&mut self.stale);
-        let due: Vec<usize> = (0..self.wholes.len())
-            .filter(|i| self.wholes[*i].tables.iter().any(|t| stale.contains(t)))
-            .collect();
-        for &i in &due {
-            let WholeCheck { rule, check, .. } = self.wholes[i];
-            self.take_back_whole(rule.id);
+        let mut any = false;
+        for WholeCheck {
+            rule,
+            tables,
+            check,
+        } in &self.checks.wholes
+        {
+            if !tables.iter().any(|t| stale.contains(t)) {
+                continue;
+            }
+            any = true;
+            self.standing.take_back_all(rule.id);
             for (place, hit) in check(data, settings) {
-                self.put(From::Whole, finding(rule, settings, place, hit));
+                let found = finding(rule, settings, place, hit);
+                self.standing.put(From::Whole, found);
             }
         }
-        self.wide.sort_by_key(|f| (f.place, f.rule));
-        !due.is_empty()
+        self.standing.sort_wide();
+        any
     }
 
     /// Whether a whole-table rule has yet to be judged again.
@@ -311,199 +319,30 @@ impl Checker {
         self.stale.is_empty()
     }
 
-    fn check_record(&mut self, row: Row) {
-        let Row {
-            data,
-            settings,
-            table,
-            row: number,
-        } = row;
-        let mut findings = Vec::new();
-        for (i, column) in data.table(table).columns.iter().enumerate() {
-            let ColumnRole::Field(field) = column.role else {
-                continue;
-            };
-            let i = i as u16;
-            let checks = &self.cells[table.index()][usize::from(field)];
-            let (text, kind) = data.cell(table, number, i);
-            let empty = text.trim().is_empty() && kind != CellKind::NoValue;
-            if empty && self.void[table.index()] >> field & 1 == 1 {
-                continue;
-            }
-            let look = Look::at(text);
-            let read = clean(text, &look);
-            let field = &table.spec().fields[usize::from(field)];
-            let cell = Cell {
-                settings,
-                field,
-                column: i,
-                text,
-                clean: &read,
-                look,
-                kind,
-            };
-            for (rule, about_empty, check) in checks {
-                if *about_empty == empty
-                    && let Some(hit) = check(&cell)
-                {
-                    let place = on_record(table, number, &hit);
-                    findings.push(finding(rule, settings, place, hit));
-                }
-            }
-        }
-        for (rule, check) in &self.rows[table.index()] {
-            if let Some(hit) = check(&row) {
-                let place = on_record(table, number, &hit);
-                findings.push(finding(rule, settings, place, hit));
-            }
-        }
-        for found in findings {
-            self.put(From::Record, found);
-        }
-        for (i, group) in self.groups.iter().enumerate() {
-            if !group.tables.contains(&table) {
-                continue;
-            }
-            let mut own = Vec::new();
-            for Key {
-                key,
-                column,
-                defines,
-            } in (group.keys)(&row)
-            {
-                let member = Member {
-                    table,
-                    row: number,
-                    column,
-                    defines,
-                };
-                let key = digest(&key);
-                let members = self.members[i].entry(key).or_default();
-                if let Err(at) = members.binary_search(&member) {
-                    members.insert(at, member);
-                }
-                own.push(key);
-            }
-            if !own.is_empty() {
-                self.keys_of[i].insert((table, number), own);
-            }
-        }
-    }
-
+    /// Judges the members of a key anew.
     fn judge(&mut self, i: usize, key: Digest, data: &Data, settings: &Settings) {
         let from = From::Group(i as u16, key);
-        for (table, row) in self.group_rows[i].remove(&key).unwrap_or_default() {
-            self.take_back(table, row, |f| f == from);
+        for (table, row) in self.groups[i].wrong.remove(&key).unwrap_or_default() {
+            self.standing.take_back(table, row, |f, _| f == from);
         }
-        let members = self.members[i].get(&key).cloned().unwrap_or_default();
-        if members.is_empty() {
-            self.members[i].remove(&key);
+        let check = &self.checks.groups[i];
+        let members = self.groups[i].members(key);
+        if members.is_empty() || members.len() == 1 && !check.alone {
             return;
         }
-        let rule = self.groups[i].rule;
-        let mut rows = BTreeSet::new();
-        for (at, mut hit) in (self.groups[i].judge)(&members, data, settings) {
-            let member = members[at];
-            hit.column.get_or_insert(member.column);
-            rows.insert((member.table, member.row));
-            let place = on_record(member.table, member.row, &hit);
-            self.put(from, finding(rule, settings, place, hit));
+        let mut wrong: Vec<(TableId, u32)> = Vec::new();
+        for (at, mut hit) in (check.judge)(&members, data, settings) {
+            let Member {
+                table, row, column, ..
+            } = members[at];
+            hit.column.get_or_insert(column);
+            wrong.push((table, row));
+            let place = on_record(table, row, &hit);
+            let found = finding(check.rule, settings, place, hit);
+            self.standing.put(from, found);
         }
-        if !rows.is_empty() {
-            self.group_rows[i].insert(key, rows);
-        }
-    }
-
-    fn put(&mut self, from: From, found: Finding) {
-        if let Some(table) = found.place.table() {
-            let tally = self.tally.entry((table, found.rule)).or_default();
-            tally.count += 1;
-            match found.fix.as_ref().map(|f| f.kind) {
-                Some(FixKind::Safe) => tally.safe += 1,
-                Some(FixKind::Suggested) => tally.suggested += 1,
-                None => {}
-            }
-            if found.severity == Severity::Warning {
-                self.warnings.insert(found.mark(), (table, found.rule));
-            }
-            if let Some(row) = found.place.row() {
-                let kept = self.found[table.index()].entry(row).or_default();
-                // By mark where one rule says two things of one cell, so that the order
-                // does not tell which key was judged first.
-                let order = |f: &Finding| (f.place.column(), f.rule);
-                let at = kept.partition_point(|(_, f)| {
-                    let by_place = order(f).cmp(&order(&found));
-                    by_place.then_with(|| f.mark().cmp(&found.mark())).is_le()
-                });
-                kept.insert(at, (from, found));
-                return;
-            }
-        }
-        self.wide.push(found);
-    }
-
-    fn take_back(&mut self, table: TableId, row: u32, is: impl Fn(From) -> bool) {
-        let rows = &mut self.found[table.index()];
-        let Some(kept) = rows.get_mut(&row) else {
-            return;
-        };
-        let (gone, stay): (Vec<Kept>, Vec<Kept>) =
-            std::mem::take(kept).into_iter().partition(|(f, _)| is(*f));
-        if stay.is_empty() {
-            rows.remove(&row);
-        } else {
-            *kept = stay;
-        }
-        gone.iter().for_each(|(_, f)| self.uncount(f));
-    }
-
-    fn take_back_whole(&mut self, rule: RuleId) {
-        let of_rule = |f: &Finding| f.rule == rule;
-        for gone in self.wide.extract_if(.., |f| of_rule(f)).collect::<Vec<_>>() {
-            self.uncount(&gone);
-        }
-        for table in TableId::ALL {
-            if !self.tally.contains_key(&(table, rule)) {
-                continue;
-            }
-            let rows: Vec<u32> = (self.found[table.index()].iter())
-                .filter(|(_, kept)| kept.iter().any(|(_, f)| of_rule(f)))
-                .map(|(row, _)| *row)
-                .collect();
-            for row in rows {
-                let kept = self.found[table.index()].get_mut(&row);
-                let gone: Vec<Kept> = kept
-                    .into_iter()
-                    .flat_map(|k| k.extract_if(.., |(_, f)| of_rule(f)))
-                    .collect();
-                if self.found[table.index()]
-                    .get(&row)
-                    .is_some_and(Vec::is_empty)
-                {
-                    self.found[table.index()].remove(&row);
-                }
-                gone.iter().for_each(|(_, f)| self.uncount(f));
-            }
-        }
-    }
-
-    fn uncount(&mut self, gone: &Finding) {
-        let Some(table) = gone.place.table() else {
-            return;
-        };
-        if let Some(tally) = self.tally.get_mut(&(table, gone.rule)) {
-            tally.count -= 1;
-            match gone.fix.as_ref().map(|f| f.kind) {
-                Some(FixKind::Safe) => tally.safe -= 1,
-                Some(FixKind::Suggested) => tally.suggested -= 1,
-                None => {}
-            }
-            if tally.count == 0 {
-                self.tally.remove(&(table, gone.rule));
-            }
-        }
-        if gone.severity == Severity::Warning {
-            self.warnings.remove(&gone.mark());
+        if !wrong.is_empty() {
+            self.groups[i].wrong.insert(key, wrong);
         }
     }
 
@@ -526,7 +365,7 @@ impl Checker {
         }
         let of_book = |r: &&&Rule| matches!(r.check, Check::Book(_));
         for rule in RULES.iter().filter(of_book) {
-            self.take_back_whole(rule.id);
+            self.standing.take_back_all(rule.id);
         }
         for one in &noted {
             let is_it = |r: &&&Rule| matches!(r.check, Check::Book(what) if what == one.what);
@@ -536,10 +375,11 @@ impl Checker {
                     fix: one.fix.clone(),
                     ..Hit::default()
                 };
-                self.put(From::Book, finding(rule, settings, one.place, hit));
+                let found = finding(rule, settings, one.place, hit);
+                self.standing.put(From::Book, found);
             }
         }
-        self.wide.sort_by_key(|f| (f.place, f.rule));
+        self.standing.sort_wide();
         self.noted = noted;
         true
     }
@@ -547,12 +387,9 @@ impl Checker {
     /// All findings: those of sources first, then of whole tables and columns, then by
     /// table, row, column and rule.
     pub fn findings(&self) -> Vec<&Finding> {
-        let rows = self.found.iter().flat_map(BTreeMap::values).flatten();
-        self.sources
-            .iter()
-            .chain(&self.wide)
-            .chain(rows.map(|(_, f)| f))
-            .collect()
+        let wide = self.standing.wide().iter();
+        let first = self.sources.iter().chain(wide);
+        first.chain(self.standing.of_records()).collect()
     }
 
     /// The findings on source files.
@@ -562,13 +399,12 @@ impl Checker {
 
     /// The findings on whole tables and columns.
     pub fn of_tables(&self) -> &[Finding] {
-        &self.wide
+        self.standing.wide()
     }
 
     /// The findings on one record, by column and rule.
     pub fn of_row(&self, table: TableId, row: u32) -> impl Iterator<Item = &Finding> {
-        let kept = self.found[table.index()].get(&row);
-        kept.into_iter().flatten().map(|(_, f)| f)
+        self.standing.of_row(table, row)
     }
 
     /// The records of a table with findings, from a row on.
@@ -577,8 +413,7 @@ impl Checker {
         table: TableId,
         row: u32,
     ) -> impl Iterator<Item = (u32, impl Iterator<Item = &Finding>)> {
-        let rows = self.found[table.index()].range(row..);
-        rows.map(|(row, kept)| (*row, kept.iter().map(|(_, f)| f)))
+        self.standing.rows(table, row..)
     }
 
     /// The records of a table with findings, from a row backwards.
@@ -587,8 +422,7 @@ impl Checker {
         table: TableId,
         row: u32,
     ) -> impl Iterator<Item = (u32, impl Iterator<Item = &Finding>)> {
-        let rows = self.found[table.index()].range(..=row).rev();
-        rows.map(|(row, kept)| (*row, kept.iter().map(|(_, f)| f)))
+        self.standing.rows(table, ..=row).rev()
     }
 
     /// A cell's text after every safe fix of the rules about single cells, one upon the
@@ -601,33 +435,22 @@ impl Checker {
     ) -> Option<String> {
         // Each fix makes a text plainer; no text needs more than a few.
         const ROUNDS: usize = 8;
-        let ColumnRole::Field(field) = data.table(table).columns.get(usize::from(column))?.role
-        else {
+        let ColumnRole::Field(field) = *role(data, table, column)? else {
             return None;
         };
+        let of_field = self.checks.of_field(table, field);
         let (text, mut kind) = data.cell(table, row, column);
         let mut fixed: Option<String> = None;
         for _ in 0..ROUNDS {
             let text = fixed.as_deref().unwrap_or(text);
-            let look = Look::at(text);
-            let read = clean(text, &look);
-            let cell = Cell {
-                settings,
-                field: &table.spec().fields[usize::from(field)],
-                column,
-                text,
-                clean: &read,
-                look,
-                kind,
-            };
-            let checks = &self.cells[table.index()][usize::from(field)];
-            let fix = checks
-                .iter()
-                .filter(|(_, about_empty, _)| !about_empty)
-                .filter_map(|(_, _, check)| check(&cell)?.fix)
-                .find(|fix| fix.kind == FixKind::Safe);
-            let Some((_, next)) = fix.and_then(|f| f.cells.into_iter().find(|c| c.0 == column))
-            else {
+            let mut next = None;
+            of_field.judge(settings, column, text, kind, |_, hit| {
+                let fix = hit.fix.filter(|fix| fix.kind == FixKind::Safe);
+                if let (None, Some(fix)) = (&next, fix) {
+                    next = fix.cells.into_iter().find(|c| c.0 == column);
+                }
+            });
+            let Some((_, next)) = next else {
                 break;
             };
             fixed = Some(next);
@@ -638,34 +461,73 @@ impl Checker {
 
     /// How many findings of each rule stand in each table.
     pub fn tally(&self) -> &BTreeMap<(TableId, RuleId), Tally> {
-        &self.tally
+        self.standing.tally()
+    }
+
+    /// How many records of a table have an error. Does not walk them.
+    pub fn erring(&self, table: TableId) -> u32 {
+        self.standing.erring(table)
     }
 
     /// The table and rule of the standing warning with this mark.
     pub fn warning(&self, mark: u64) -> Option<(TableId, RuleId)> {
-        self.warnings.get(&mark).copied()
+        self.standing.warning(mark)
     }
+}
+
+/// The texts that a column says and that were found in order: a text is judged once in a
+/// column, however many cells hold it.
+struct Seen {
+    /// By text: the column, and the kind of cell, that it was last in order in.
+    fine: Vec<u16>,
+}
+
+/// A column of a table, and the kind of a cell in it.
+type In = (TableId, u16, CellKind);
+
+impl Seen {
+    fn new(data: &Data) -> Self {
+        Self {
+            fine: vec![0; data.pool.len()],
+        }
+    }
+
+    /// Never zero. A table has no more than 63 fields.
+    fn mark((table, column, kind): In) -> u16 {
+        (table.index() as u16 * 64 + column + 1) << 3 | u16::from(u8::from(kind))
+    }
+
+    fn is_fine(&self, text: u32, place: In) -> bool {
+        self.fine.get(text as usize) == Some(&Self::mark(place))
+    }
+
+    fn set_fine(&mut self, text: u32, place: In) {
+        if let Some(fine) = self.fine.get_mut(text as usize) {
+            *fine = Self::mark(place);
+        }
+    }
+}
+
+fn role(data: &Data, table: TableId, column: u16) -> Option<&ColumnRole> {
+    let column = data.table(table).columns.get(usize::from(column))?;
+    Some(&column.role)
+}
+
+fn lives(data: &Data, table: TableId, row: u32) -> bool {
+    data.table(table).alive.get(row as usize) == Some(&true)
 }
 
 /// The fields that a record fills, a bit each.
 fn filled(data: &Data, table: TableId, row: u32) -> u64 {
     let fields = 0..table.spec().fields.len() as u16;
     fields.fold(0, |bits, column| {
-        bits | u64::from(!data.text(table, row, column).trim().is_empty()) << column
+        bits | u64::from(!is_blank(data.text(table, row, column))) << column
     })
 }
 
-/// A key by its digest: two that differ never meet on one of 128 bits, and none is kept
-/// as text. It lives within one process, so std's hasher does.
-type Digest = u128;
-
-fn digest(key: &str) -> Digest {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, key).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(0) << 64 | half(1)
+/// Whether a text holds nothing but space.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 fn source_finding(source: u16, seen: &Observation, settings: &Settings) -> Option<Finding> {

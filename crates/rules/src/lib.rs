@@ -19,6 +19,7 @@ pub mod registry;
 mod row;
 pub mod rule;
 mod table;
+mod texts;
 
 pub use checker::{Checker, Tally};
 pub use registry::{RULES, by_id, by_name, message};
@@ -34,8 +35,7 @@ mod prelude {
     };
     pub use rust_decimal::Decimal;
 
+    pub use crate::checker::Keys;
     pub use crate::look::{comparable, narrow_all, narrow_words};
-    pub use crate::rule::{
-        Check, Example, Hit, Key, Member, Row, Rule, plain, put, put_as, remove,
-    };
+    pub use crate::rule::{Check, Example, Hit, Member, Row, Rule, plain, put, put_as, remove};
 }

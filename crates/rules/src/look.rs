@@ -23,10 +23,7 @@ impl Look {
     /// Looks at a text.
     pub fn at(text: &str) -> Self {
         let mut look = Self::default();
-        let bytes = text.as_bytes();
-        if bytes.is_ascii() {
-            look.control = bytes.iter().any(|&b| is_control(char::from(b)));
-        } else {
+        if !text.bytes().all(is_ordinary) {
             for c in text.chars() {
                 match c {
                     '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => look.full_width_word = true,
@@ -76,6 +73,13 @@ pub fn narrow_words(text: &str) -> String {
         .collect()
 }
 
+/// Whether a byte of a text begins or continues a character that nothing is to be said
+/// of, as all of Chinese are: visible ASCII, space, and what does not begin with the
+/// bytes of full-width forms, marks and invisible characters.
+fn is_ordinary(byte: u8) -> bool {
+    !matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xe3 | 0xef)
+}
+
 fn narrow(c: char, marks: bool) -> char {
     match c {
         '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => ascii_form(c),
@@ -101,6 +105,14 @@ pub fn is_control(c: char) -> bool {
 /// The form under which two texts are the same word: NFKC, lower case, no white
 /// space. Only ever a key to compare by, never shown or stored.
 pub fn comparable(text: &str) -> String {
+    // Nothing of ASCII or Chinese is made of parts or has another form: most texts.
+    let is_simple = |c: char| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    if text.chars().all(is_simple) {
+        let mut simple = String::with_capacity(text.len());
+        let letters = text.chars().filter(|c| !c.is_ascii() || !c.is_whitespace());
+        simple.extend(letters.map(|c| c.to_ascii_lowercase()));
+        return simple;
+    }
     text.nfkc()
         .filter(|c| !c.is_whitespace() && !is_invisible(*c))
         .flat_map(char::to_lowercase)
@@ -122,5 +134,12 @@ mod tests {
         assert!(Look::at("plain 北京、上海。").is_plain());
         assert_eq!(narrow_words("（Ａ１），"), "（A1），");
         assert_eq!(comparable("Ａbc（ 有限"), "abc(有限");
+        assert_eq!(comparable(" KH\t01 有限"), "kh01有限");
+        for c in [
+            '\u{7f}', '\u{80}', '\u{a0}', '\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}',
+        ] {
+            let look = Look::at(&format!("北{c}京"));
+            assert!(look.invisible || look.control, "{c:?}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use qichu_model::{
 };
 use rust_decimal::Decimal;
 
+use crate::checker::Keys;
 use crate::look::Look;
 
 /// A rule. Every text is mandatory in both languages.
@@ -136,8 +137,11 @@ pub enum Check {
     Group {
         /// The tables whose records take part.
         tables: &'static [TableId],
-        /// The keys under which a record takes part.
-        keys: fn(&Row) -> Vec<Key>,
+        /// Names the keys under which a record takes part.
+        keys: fn(&Row, &mut Keys),
+        /// Whether a record may be wrong that has its key for itself. Nearly all have, so
+        /// that asking about them costs most.
+        alone: bool,
         /// The members of one key that are wrong, and how.
         judge: Judge,
     },
@@ -247,16 +251,6 @@ impl<'a> Row<'a> {
     pub fn opening(&self) -> Option<NaiveDate> {
         value::date(&self.settings.opening_date)
     }
-}
-
-/// A key under which a record takes part in a group.
-pub struct Key {
-    /// The key.
-    pub key: String,
-    /// The cell the record is found at.
-    pub column: u16,
-    /// Whether the record defines the key, rather than refers to it.
-    pub defines: bool,
 }
 
 /// A record in a group.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use qichu_model::noted::{Known, Noted};
-use qichu_model::{Arg, CellKind, Data, FixKind, Place, TableId};
+use qichu_model::{Arg, CellKind, Data, FixKind, Place, Severity, TableId};
 use qichu_rules::example::{apply, changed, clean, settings};
 use qichu_rules::rule::Edit;
 use qichu_rules::{Check, Checker, RULES, Rule};
@@ -156,6 +156,15 @@ proptest! {
             let whole = Checker::of(&data, &settings);
             prop_assert_eq!(checker.findings(), whole.findings());
             prop_assert_eq!(checker.tally(), whole.tally());
+            for table in TableId::ALL {
+                let mut rows = BTreeSet::new();
+                for finding in checker.findings() {
+                    if finding.severity == Severity::Error && finding.place.table() == Some(table) {
+                        rows.extend(finding.place.row());
+                    }
+                }
+                prop_assert_eq!(checker.erring(table), rows.len() as u32);
+            }
         }
     }
 }

@@ -84,6 +84,13 @@ pub struct Meter<'a> {
     progress: &'a mut dyn FnMut(u32) -> bool,
 }
 
+/// What a [`Meter`] counted.
+#[derive(Clone, Copy)]
+pub struct Mark {
+    cells: usize,
+    rows: u32,
+}
+
 impl<'a> Meter<'a> {
     /// A meter that tells `progress` the rows read so far and stops when it says so.
     pub fn new(progress: &'a mut dyn FnMut(u32) -> bool) -> Self {
@@ -92,6 +99,19 @@ impl<'a> Meter<'a> {
             rows: 0,
             progress,
         }
+    }
+
+    /// What is counted so far.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            cells: self.cells,
+            rows: self.rows,
+        }
+    }
+
+    /// Forgets what was counted since: that sheet is read anew.
+    pub fn back_to(&mut self, mark: Mark) {
+        (self.cells, self.rows) = (mark.cells, mark.rows);
     }
 
     fn cell(&mut self) -> Result<(), ReadError> {

@@ -9,17 +9,26 @@ use crate::limits::{self, MAX_TEXTS, exceeded};
 /// Std's map would hold every text a second time as its key.
 pub struct Interner {
     pool: Pool,
-    /// Ids; 0 is a free slot. A power of two, at most half full.
-    slots: Vec<u32>,
+    /// A power of two of them, at most three quarters full.
+    slots: Vec<Slot>,
     /// How many of the texts are no figures.
     texts: usize,
+}
+
+/// A text's place in the table. Its hash stands beside it, so that looking at another
+/// text's slot, or moving to a larger table, does not fetch the text.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    hash: u32,
+    /// 0 is a free slot.
+    id: u32,
 }
 
 impl Default for Interner {
     fn default() -> Self {
         Self {
             pool: Pool::default(),
-            slots: vec![0; 1 << 12],
+            slots: vec![Slot::default(); 1 << 12],
             texts: 0,
         }
     }
@@ -31,21 +40,25 @@ impl Interner {
         if text.is_empty() {
             return Ok(0);
         }
-        let mut at = self.first_slot(text);
+        let hash = hash(text);
+        let mut at = self.first_slot(hash);
         loop {
-            match self.slots[at] {
-                0 => break,
-                id if self.pool.get(id) == text => return Ok(id),
-                _ => at = (at + 1) & (self.slots.len() - 1),
+            let slot = self.slots[at];
+            if slot.id == 0 {
+                break;
             }
+            if slot.hash == hash && self.pool.get(slot.id) == text {
+                return Ok(slot.id);
+            }
+            at = (at + 1) & (self.slots.len() - 1);
         }
         self.texts += usize::from(!is_figure(text));
         if self.texts > MAX_TEXTS {
             return Err(exceeded(limits::of::TEXTS, MAX_TEXTS as u64));
         }
         let id = self.pool.push(text);
-        self.slots[at] = id;
-        if self.pool.len() * 2 > self.slots.len() {
+        self.slots[at] = Slot { hash, id };
+        if self.pool.len() / 3 * 4 > self.slots.len() {
             self.grow();
         }
         Ok(id)
@@ -61,18 +74,19 @@ impl Interner {
         self.pool
     }
 
-    fn first_slot(&self, text: &str) -> usize {
-        hash(text) & (self.slots.len() - 1)
+    fn first_slot(&self, hash: u32) -> usize {
+        hash as usize & (self.slots.len() - 1)
     }
 
     fn grow(&mut self) {
-        self.slots = vec![0; self.slots.len() * 2];
-        for id in 1..self.pool.len() as u32 {
-            let mut at = self.first_slot(self.pool.get(id));
-            while self.slots[at] != 0 {
+        let larger = vec![Slot::default(); self.slots.len() * 2];
+        let slots = std::mem::replace(&mut self.slots, larger);
+        for slot in slots.into_iter().filter(|s| s.id != 0) {
+            let mut at = self.first_slot(slot.hash);
+            while self.slots[at].id != 0 {
                 at = (at + 1) & (self.slots.len() - 1);
             }
-            self.slots[at] = id;
+            self.slots[at] = slot;
         }
     }
 }
@@ -83,8 +97,9 @@ fn is_figure(text: &str) -> bool {
         .all(|b| b.is_ascii_digit() || b"-+.:TE".contains(&b))
 }
 
-/// rustc's FxHash over eight bytes at a time; the product's upper half is the good one.
-fn hash(text: &str) -> usize {
+/// rustc's FxHash over eight bytes at a time. A product tells little of the last bytes of
+/// a word, where numbered names differ: so its upper half goes into another one.
+fn hash(text: &str) -> u32 {
     const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
     let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
     let (words, rest) = text.as_bytes().as_chunks::<8>();
@@ -93,7 +108,8 @@ fn hash(text: &str) -> usize {
     let hash = words
         .iter()
         .fold(text.len() as u64, |h, w| mix(h, u64::from_le_bytes(*w)));
-    (mix(hash, u64::from_le_bytes(last)) >> 32) as usize
+    let hash = mix(hash, u64::from_le_bytes(last));
+    ((hash ^ hash >> 32).wrapping_mul(FACTOR) >> 32) as u32
 }
 
 #[cfg(test)]
@@ -110,6 +126,16 @@ mod tests {
         assert_eq!(texts.pool().len(), 10_001);
         assert_eq!(texts.pool().get(ids[4321]), "商品4321");
         assert_eq!(texts.intern("").unwrap(), 0);
+    }
+
+    #[test]
+    fn numbered_names_are_spread_over_the_table() {
+        let names = (0..60_000).map(|i| format!("KH{i:05}"));
+        let mut slots: Vec<u32> = names.map(|n| hash(&n) & 0x1ffff).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        // Of random slots 48,000 would differ.
+        assert!(slots.len() > 45_000, "{}", slots.len());
     }
 
     #[test]

@@ -4,14 +4,18 @@
 //! bytes are no workbook. From bytes to tables:
 //!
 //! 1. `sniff` says what the bytes are; `package` unpacks a ZIP container, under `limits`.
-//! 2. `excel` (with `sheet_xml`) or `text` reads each sheet into a `grid`, all texts into
-//!    one pool (`intern`).
+//! 2. `excel` or `text` reads each sheet into a `grid` (through `cells`), all texts into
+//!    one pool (`intern`). In an `xlsx` workbook `plain` reads what is plain XML (`scan`,
+//!    `strings`), calamine (with `sheet_xml`) the rest and all other formats.
 //! 3. `blocks` finds the tables of a sheet by their headers (`header`, `words`) through a
 //!    `view` of it; `table` makes each a raw table: `totals` are kept apart, merged cells
 //!    and the keys of batch rows `fill`ed; `notes` says what was noticed.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod blocks;
+#[cfg(test)]
+mod both_ways;
+mod cells;
 mod excel;
 mod fill;
 mod grid;
@@ -20,13 +24,17 @@ mod intern;
 mod limits;
 mod notes;
 mod package;
+mod plain;
+mod scan;
 mod sheet_xml;
 mod sniff;
+mod strings;
 mod table;
 mod text;
 mod totals;
 mod view;
 mod words;
+mod xlsx;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -62,8 +70,8 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(u32) -> bool) -> Result<RawWo
         // program; in the browser it ends the reader worker, which is started anew.
         Sniffed::Zip | Sniffed::Compound => catch_unwind(AssertUnwindSafe(|| match what {
             Sniffed::Zip => {
-                let package = Package::open(bytes)?;
-                read_excel(package.format, Excel::open(&package)?, progress)
+                let mut package = Package::open(bytes)?;
+                read_excel(package.format, Excel::open(&mut package)?, progress)
             }
             _ => read_excel(Format::Xls, Excel::open_compound(bytes)?, progress),
         }))

@@ -1,11 +1,11 @@
 //! The ZIP container of a workbook, unpacked once.
 //!
-//! Every part the parser may ask for is inflated here, under limits, into a second
-//! archive that stores them as they are. So no size the file states is believed, no
-//! part is inflated twice, and a sheet's XML can be looked at beside the parser.
+//! Every part that may be asked for is inflated here, under limits. So no size the file
+//! states is believed, and no part is inflated twice: what calamine is to read goes into
+//! a second archive that stores it as it is.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read, Write};
-use std::ops::Range;
 
 use qichu_model::Text;
 use qichu_model::raw::{Format, ReadError};
@@ -36,8 +36,7 @@ const NOT_NEEDED: [&str; 13] = [
 pub struct Package {
     /// What kind of workbook it holds.
     pub format: Format,
-    archive: Vec<u8>,
-    parts: Vec<(String, Range<usize>)>,
+    parts: Vec<(String, Vec<u8>)>,
 }
 
 impl Package {
@@ -49,43 +48,72 @@ impl Package {
             .map(|name| name.map(|n| n.replace('\\', "/")).unwrap_or_default())
             .collect();
         let format = format(&names)?;
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Stored)
-            .last_modified_time(DateTime::default());
+        let mut parts = Vec::with_capacity(names.len());
         let mut left = MAX_INFLATED;
-        for (i, name) in names.iter().enumerate() {
-            if !is_needed(name) {
+        for (i, name) in names.into_iter().enumerate() {
+            if !is_needed(&name) {
                 continue;
             }
             let mut part = zip.by_index(i).map_err(damaged)?;
-            if part.size() > left {
+            let (packed, stated) = (part.compressed_size(), part.size());
+            if stated > left {
                 return Err(exceeded(limits::of::INFLATED, MAX_INFLATED));
             }
-            writer.start_file(name, options).map_err(damaged)?;
-            let packed = part.compressed_size();
-            left -= inflate(&mut part, packed, left, &mut writer)?;
+            let bytes = inflate(&mut part, packed, stated, left)?;
+            left -= bytes.len() as u64;
+            parts.push((name, bytes));
         }
-        let archive = writer.finish().map_err(damaged)?.into_inner();
-        let parts = parts(&archive)?;
-        Ok(Self {
-            format,
-            archive,
-            parts,
-        })
-    }
-
-    /// The archive of stored parts.
-    pub fn archive(&self) -> &[u8] {
-        &self.archive
+        Ok(Self { format, parts })
     }
 
     /// A part's bytes. Programs disagree about upper and lower case in names.
     pub fn part(&self, name: &str) -> Option<&[u8]> {
         let is_it = |(part, _): &&(String, _)| part.eq_ignore_ascii_case(name);
-        let (_, range) = self.parts.iter().find(is_it)?;
-        self.archive.get(range.clone())
+        let (_, bytes) = self.parts.iter().find(is_it)?;
+        Some(bytes)
     }
+
+    /// An archive of all parts, stored, in place of the parts.
+    pub fn take_archive(&mut self) -> Result<Vec<u8>, ReadError> {
+        let size = self.archive_size();
+        archive(self.parts.drain(..), size)
+    }
+
+    /// An archive of all parts, stored, beside the parts, each as `change` makes it from
+    /// its name and bytes.
+    pub fn archive<'a>(
+        &'a self,
+        change: impl Fn(&str, &'a [u8]) -> Cow<'a, [u8]>,
+    ) -> Result<Vec<u8>, ReadError> {
+        let parts = self.parts.iter();
+        let parts = parts.map(|(name, bytes)| (name, change(name, bytes)));
+        archive(parts, self.archive_size())
+    }
+
+    fn archive_size(&self) -> usize {
+        /// More than the archive says of a part, but for its name, which it says twice.
+        const BESIDE: usize = 200;
+        let sizes = self.parts.iter();
+        sizes
+            .map(|(name, bytes)| bytes.len() + 2 * name.len() + BESIDE)
+            .sum()
+    }
+}
+
+/// An archive of stored parts, which will be about as large as `size`.
+pub fn archive(
+    parts: impl Iterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>,
+    size: usize,
+) -> Result<Vec<u8>, ReadError> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(size)));
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(DateTime::default());
+    for (name, bytes) in parts {
+        writer.start_file(name.as_ref(), options).map_err(damaged)?;
+        writer.write_all(bytes.as_ref()).map_err(damaged)?;
+    }
+    Ok(writer.finish().map_err(damaged)?.into_inner())
 }
 
 /// A container is told by the names of its parts.
@@ -122,43 +150,37 @@ fn is_needed(name: &str) -> bool {
     !name.is_empty() && !name.ends_with('/') && !skipped
 }
 
-/// Copies a part in pieces and returns its size.
+/// Inflates a part into one buffer. It is made as large as the file states the part to
+/// be, if that is credible, so that it seldom grows.
 fn inflate(
     part: &mut impl Read,
     packed: u64,
+    stated: u64,
     left: u64,
-    out: &mut impl Write,
-) -> Result<u64, ReadError> {
-    let mut buffer = vec![0; 64 << 10];
+) -> Result<Vec<u8>, ReadError> {
+    const STEP: usize = 1 << 20;
+    let credible = packed.saturating_mul(MAX_RATIO).max(RATIO_FROM).min(left);
+    // One more, so that the end is found without growing.
+    let mut bytes = vec![0; stated.min(credible) as usize + 1];
     let mut size = 0;
     loop {
-        let read = part.read(&mut buffer).map_err(damaged)?;
-        if read == 0 {
-            return Ok(size);
+        if size == bytes.len() {
+            bytes.resize(size + size.clamp(STEP, 16 * STEP), 0);
         }
-        size += read as u64;
-        if size > left {
+        let end = bytes.len().min(size + STEP);
+        let read = part.read(&mut bytes[size..end]).map_err(damaged)?;
+        if read == 0 {
+            bytes.truncate(size);
+            return Ok(bytes);
+        }
+        size += read;
+        if size as u64 > left {
             return Err(exceeded(limits::of::INFLATED, MAX_INFLATED));
         }
-        if size > RATIO_FROM && size / packed.max(1) > MAX_RATIO {
+        if size as u64 > RATIO_FROM && size as u64 / packed.max(1) > MAX_RATIO {
             return Err(exceeded(limits::of::RATIO, MAX_RATIO));
         }
-        out.write_all(&buffer[..read]).map_err(damaged)?;
     }
-}
-
-/// Where each stored part lies.
-fn parts(archive: &[u8]) -> Result<Vec<(String, Range<usize>)>, ReadError> {
-    let mut zip = ZipArchive::new(Cursor::new(archive)).map_err(damaged)?;
-    let mut parts = Vec::with_capacity(zip.len());
-    for i in 0..zip.len() {
-        let part = zip.by_index(i).map_err(damaged)?;
-        let name = part.name().map_err(damaged)?.into_owned();
-        if let Some(start) = part.data_start() {
-            parts.push((name, start as usize..(start + part.size()) as usize));
-        }
-    }
-    Ok(parts)
 }
 
 #[cfg(test)]
@@ -168,11 +190,13 @@ mod tests {
     #[test]
     fn what_inflates_too_far_is_refused() {
         let spaces = || std::io::repeat(b' ').take(RATIO_FROM + 1);
-        let refused = inflate(&mut spaces(), 1 << 20, 1 << 10, &mut std::io::sink());
+        let refused = inflate(&mut spaces(), 1 << 20, 0, 1 << 10);
         assert_eq!(refused, Err(exceeded(limits::of::INFLATED, MAX_INFLATED)));
-        let refused = inflate(&mut spaces(), 10, MAX_INFLATED, &mut std::io::sink());
+        let refused = inflate(&mut spaces(), 10, u64::MAX, MAX_INFLATED);
         assert_eq!(refused, Err(exceeded(limits::of::RATIO, MAX_RATIO)));
-        let read = inflate(&mut spaces(), 1 << 20, MAX_INFLATED, &mut std::io::sink());
-        assert_eq!(read, Ok(RATIO_FROM + 1));
+        for stated in [0, RATIO_FROM + 1, MAX_INFLATED] {
+            let read = inflate(&mut spaces(), 1 << 20, stated, MAX_INFLATED).unwrap();
+            assert_eq!(read.len() as u64, RATIO_FROM + 1);
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! What calamine does not tell of an xlsx sheet, from the sheet's XML: hidden rows,
 //! merged ranges, and numbers and errors exactly as the file writes them.
 
+use std::ops::Range;
+
 use memchr::memmem;
 use qichu_model::store::CellKind;
 use quick_xml::Reader;
@@ -32,13 +34,24 @@ pub struct Details {
     pub exact: Vec<Exact>,
 }
 
-/// The part of each sheet, in the order of the workbook; empty where it is not found.
-pub fn sheet_parts(package: &Package) -> Vec<String> {
+/// Where the parts of a workbook lie.
+#[derive(Default)]
+pub struct Parts {
+    /// The workbook's folder, with its slash.
+    pub folder: String,
+    /// The workbook's name in it.
+    pub name: String,
+    /// The part of each sheet, in the order of the workbook; empty where none is named.
+    pub sheets: Vec<String>,
+}
+
+/// The parts of a workbook; none where no workbook is named.
+pub fn parts(package: &Package) -> Parts {
     let office = relations(package.part("_rels/.rels"))
         .into_iter()
         .find(|r| r.kind.ends_with("/officeDocument"));
     let Some(office) = office else {
-        return Vec::new();
+        return Parts::default();
     };
     let workbook = office.target.trim_start_matches('/').to_owned();
     let (folder, name) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
@@ -65,7 +78,58 @@ pub fn sheet_parts(package: &Package) -> Vec<String> {
             });
         }
     });
-    found
+    Parts {
+        name: name.to_owned(),
+        sheets: found,
+        folder,
+    }
+}
+
+/// Where a sheet's rows begin, and whether it has any. `None` where it is no sheet, or
+/// one that says something senseless first.
+pub fn data(xml: &str) -> Option<(usize, bool)> {
+    let mut reader = Reader::from_str(xml);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    loop {
+        let event = reader.read_event().ok()?;
+        match &event {
+            Event::Eof => return None,
+            Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
+                "sheetData" => {
+                    let at = usize::try_from(reader.buffer_position()).ok()?;
+                    return Some((at, matches!(event, Event::Start(_))));
+                }
+                "dimension" => {
+                    let mut attributes = e.attributes();
+                    let mut all = attributes.with_checks(false).flatten();
+                    let stated = all.find(|a| a.key.as_ref() == "ref")?;
+                    if !is_range(stated.value.as_bytes()) {
+                        return None;
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+/// Where the first opening tag of this name stands.
+pub fn first_tag(xml: &[u8], name: &str) -> Option<Range<usize>> {
+    let mut reader = Reader::from_reader(xml);
+    reader.config_mut().check_end_names = false;
+    loop {
+        let from = usize::try_from(reader.buffer_position()).ok()?;
+        match reader.read_event().ok()? {
+            Event::Eof => return None,
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == name => {
+                let to = usize::try_from(reader.buffer_position()).ok()?;
+                return Some(from..to);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The merged ranges: they stand behind the rows.
@@ -96,7 +160,11 @@ pub fn details(xml: &[u8]) -> Details {
     let (mut row, mut column) = (0, 0);
     let mut kind = CellKind::Number;
     let mut value: Option<String> = None;
+    let mut inside = false;
     elements(xml, |event| match event {
+        Event::Start(e) if e.local_name().as_ref() == "sheetData" => inside = true,
+        Event::End(e) if e.local_name().as_ref() == "sheetData" => inside = false,
+        _ if !inside => {}
         Event::Start(e) => match e.local_name().as_ref() {
             "row" => {
                 if let Some(stated) = attribute(&e, "r").and_then(|r| r.parse::<u32>().ok()) {
@@ -220,6 +288,16 @@ fn position(address: &str) -> Option<(u32, u32)> {
         row.parse::<u32>().ok()?.checked_sub(1)?,
         column.checked_sub(1)?,
     ))
+}
+
+/// Whether this is a range, or a single cell.
+pub fn is_range(text: &[u8]) -> bool {
+    let corners = str::from_utf8(text).map(|t| t.split_once(':').unwrap_or((t, t)));
+    let corners = corners.map(|(first, last)| (position(first), position(last)));
+    match corners {
+        Ok((Some(first), Some(last))) => first.0 <= last.0 && first.1 <= last.1,
+        _ => false,
+    }
 }
 
 fn range(text: &str) -> Option<Merge> {

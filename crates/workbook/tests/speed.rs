@@ -9,6 +9,7 @@ use std::io::Cursor;
 use std::time::Instant;
 
 use calamine::{Reader, Xlsx};
+use qichu_model::raw::RawWorkbook;
 
 #[test]
 #[ignore = "a measurement"]
@@ -50,4 +51,25 @@ fn reading_beside_the_bare_stream() {
         (2_400_024, 100_000, 24)
     );
     println!("{} MB: bare {bare:?}, whole {whole:?}", bytes.len() >> 20);
+}
+
+/// A file named by `QICHU_SPEED`: reading it, and packing it for the engine.
+#[test]
+#[ignore = "a measurement"]
+fn reading_a_file() {
+    let path = std::env::var_os("QICHU_SPEED").expect("QICHU_SPEED names a file");
+    let bytes = std::fs::read(path).unwrap();
+    for _ in 0..3 {
+        let start = Instant::now();
+        let read = common::go(&bytes).unwrap();
+        let reading = start.elapsed();
+        let packed = rmp_serde::to_vec_named(&read).unwrap();
+        let packing = start.elapsed() - reading;
+        let again: RawWorkbook = rmp_serde::from_slice(&packed).unwrap();
+        let all = start.elapsed();
+        assert_eq!(again.pool.len(), read.pool.len());
+        let unpacking = all - packing - reading;
+        let megabytes = packed.len() >> 20;
+        println!("read {reading:?}, packed {packing:?} ({megabytes} MB), unpacked {unpacking:?}");
+    }
 }

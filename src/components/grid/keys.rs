@@ -61,6 +61,8 @@ fn idle(ui: Ui, event: &KeyboardEvent) -> bool {
     let back = if shift { -1 } else { 1 };
     let far = i64::from(u32::MAX);
     match event.key().as_str() {
+        "ArrowUp" if event.alt_key() => ui.state.sort_by(ui.cursor_column(), Some(false)),
+        "ArrowDown" if event.alt_key() => ui.state.sort_by(ui.cursor_column(), Some(true)),
         "ArrowUp" => ui.go(if control { 0 } else { row - 1 }, column, shift),
         "ArrowDown" => ui.go(if control { far } else { row + 1 }, column, shift),
         "ArrowLeft" => ui.go(row, if control { 0 } else { column - 1 }, shift),

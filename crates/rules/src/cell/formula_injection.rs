@@ -31,12 +31,15 @@ pub static RULE: Rule = Rule {
             let starts = cell
                 .text
                 .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+            if !starts {
+                return None;
+            }
             // A lone dash is how people write "none"; +86 begins a phone number.
             let harmless = cell.clean.len() == 1
                 || value::number(cell.clean).is_some()
                 || matches!(cell.field.ty, FieldType::Mobile | FieldType::Phone)
                     && cell.text.starts_with('+');
-            (starts && !harmless && cell.kind != CellKind::NoValue).then(|| cell.hit_value())
+            (!harmless && cell.kind != CellKind::NoValue).then(|| cell.hit_value())
         },
     },
 };

@@ -56,17 +56,11 @@ pub fn is_phone(text: &str) -> bool {
         .filter(|c| !matches!(c, ' ' | '(' | ')'))
         .map(|c| if matches!(c, '–' | '—') { '-' } else { c })
         .collect();
-    let dialled = |plain: &str| {
-        let parts: Vec<&str> = plain.split('-').collect();
-        if is_number(&parts.concat()) {
-            return true;
+    let dialled = |plain: &str| match plain.rsplit_once('-') {
+        Some((first, last)) => {
+            is_number(plain) || extension.is_none() && is_extension(last) && is_number(first)
         }
-        match parts.split_last() {
-            Some((last, first)) => {
-                extension.is_none() && is_extension(last) && is_number(&first.concat())
-            }
-            None => false,
-        }
+        None => is_number(plain),
     };
     match plain.strip_prefix("+86") {
         // Abroad the area code is dialled without its zero.
@@ -79,18 +73,22 @@ fn is_extension(text: &str) -> bool {
     (1..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn is_number(digits: &str) -> bool {
-    let b = digits.as_bytes();
-    if b.len() < 10 || !b.iter().all(u8::is_ascii_digit) {
+/// Whether the digits of a text without its dashes are those of one number.
+fn is_number(text: &str) -> bool {
+    let digits = || text.bytes().filter(|b| *b != b'-');
+    let count = digits().count();
+    let mut first = digits();
+    let (Some(a), Some(b), Some(c)) = (first.next(), first.next(), first.next()) else {
         return false;
-    }
-    match (b[0], b[1], b[2]) {
-        (b'4' | b'8', b'0', b'0') => b.len() == 10,
-        (b'0', b'1', b'0') | (b'0', b'2', _) => b.len() == 11,
-        (b'0', b'3'..=b'9', _) => matches!(b.len(), 11 | 12),
-        (b'1', b'3'..=b'9', _) => b.len() == 11,
+    };
+    let right = match (a, b, c) {
+        (b'4' | b'8', b'0', b'0') => count == 10,
+        (b'0', b'1', b'0') | (b'0', b'2', _) => count == 11,
+        (b'0', b'3'..=b'9', _) => matches!(count, 11 | 12),
+        (b'1', b'3'..=b'9', _) => count == 11,
         _ => false,
-    }
+    };
+    right && digits().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]

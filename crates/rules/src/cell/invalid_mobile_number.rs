@@ -1,4 +1,6 @@
 use crate::cell::several_phones_in_cell::split;
+use std::borrow::Cow;
+
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -42,13 +44,18 @@ pub fn is_mobile(text: &str) -> bool {
 }
 
 /// The 11 digits of a mobile number.
-pub fn mobile_digits(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    let digits = digits.strip_prefix("+86").unwrap_or(&digits);
+pub fn mobile_digits(text: &str) -> Option<Cow<'_, str>> {
+    let mut digits = Cow::Borrowed(text);
+    if text.contains([' ', '-']) {
+        digits.to_mut().retain(|c| !matches!(c, ' ' | '-'));
+    }
+    if digits.starts_with("+86") {
+        digits = Cow::Owned(digits[3..].to_owned());
+    }
     let bytes = digits.as_bytes();
     let mobile = bytes.len() == 11
         && bytes[0] == b'1'
         && (b'3'..=b'9').contains(&bytes[1])
         && bytes.iter().all(u8::is_ascii_digit);
-    mobile.then(|| digits.to_owned())
+    mobile.then_some(digits)
 }

@@ -41,6 +41,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn id_card(text: &str) -> Option<&str> {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 17 {
+        return None;
+    }
     text.split(|c: char| !c.is_ascii_alphanumeric())
         .find(|run| is_id_card(run))
 }

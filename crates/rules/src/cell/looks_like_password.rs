@@ -54,6 +54,10 @@ pub fn is_free_text(field: &qichu_model::FieldSpec) -> bool {
 /// are none.
 fn password_word(text: &str) -> Option<&'static str> {
     const WORDS: [&str; 5] = ["密码", "口令", "password", "passwd", "pwd"];
+    // Each of them begins with one of these.
+    if !text.contains(['p', 'P', '密', '口']) {
+        return None;
+    }
     let lower = text.to_lowercase();
     WORDS.into_iter().find(|word| {
         lower.match_indices(*word).any(|(at, found)| {

@@ -46,7 +46,7 @@ pub static RULE: Rule = Rule {
                     }
                     let rows = data.table(table).rows();
                     let empty = rows
-                        .filter(|row| data.text(table, *row, column).trim().is_empty())
+                        .filter(|row| data.is_blank(table, *row, column))
                         .count();
                     cells += records;
                     missing += empty;

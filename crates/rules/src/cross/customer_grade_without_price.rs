@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::texts::texts;
 
 const GRADE: u16 = column(TableId::Customers, "customer_grade");
 const PRICES: [(&str, u16); 4] = [
@@ -36,17 +37,17 @@ pub static RULE: Rule = Rule {
     check: Check::Whole {
         tables: &[TableId::Customers, TableId::Stock],
         check: |data, _| {
-            let (customers, stock) = (data.table(TableId::Customers), data.table(TableId::Stock));
+            let stock = data.table(TableId::Stock);
             let mut found = Vec::new();
             if stock.rows().next().is_none() {
                 return found;
             }
+            let grades = texts(data, TableId::Customers, GRADE);
             for (grade, column) in PRICES {
-                let has_it = |row: &u32| {
-                    let text = data.text(TableId::Customers, *row, GRADE);
-                    comparable(text).eq_ignore_ascii_case(grade)
-                };
-                let count = customers.rows().filter(has_it).count();
+                let of_grade = grades
+                    .iter()
+                    .filter(|(text, _)| comparable(text).eq_ignore_ascii_case(grade));
+                let count: usize = of_grade.map(|(_, rows)| rows.len()).sum();
                 let priced = |row: u32| {
                     let price = value::number(data.text(TableId::Stock, row, column));
                     price.is_some_and(|p| p > Decimal::ZERO)

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::prelude::*;
 
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     check: Check::Whole {
         tables: &[TableId::Customers, TableId::Purchases],
         check: |data, _| {
-            let bought: HashSet<&str> = data
+            let bought: FxHashSet<&str> = data
                 .table(TableId::Purchases)
                 .rows()
                 .map(|row| data.text(TableId::Purchases, row, CUSTOMER).trim())

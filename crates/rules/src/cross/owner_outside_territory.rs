@@ -32,10 +32,11 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Salespeople, TableId::Customers],
-        keys: |row| match row.table {
-            TableId::Salespeople => part(row, CODE, true),
-            _ => part(row, PERSON, false),
+        keys: |row, keys| match row.table {
+            TableId::Salespeople => part(row, keys, CODE, true),
+            _ => part(row, keys, PERSON, false),
         },
+        alone: false,
         judge: |members, data, settings| {
             let mut held: Vec<Area> = Vec::new();
             let mut owner: Option<Row> = None;

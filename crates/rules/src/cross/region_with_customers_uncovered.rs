@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use crate::area::{Area, areas, city};
+use crate::place;
 use crate::prelude::*;
+use crate::texts::texts;
 
 const REGION: u16 = column(TableId::Customers, "region");
 const TERRITORY: u16 = column(TableId::Salespeople, "territory");
@@ -50,16 +52,20 @@ pub static RULE: Rule = Rule {
             }
             // A region is judged once, however many customers it has.
             let mut regions: BTreeMap<&str, (u32, usize)> = BTreeMap::new();
-            for row in data.table(TableId::Customers).rows() {
-                let region = data.text(TableId::Customers, row, REGION).trim();
+            for (region, rows) in texts(data, TableId::Customers, REGION) {
+                let region = region.trim();
                 if !region.is_empty() && !region.starts_with("未知") {
-                    regions.entry(region).or_insert((row, 0)).1 += 1;
+                    let (first, count) = regions.entry(region).or_insert((rows[0], 0));
+                    *first = rows[0].min(*first);
+                    *count += rows.len();
                 }
             }
             let mut cities: BTreeMap<String, (u32, usize)> = BTreeMap::new();
             for (region, (row, count)) in regions {
                 let region = comparable(region);
-                if !held.iter().any(|area| area.may_hold(&region)) {
+                // A region that is none is for another rule to say.
+                let is_somewhere = !place::region(&region).divisions().is_empty();
+                if is_somewhere && !held.iter().any(|area| area.may_hold(&region)) {
                     let (first, sum) = cities.entry(city(&region).to_owned()).or_insert((row, 0));
                     *first = row.min(*first);
                     *sum += count;

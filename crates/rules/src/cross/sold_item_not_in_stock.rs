@@ -37,10 +37,11 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Stock, TableId::Purchases],
-        keys: |row| match row.table {
-            TableId::Stock => part(row, SKU, true),
-            _ => part(row, SOLD, false),
+        keys: |row, keys| match row.table {
+            TableId::Stock => part(row, keys, SKU, true),
+            _ => part(row, keys, SOLD, false),
         },
+        alone: false,
         judge: |members, data, settings| {
             let Some(at) = members.iter().position(|m| m.defines) else {
                 return Vec::new();

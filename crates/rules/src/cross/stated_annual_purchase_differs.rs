@@ -37,10 +37,11 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Customers, TableId::Purchases],
-        keys: |row| match row.table {
-            TableId::Customers => part(row, CODE, true),
-            _ => part(row, CUSTOMER, false),
+        keys: |row, keys| match row.table {
+            TableId::Customers => part(row, keys, CODE, true),
+            _ => part(row, keys, CUSTOMER, false),
         },
+        alone: false,
         judge: |members, data, settings| {
             let mut sum = Decimal::ZERO;
             let mut any = false;

@@ -1,4 +1,6 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::prelude::*;
 
@@ -50,16 +52,11 @@ pub fn refers(code: &str) -> bool {
 }
 
 /// A record's part in a group keyed by the code in a column.
-pub fn part(row: &Row, column: u16, defines: bool) -> Vec<Key> {
+pub fn part(row: &Row, keys: &mut Keys, column: u16, defines: bool) {
     let code = row.text(column);
-    if !refers(code) {
-        return Vec::new();
+    if refers(code) {
+        keys.add(code, column, defines);
     }
-    vec![Key {
-        key: code.into(),
-        column,
-        defines,
-    }]
 }
 
 /// Every reference to what the other table does not hold, with the code it likely means.
@@ -70,7 +67,10 @@ pub fn unknown(
     referring: &[(TableId, u16)],
 ) -> Vec<(Place, Hit)> {
     let (table, column) = defined;
-    let codes: HashSet<&str> = data
+    if referring.iter().all(|(t, _)| data.table(*t).count() == 0) {
+        return Vec::new();
+    }
+    let codes: FxHashSet<&str> = data
         .table(table)
         .rows()
         .map(|row| data.text(table, row, column).trim())
@@ -103,7 +103,7 @@ pub fn unknown(
 /// For each unknown code the one known code it likely means: the one that differs in
 /// case, width or spaces only, else the only one that is one character off. Where there
 /// are so many that they are no slips, none.
-fn nearest<'a>(codes: &HashSet<&str>, unknown: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
+fn nearest<'a>(codes: &FxHashSet<&str>, unknown: &BTreeSet<&'a str>) -> BTreeMap<&'a str, String> {
     const MOST: usize = 50_000;
     if unknown.is_empty() {
         return BTreeMap::new();
@@ -112,7 +112,7 @@ fn nearest<'a>(codes: &HashSet<&str>, unknown: &BTreeSet<&'a str>) -> BTreeMap<&
     if unknown.len().saturating_mul(letters.len()) > MOST {
         return BTreeMap::new();
     }
-    let mut written: HashMap<String, Vec<&str>> = HashMap::new();
+    let mut written: FxHashMap<String, Vec<&str>> = FxHashMap::default();
     for code in codes {
         written.entry(comparable(code)).or_default().push(code);
     }
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_told_from_an_unknown_code() {
-        let codes = HashSet::from(["KH0001", "KH0002", "DL-7", ""]);
+        let codes = FxHashSet::from_iter(["KH0001", "KH0002", "DL-7", ""]);
         let unknown = BTreeSet::from(["kh 0001", "KH0003", "DL7", "DL-77", "XX"]);
         let found = nearest(&codes, &unknown);
         let found: Vec<(&str, &str)> = found.iter().map(|(k, v)| (*k, v.as_str())).collect();

@@ -2,4 +2,6 @@
 
 pub mod encoding_guessed;
 pub mod hidden_rows_read;
+pub mod limit_exceeded;
+pub mod not_a_workbook;
 pub mod sheet_skipped;

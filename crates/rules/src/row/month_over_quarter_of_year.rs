@@ -45,7 +45,8 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Performance],
-        keys: |row| part(row, SALESPERSON, false),
+        keys: |row, keys| part(row, keys, SALESPERSON, false),
+        alone: false,
         judge: |members, data, settings| {
             let share = settings.threshold(&MONTH_SHARE);
             let mut years: BTreeMap<i32, (Decimal, Member)> = BTreeMap::new();

@@ -40,7 +40,8 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Performance],
-        keys: |row| part(row, SALESPERSON, false),
+        keys: |row, keys| part(row, keys, SALESPERSON, false),
+        alone: false,
         judge: |members, data, settings| {
             let from = settings.threshold(&TARGET_RISE_FINE);
             let to = settings.threshold(&TARGET_RISE_MOST);

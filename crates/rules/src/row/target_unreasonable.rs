@@ -45,7 +45,8 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Performance],
-        keys: |row| part(row, SALESPERSON, false),
+        keys: |row, keys| part(row, keys, SALESPERSON, false),
+        alone: false,
         judge: |members, data, settings| {
             let rise = settings.threshold(&TARGET_RISE_MOST);
             let fall = Decimal::ZERO - settings.threshold(&TARGET_FALL_MOST);

@@ -40,7 +40,8 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Performance],
-        keys: |row| part(row, SALESPERSON, false),
+        keys: |row, keys| part(row, keys, SALESPERSON, false),
+        alone: true,
         judge: |members, data, settings| {
             outlooks(members, data, settings)
                 .iter()

@@ -34,20 +34,16 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: TABLES,
-        keys: |row| {
+        keys: |row, keys| {
             let column = row.table.spec().field("code").unwrap_or_default();
             let code = row.text(column);
-            let key = format!("{} {}", row.table.spec().key, comparable(code));
-            if code.is_empty() {
-                Vec::new()
-            } else {
-                vec![Key {
-                    key,
-                    column,
-                    defines: true,
-                }]
+            if !code.is_empty() {
+                keys.part(row.table.spec().key);
+                keys.part(&comparable(code));
+                keys.end(column, true);
             }
         },
+        alone: false,
         judge: later_ones,
     },
 };

@@ -28,23 +28,18 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Purchases],
-        keys: |row| {
+        keys: |row, keys| {
             const PARTS: [u16; 2] = [
                 column(TableId::Purchases, "document_no"),
                 column(TableId::Purchases, "line"),
             ];
             let parts = PARTS.map(|c| comparable(row.text(c)));
-            let key = Key {
-                key: parts.join("\u{1f}"),
-                column: PARTS[0],
-                defines: true,
-            };
-            if parts[0].is_empty() {
-                Vec::new()
-            } else {
-                vec![key]
+            if !parts[0].is_empty() {
+                parts.iter().for_each(|part| keys.part(part));
+                keys.end(PARTS[0], true);
             }
         },
+        alone: false,
         judge: later_ones,
     },
 };

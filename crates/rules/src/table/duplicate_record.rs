@@ -1,5 +1,3 @@
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -33,24 +31,16 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &TableId::ALL,
-        keys: |row| {
-            // A digest of the filled cells: equal records have equal ones.
-            let mut hasher = DefaultHasher::new();
-            let mut filled = false;
-            for column in columns(row.data, row.table) {
-                let text = row.text(column);
-                if !text.is_empty() {
-                    filled = true;
-                    (column, text).hash(&mut hasher);
-                }
+        keys: |row, keys| {
+            let columns = columns(row.data, row.table);
+            if columns.clone().all(|column| row.text(column).is_empty()) {
+                return;
             }
-            let key = Key {
-                key: format!("{} {:x}", row.table.spec().key, hasher.finish()),
-                column: 0,
-                defines: true,
-            };
-            if filled { vec![key] } else { Vec::new() }
+            keys.part(row.table.spec().key);
+            columns.for_each(|column| keys.part(row.text(column)));
+            keys.end(0, true);
         },
+        alone: false,
         judge: |members, data, settings| {
             let Some(first) = members.first() else {
                 return Vec::new();

@@ -36,24 +36,19 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Stock],
-        keys: |row| {
+        keys: |row, keys| {
             const PARTS: [u16; 3] = [
                 column(TableId::Stock, "sku"),
                 column(TableId::Stock, "warehouse"),
                 column(TableId::Stock, "batch_no"),
             ];
             let parts = PARTS.map(|c| comparable(row.text(c)));
-            let key = Key {
-                key: parts.join("\u{1f}"),
-                column: PARTS[0],
-                defines: true,
-            };
-            if parts[0].is_empty() {
-                Vec::new()
-            } else {
-                vec![key]
+            if !parts[0].is_empty() {
+                parts.iter().for_each(|part| keys.part(part));
+                keys.end(PARTS[0], true);
             }
         },
+        alone: false,
         judge: later_ones,
     },
 };

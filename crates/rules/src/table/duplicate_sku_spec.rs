@@ -40,11 +40,11 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Stock],
-        keys: |row| {
+        keys: |row, keys| {
             let mut parts: Vec<String> =
                 [NAME, SPEC, BRAND].map(|c| comparable(row.text(c))).into();
             if parts[0].is_empty() || parts[1].is_empty() {
-                return Vec::new();
+                return;
             }
             // Attributes stand in extra columns.
             for (column, c) in (0u16..).zip(&row.data.table(row.table).columns) {
@@ -59,12 +59,10 @@ pub static RULE: Rule = Rule {
             while parts.last().is_some_and(String::is_empty) {
                 parts.pop();
             }
-            vec![Key {
-                key: parts.join("\u{1f}"),
-                column: SKU,
-                defines: true,
-            }]
+            parts.iter().for_each(|part| keys.part(part));
+            keys.end(SKU, true);
         },
+        alone: false,
         judge: |members, data, settings| {
             let mut found = Vec::new();
             for (i, first) in other_codes(members, data, settings, true) {

@@ -6,6 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::alike::a_slip_apart;
 use crate::prelude::*;
+use crate::texts::texts;
 
 const COLUMNS: [(TableId, u16); 6] = [
     (TableId::Customers, column(TableId::Customers, "industry")),
@@ -117,19 +118,14 @@ fn misspelt(data: &Data, settings: &Settings, table: TableId, column: u16) -> Ve
 /// of other rules.
 fn words(data: &Data, table: TableId, column: u16) -> Vec<Word> {
     let mut spellings: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for row in data.table(table).rows() {
-        let text = narrow_words(data.text(table, row, column));
+    for (text, rows) in texts(data, table, column) {
+        let text = narrow_words(text);
         let text = text.trim();
-        if text.is_empty() || text.starts_with("未知") {
-            continue;
-        }
-        match spellings.get_mut(text) {
-            Some(rows) => rows.push(row),
-            None => {
-                spellings.insert(text.to_owned(), vec![row]);
-            }
+        if !text.is_empty() && !text.starts_with("未知") {
+            spellings.entry(text.to_owned()).or_default().extend(rows);
         }
     }
+    spellings.values_mut().for_each(|rows| rows.sort_unstable());
     let mut words: BTreeMap<String, Vec<(String, Vec<u32>)>> = BTreeMap::new();
     for (spelling, rows) in spellings {
         let word = words.entry(comparable(&spelling)).or_default();

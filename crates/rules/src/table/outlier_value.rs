@@ -93,24 +93,30 @@ pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
             if !matches!(field.ty, FieldType::Money | FieldType::Qty) {
                 continue;
             }
-            let mut classes: BTreeMap<String, Vec<(f64, u32, Decimal)>> = BTreeMap::new();
-            for row in data.table(table).rows() {
-                let number = value::number(data.text(table, row, column));
-                if let Some(number) = number.filter(|n| *n > Decimal::ZERO) {
-                    let class = class(data, table, row);
-                    let values = classes.entry(class).or_default();
-                    values.push((log10(number), row, number));
-                }
+            let sizes = by_class(data, table, column, size);
+            let suspect = |(class, sizes): (String, Vec<f64>)| {
+                (sizes.len() >= least && may_be_odd(sizes)).then_some(class)
+            };
+            let suspects: Vec<String> = sizes.into_iter().filter_map(suspect).collect();
+            if suspects.is_empty() {
+                continue;
             }
-            for values in classes.values_mut().filter(|v| v.len() >= least) {
-                values.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let mut classes = by_class(data, table, column, |row, number| {
+                (log10(number), row, number)
+            });
+            for mut values in suspects.iter().filter_map(|class| classes.remove(class)) {
+                values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
                 let (middle, _, median) = values[(values.len() - 1) / 2];
                 let mut off: Vec<f64> = values.iter().map(|v| (v.0 - middle).abs()).collect();
-                off.sort_by(f64::total_cmp);
-                // Where more than half of the values are one, any other is far off: the
-                // decade it takes in any case keeps these quiet.
-                let sigma = (1.4826 * off[(off.len() - 1) / 2]).max(0.01);
-                for &(log, row, value) in values.iter() {
+                off.sort_unstable_by(f64::total_cmp);
+                // Where half of the values are one, such as the 1 of single pairs, the
+                // quarters still tell how far the others spread.
+                let quarter = |n: usize| values[(values.len() - 1) * n / 4].0;
+                let spread = (quarter(3) - quarter(1)) / 1.349;
+                // Where even these are one, any other is far off: the decade it takes in
+                // any case keeps these quiet.
+                let sigma = (1.4826 * off[(off.len() - 1) / 2]).max(spread).max(0.01);
+                for (log, row, value) in values {
                     let decades = log - middle;
                     if decades.abs() >= 1.0 {
                         found.push(Odd {
@@ -129,6 +135,39 @@ pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
         }
     }
     found
+}
+
+/// The numbers above zero of a column, by what they may be compared with.
+fn by_class<T>(
+    data: &Data,
+    table: TableId,
+    column: u16,
+    read: impl Fn(u32, Decimal) -> T,
+) -> BTreeMap<String, Vec<T>> {
+    let mut classes: BTreeMap<String, Vec<T>> = BTreeMap::new();
+    for row in data.table(table).rows() {
+        let number = value::number(data.text(table, row, column));
+        if let Some(number) = number.filter(|n| *n > Decimal::ZERO) {
+            let class = class(data, table, row);
+            classes.entry(class).or_default().push(read(row, number));
+        }
+    }
+    classes
+}
+
+/// How large a number is, near enough to tell whether any is ten times another.
+fn size(_: u32, number: Decimal) -> f64 {
+    number.to_f64().unwrap_or(f64::MAX)
+}
+
+/// Whether a value may be ten times the median, or a tenth of it; in most columns none
+/// is, and there this is all it takes to know.
+fn may_be_odd(mut sizes: Vec<f64>) -> bool {
+    const NEARLY_TEN: f64 = 9.9;
+    let middle = (sizes.len() - 1) / 2;
+    let (below, median, above) = sizes.select_nth_unstable_by(middle, f64::total_cmp);
+    below.iter().any(|size| size * NEARLY_TEN <= *median)
+        || above.iter().any(|size| *size >= *median * NEARLY_TEN)
 }
 
 /// What a value may be compared with: years with years, yuan with yuan.

@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
                 }
                 for (column, field) in (0u16..).zip(table.spec().fields) {
                     let mut rows = data.table(table).rows();
-                    let empty = |row| data.text(table, row, column).trim().is_empty();
+                    let empty = |row| data.is_blank(table, row, column);
                     if field.need == Need::Required && rows.all(empty) {
                         let hit = Hit::default()
                             .arg_text("field", field.label)

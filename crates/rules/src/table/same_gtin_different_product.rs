@@ -25,17 +25,13 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Stock],
-        keys: |row| {
+        keys: |row, keys| {
             let code = comparable(row.text(GTIN));
-            if !value::is_gtin(&code) {
-                return Vec::new();
+            if value::is_gtin(&code) {
+                keys.add(&code, GTIN, true);
             }
-            vec![Key {
-                key: code,
-                column: GTIN,
-                defines: true,
-            }]
         },
+        alone: false,
         judge: |members, data, settings| {
             let mut found = Vec::new();
             for (i, first) in other_codes(members, data, settings, false) {

@@ -44,17 +44,13 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Stock],
-        keys: |row| {
+        keys: |row, keys| {
             let key = comparable(row.text(SKU));
-            if key.is_empty() {
-                return Vec::new();
+            if !key.is_empty() {
+                keys.add(&key, SKU, true);
             }
-            vec![Key {
-                key,
-                column: SKU,
-                defines: true,
-            }]
         },
+        alone: false,
         judge: |members, data, settings| {
             let Some(first) = members.first() else {
                 return Vec::new();

@@ -31,17 +31,13 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Customers],
-        keys: |row| {
+        keys: |row, keys| {
             let code = comparable(row.text(USCC)).to_uppercase();
-            if !value::is_uscc(&code) {
-                return Vec::new();
+            if value::is_uscc(&code) {
+                keys.add(&code, USCC, true);
             }
-            vec![Key {
-                key: code,
-                column: USCC,
-                defines: true,
-            }]
         },
+        alone: false,
         judge: |members, data, settings| {
             let [first, _, ..] = members else {
                 return Vec::new();

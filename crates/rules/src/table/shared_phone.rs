@@ -1,4 +1,4 @@
-use crate::alike::{PHONES, Party, digits};
+use crate::alike::{PHONES, Party, phones};
 use crate::prelude::*;
 
 const NAME: u16 = column(TableId::Customers, "name");
@@ -30,22 +30,14 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Customers],
-        keys: |row| {
-            let mut keys: Vec<Key> = Vec::new();
-            for column in PHONES {
-                let Some(key) = digits(row.text(column)) else {
-                    continue;
-                };
-                if keys.iter().all(|k| k.key != key) {
-                    keys.push(Key {
-                        key,
-                        column,
-                        defines: true,
-                    });
+        keys: |row, keys| {
+            for (digits, column) in phones(row).into_iter().zip(PHONES) {
+                if let Some(digits) = digits {
+                    keys.add(&digits, column, true);
                 }
             }
-            keys
         },
+        alone: false,
         judge: |members, data, settings| {
             if members.len() < 2 {
                 return Vec::new();

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::alike::{PHONES, Party, digits};
+use crate::alike::{PHONES, Party, digits, shared, start};
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Customers, "code");
@@ -37,32 +37,31 @@ pub static RULE: Rule = Rule {
         // Names meet by how their core begins and, for a slip at the beginning, by what
         // follows; customers meet by a number or an address, too. `defines` tells the
         // first kind from the second.
-        keys: |row| {
+        keys: |row, keys| {
             let party = Party::of(row);
-            if party.core.is_empty() {
-                return Vec::new();
+            if party.core().is_empty() {
+                return;
             }
-            let tail = party.tail();
-            let mut keys = vec![key(format!("n{}", party.head(2)), NAME, true)];
-            if !tail.is_empty() {
-                keys.push(key(format!("t{tail}"), NAME, false));
+            let mut add = |kind, key: &str, column, defines| {
+                keys.part(kind);
+                keys.add(key, column, defines);
+            };
+            add("name", party.head(), NAME, true);
+            if !party.tail().is_empty() {
+                add("tail", party.tail(), NAME, false);
             }
-            let [mobile, phone] = PHONES.map(|column| digits(row.text(column)));
-            let phone = if phone == mobile { None } else { phone };
-            for (digits, column) in [mobile, phone].into_iter().zip(PHONES) {
+            for (digits, column) in party.phones().into_iter().zip(PHONES) {
                 if let Some(digits) = digits {
-                    keys.push(key(format!("p{digits}"), column, false));
+                    add("phone", &digits, column, false);
                 }
             }
-            if !party.address.is_empty() {
-                keys.push(key(format!("a{}", party.address), ADDRESS, false));
+            let address = party.address();
+            if !address.is_empty() {
+                add("address", &address, ADDRESS, false);
             }
-            keys
         },
+        alone: false,
         judge: |members, data, settings| {
-            if members.len() < 2 {
-                return Vec::new();
-            }
             let meeting = Meeting::of(&members[0], data, settings);
             let by_head = matches!(meeting, Meeting::Head);
             if members.len() > MOST && !by_head {
@@ -77,8 +76,8 @@ pub static RULE: Rule = Rule {
                 for (at, &j) in block.iter().enumerate().skip(1) {
                     let first = block[..at].iter().take(MOST).find(|i| {
                         members[**i].row != members[j].row
-                            && meeting.is_first(&parties[**i], &parties[j])
                             && parties[**i].alike(&parties[j], settings)
+                            && meeting.is_first(&parties[**i], &parties[j])
                     });
                     if let Some(&i) = first {
                         found.push((j, hit(&members[j], &members[i], data)));
@@ -89,14 +88,6 @@ pub static RULE: Rule = Rule {
         },
     },
 };
-
-fn key(key: String, column: u16, defines: bool) -> Key {
-    Key {
-        key,
-        column,
-        defines,
-    }
-}
 
 fn hit(member: &Member, other: &Member, data: &Data) -> Hit {
     let text = |m: &Member, column: u16| data.text(m.table, m.row, column).trim();
@@ -131,16 +122,15 @@ impl Meeting {
     }
 
     fn is_first(&self, a: &Party, b: &Party) -> bool {
-        if matches!(self, Self::Head) {
-            return true;
-        }
-        let (head, tail) = (a.same_head(b), a.same_tail(b));
-        let phone = a.phones.iter().find(|p| b.phones.contains(p));
+        let (numbers, others) = (a.phones(), b.phones());
+        let phone = shared(&numbers, &others);
+        let tail = !a.tail().is_empty() && a.tail() == b.tail();
+        let by_name = a.head() == b.head() || tail;
         match self {
             Self::Head => true,
-            Self::Tail => !head,
-            Self::Phone(digits) => !head && !tail && phone == Some(digits),
-            Self::Address => !head && !tail && phone.is_none(),
+            Self::Tail => a.head() != b.head(),
+            Self::Phone(digits) => !by_name && phone == Some(digits),
+            Self::Address => !by_name && phone.is_none(),
         }
     }
 }
@@ -152,21 +142,21 @@ fn blocks(parties: &[Party]) -> Vec<Vec<usize>> {
         return vec![(0..parties.len()).collect()];
     }
     let mut blocks = Vec::new();
-    for block in split(0..parties.len(), |i| parties[i].head(4)) {
+    for block in split(0..parties.len(), |i| start(parties[i].core(), 4)) {
         if block.len() <= MOST {
             blocks.push(block);
         } else {
-            blocks.extend(split(block, |i| parties[i].core.clone()));
+            blocks.extend(split(block, |i| parties[i].core()));
         }
     }
     blocks
 }
 
-fn split(
+fn split<'a>(
     members: impl IntoIterator<Item = usize>,
-    by: impl Fn(usize) -> String,
+    by: impl Fn(usize) -> &'a str,
 ) -> Vec<Vec<usize>> {
-    let mut blocks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut blocks: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for i in members {
         blocks.entry(by(i)).or_default().push(i);
     }

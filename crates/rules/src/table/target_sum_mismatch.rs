@@ -39,21 +39,17 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Performance],
-        keys: |row| {
+        keys: |row, keys| {
             let year = match value::period(row.text(PERIOD)) {
                 Some(value::Period::Year(year) | value::Period::Month(year, _)) => year,
-                None => return Vec::new(),
+                None => return,
             };
             let person = row.text(PERSON);
-            if person.is_empty() || row.number(TARGET).is_none() {
-                return Vec::new();
+            if !person.is_empty() && row.number(TARGET).is_some() {
+                keys.add(&format!("{year} {person}"), TARGET, true);
             }
-            vec![Key {
-                key: format!("{year} {person}"),
-                column: TARGET,
-                defines: true,
-            }]
         },
+        alone: true,
         judge: |members, data, settings| {
             let mut whole: Option<(usize, i32, Decimal)> = None;
             let mut months: BTreeMap<u32, (usize, Decimal)> = BTreeMap::new();

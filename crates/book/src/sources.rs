@@ -1,0 +1,197 @@
+//! Sources (来源): which of them the book rests on, what their givers declare, and what was
+//! read from them.
+
+use std::collections::BTreeMap;
+
+use qichu_mapping::plan::{Batch, Plan, TablePlan, Target};
+use qichu_model::raw::{RawTable, RawWorkbook, TotalRow};
+use qichu_model::store::ColumnRole;
+use qichu_model::{FieldType, TableId, value};
+use rust_decimal::Decimal;
+
+use crate::command::{Declared, Facts, Source, TotalOf};
+use crate::history::{Act, Step};
+use crate::{Book, Refused};
+
+/// Control totals, each of its own kind.
+pub type Totals = BTreeMap<TotalOf, Decimal>;
+
+impl Book {
+    /// The sources whose import was not taken back, each with its index in
+    /// [`Book::sources`].
+    pub fn standing_sources(&self) -> Vec<(u16, &Source)> {
+        let imports = (1..).zip(&self.history).filter_map(|(seq, e)| match e.act {
+            Act::Import { source } if self.stands(seq) => Some(source),
+            _ => None,
+        });
+        imports
+            .filter_map(|i| Some((i, self.sources.get(usize::from(i))?)))
+            .collect()
+    }
+
+    /// The control totals that a source's giver states, 申报合计.
+    pub fn declared(&self, source: u16) -> &[Declared] {
+        let source = self.sources.get(usize::from(source));
+        source.map_or(&[], |s| &s.facts.declared)
+    }
+
+    /// The records that were read from a source, counted, and each amount and quantity
+    /// summed, as they were entered: what was edited or taken out since counts as it came.
+    /// Empty once the import was taken back.
+    pub fn read_totals(&self, source: u16) -> Totals {
+        let mut totals = Totals::new();
+        for (number, (of, batch)) in self.batches.iter().enumerate() {
+            if *of == source && self.stands(self.batch_seqs[number]) {
+                add_up(&mut totals, batch, &|id| self.data.pool.get(id));
+            }
+        }
+        totals
+    }
+
+    /// Living records of each source, in the order of [`Self::sources`].
+    pub fn records_by_source(&self) -> Vec<u32> {
+        let mut records = vec![0; self.sources.len()];
+        for table in &self.data.tables {
+            for row in table.rows() {
+                if let Some(source) = self.source_of(table.id, row) {
+                    records[usize::from(source)] += 1;
+                }
+            }
+        }
+        records
+    }
+
+    /// The source that a record came with; `None` where it was typed or pasted.
+    pub fn source_of(&self, table: TableId, row: u32) -> Option<u16> {
+        let from = self.origins[table.index()].0.get(row as usize).copied()??;
+        Some(self.batches[from.batch as usize].0)
+    }
+
+    /// The step that says anew what is known of a source.
+    pub(crate) fn say_of(&self, source: u16, facts: Facts) -> Result<Vec<Step>, Refused> {
+        let standing = self.standing_sources();
+        let found = standing.into_iter().find(|(i, _)| *i == source);
+        let (_, now) = found.ok_or(Refused::NoSuchPlace)?;
+        sound(&facts)?;
+        let facts = Box::new((now.facts.clone(), facts));
+        Ok(vec![Step::Source { source, facts }])
+    }
+}
+
+/// Refuses what declares one total twice, or one that cannot be formed.
+pub(crate) fn sound(facts: &Facts) -> Result<(), Refused> {
+    let once = |(i, one): (usize, &Declared)| {
+        let earlier = &facts.declared[..i];
+        is_summed(one.of) && earlier.iter().all(|e| e.of != one.of)
+    };
+    match facts.declared.iter().enumerate().all(once) {
+        true => Ok(()),
+        false => Err(Refused::NoSuchPlace),
+    }
+}
+
+/// Whether such a total can be formed: of records, or of an amount or a quantity.
+pub fn is_summed(of: TotalOf) -> bool {
+    let field = |f: u16| of.table.spec().fields.get(usize::from(f));
+    of.field
+        .is_none_or(|f| field(f).is_some_and(|f| matches!(f.ty, FieldType::Money | FieldType::Qty)))
+}
+
+/// Adds what a batch holds to the totals. What cannot be read as a number counts as zero.
+pub fn add_up<'a>(totals: &mut Totals, batch: &Batch, text: &dyn Fn(u32) -> &'a str) {
+    let table = batch.table;
+    let count = totals.entry(TotalOf { table, field: None }).or_default();
+    *count += Decimal::from(batch.rows.len());
+    for column in &batch.columns {
+        let ColumnRole::Field(field) = column.role else {
+            continue;
+        };
+        let of = TotalOf {
+            table,
+            field: Some(field),
+        };
+        if is_summed(of) {
+            let numbers = column
+                .texts
+                .iter()
+                .filter_map(|id| value::number(text(*id)));
+            let sum = totals.entry(of).or_default();
+            *sum = numbers.fold(*sum, Decimal::saturating_add);
+        }
+    }
+}
+
+/// The control totals that a file states itself: those of total rows (合计) that together
+/// cover each of the rows that go into a table once, for the amounts and quantities that
+/// the plan maps.
+pub fn stated(workbook: &RawWorkbook, plan: &Plan) -> Vec<Declared> {
+    // What one raw table of a table does not state, the file does not state.
+    let mut sums: BTreeMap<TotalOf, Option<Decimal>> = BTreeMap::new();
+    for part in &plan.tables {
+        let sheet = workbook.sheets.get(usize::from(part.sheet));
+        let raw = sheet.and_then(|s| s.tables.get(usize::from(part.table)));
+        let (Some(table), Some(raw)) = (part.target, raw) else {
+            continue;
+        };
+        for field in 0..table.spec().fields.len() as u16 {
+            let of = TotalOf {
+                table,
+                field: Some(field),
+            };
+            if is_summed(of) {
+                let here = stated_in(raw, part, field);
+                let sum = sums.entry(of).or_insert(Some(Decimal::ZERO));
+                *sum = sum.zip(here).map(|(a, b)| a.saturating_add(b));
+            }
+        }
+    }
+    let known = sums.into_iter().filter_map(|(of, total)| {
+        Some(Declared {
+            of,
+            total: total?,
+            in_file: true,
+        })
+    });
+    known.collect()
+}
+
+/// The sum that a raw table's total rows give for all its rows in one field.
+fn stated_in(raw: &RawTable, plan: &TablePlan, field: u16) -> Option<Decimal> {
+    let on_hand = plan.target?.spec().field("on_hand");
+    let fills = |to: &Target| match to {
+        Target::Field(f) => *f == field,
+        Target::Warehouse => on_hand == Some(field),
+        Target::Extra | Target::Out => false,
+    };
+    let columns: Vec<u16> = (0u16..)
+        .zip(&plan.columns)
+        .filter(|(_, c)| fills(&c.to))
+        .map(|(i, _)| i)
+        .collect();
+    let total = |row: &TotalRow| {
+        let cell = |column: &u16| row.cells.iter().find(|(c, _)| c == column);
+        let numbers = columns.iter().map(|c| value::number(&cell(c)?.1));
+        let numbers: Option<Vec<Decimal>> = numbers.collect();
+        let numbers = numbers.filter(|n| !n.is_empty())?;
+        Some(
+            numbers
+                .into_iter()
+                .fold(Decimal::ZERO, Decimal::saturating_add),
+        )
+    };
+    let rows = raw.rows.len() as u32;
+    let whole = raw.totals.iter().rev().find(|t| t.covers == (0, rows));
+    if let Some(whole) = whole {
+        return total(whole);
+    }
+    // Subtotals, where each begins where the one before ended.
+    let mut sum = Decimal::ZERO;
+    let mut end = 0;
+    for row in &raw.totals {
+        if row.covers.0 == end && row.covers.1 > end {
+            sum = sum.saturating_add(total(row)?);
+            end = row.covers.1;
+        }
+    }
+    (end == rows && rows > 0).then_some(sum)
+}

@@ -1,0 +1,33 @@
+//! Books made from pasted files.
+
+use qichu_book::command::{Command, Envelope, Facts, Source};
+use qichu_book::{Book, Live, Refused, import};
+use qichu_mapping::propose;
+
+/// The import of a pasted file; rows whose key the book has change its records.
+pub fn file(book: &Book, name: &str, text: &str, facts: Facts) -> Command {
+    let workbook = qichu_workbook::read_pasted(text);
+    let mut plan = propose(&workbook);
+    plan.tables.iter_mut().for_each(|t| t.update = true);
+    let source = Source {
+        name: name.into(),
+        bytes: text.len() as u64,
+        sha256: "0".repeat(64),
+        sheets: vec!["".into()],
+        facts,
+        rows: None,
+        observations: Vec::new(),
+    };
+    Command::Import(Box::new(import(source, workbook, &plan, book)))
+}
+
+pub fn give(live: &mut Live, command: Command) -> Result<(), Refused> {
+    let envelope = Envelope {
+        seq: live.book().seq + 1,
+        at_ms: 1_782_000_000_000,
+        tz_minutes: 480,
+        actor: "王磊".into(),
+        command,
+    };
+    live.apply(envelope).map(|_| ())
+}

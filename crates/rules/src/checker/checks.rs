@@ -1,0 +1,152 @@
+//! The rules, by what they are asked about.
+
+use qichu_model::{CellKind, Data, FieldSpec, Place, Settings, TableId};
+
+use super::{Keys, is_blank};
+use crate::look::{Look, clean};
+use crate::registry::RULES;
+use crate::rule::{Cell, Check, Hit, Judge, Row, Rule};
+
+type CellCheck = (&'static Rule, fn(&Cell) -> Option<Hit>);
+type RowCheck = (&'static Rule, fn(&Row) -> Option<Hit>);
+
+/// The cell rules of one field.
+pub(super) struct OfField {
+    field: &'static FieldSpec,
+    /// Those about cells that hold something.
+    full: Vec<CellCheck>,
+    /// Those about empty cells.
+    empty: Vec<CellCheck>,
+}
+
+impl OfField {
+    /// Whether a rule is about empty cells.
+    pub fn asks_empty(&self) -> bool {
+        !self.empty.is_empty()
+    }
+
+    /// Tells what the rules find wrong with a cell.
+    pub fn judge(
+        &self,
+        settings: &Settings,
+        column: u16,
+        text: &str,
+        kind: CellKind,
+        mut found: impl FnMut(&'static Rule, Hit),
+    ) {
+        let look = Look::at(text);
+        let clean = clean(text, &look);
+        let cell = Cell {
+            settings,
+            field: self.field,
+            column,
+            text,
+            clean: &clean,
+            look,
+            kind,
+        };
+        let is_empty = is_blank(text) && kind != CellKind::NoValue;
+        let checks = if is_empty { &self.empty } else { &self.full };
+        for (rule, check) in checks {
+            if let Some(hit) = check(&cell) {
+                found(rule, hit);
+            }
+        }
+    }
+}
+
+/// A rule about records that share a key.
+pub(super) struct GroupCheck {
+    pub rule: &'static Rule,
+    pub tables: &'static [TableId],
+    pub keys: fn(&Row, &mut Keys),
+    pub alone: bool,
+    pub judge: Judge,
+}
+
+/// A rule about whole tables.
+pub(super) struct WholeCheck {
+    pub rule: &'static Rule,
+    pub tables: &'static [TableId],
+    pub check: fn(&Data, &Settings) -> Vec<(Place, Hit)>,
+}
+
+/// The rules, by what they are asked about.
+pub(super) struct Checks {
+    /// By table, then field.
+    cells: Vec<Vec<OfField>>,
+    /// By table.
+    pub rows: Vec<Vec<RowCheck>>,
+    pub groups: Vec<GroupCheck>,
+    pub wholes: Vec<WholeCheck>,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        let fields = |table: &TableId| table.spec().fields.iter().map(OfField::new).collect();
+        let mut checks = Self {
+            cells: TableId::ALL.iter().map(fields).collect(),
+            rows: vec![Vec::new(); TableId::ALL.len()],
+            groups: Vec::new(),
+            wholes: Vec::new(),
+        };
+        for rule in RULES {
+            checks.register(rule);
+        }
+        checks
+    }
+}
+
+impl OfField {
+    fn new(field: &'static FieldSpec) -> Self {
+        Self {
+            field,
+            full: Vec::new(),
+            empty: Vec::new(),
+        }
+    }
+}
+
+impl Checks {
+    /// The cell rules of a field.
+    pub fn of_field(&self, table: TableId, field: u16) -> &OfField {
+        &self.cells[table.index()][usize::from(field)]
+    }
+
+    fn register(&mut self, rule: &'static Rule) {
+        match rule.check {
+            Check::Source(_) | Check::Book(_) => {}
+            Check::Cell {
+                applies,
+                empty,
+                check,
+            } => {
+                let fields = self.cells.iter_mut().flatten();
+                for of_field in fields.filter(|f| applies(f.field)) {
+                    match empty {
+                        true => of_field.empty.push((rule, check)),
+                        false => of_field.full.push((rule, check)),
+                    }
+                }
+            }
+            Check::Row { table, check } => self.rows[table.index()].push((rule, check)),
+            Check::Group {
+                tables,
+                keys,
+                alone,
+                judge,
+            } => self.groups.push(GroupCheck {
+                rule,
+                tables,
+                keys,
+                alone,
+                judge,
+            }),
+            Check::Whole { tables, check } => self.wholes.push(WholeCheck {
+                rule,
+                tables,
+                check,
+            }),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The records in view, drawn by hand: they are some two thousand cells, which views of
+//! their own would make slow. A row that is drawn is changed where it differs; one that
+//! leaves the view is used again for one that comes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use qichu_model::{Severity, TableId};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement};
+
+use super::ROW;
+use crate::components::{is_numeric, severity_class};
+use crate::engine::protocol::RowView;
+
+/// The column of findings on a whole record, which its number shows.
+const WHOLE: u16 = u16::MAX;
+
+/// Rows drawn in one go: more would keep the page from answering.
+const AT_ONCE: usize = 16;
+
+/// A record that is in view.
+#[derive(Clone)]
+pub struct Line {
+    /// Its position among those shown.
+    pub position: u32,
+    /// What it holds.
+    pub view: Arc<RowView>,
+}
+
+struct Row {
+    element: HtmlElement,
+    view: Arc<RowView>,
+}
+
+/// The rows that are drawn.
+#[derive(Default)]
+pub struct Drawn {
+    /// By position.
+    rows: BTreeMap<u32, Row>,
+    /// No longer in view.
+    spare: Vec<Row>,
+    /// An empty row of a table with so many columns.
+    blank: Option<((TableId, usize), HtmlElement)>,
+}
+
+impl Drawn {
+    /// The row at a position.
+    pub fn row(&self, position: u32) -> Option<&Element> {
+        self.rows.get(&position).map(|row| row.element.as_ref())
+    }
+
+    /// Draws some of these lines, those from `first` on before those above. Returns whether
+    /// more are left for the next frame.
+    ///
+    /// # Errors
+    /// As the browser says.
+    pub fn draw(
+        &mut self,
+        parent: &Element,
+        table: TableId,
+        lines: &[Line],
+        first: u32,
+    ) -> Result<bool, JsValue> {
+        let width = lines.first().map_or(0, |line| line.view.texts.len());
+        if self.blank.as_ref().is_none_or(|b| b.0 != (table, width)) {
+            self.clear();
+            self.blank = Some(((table, width), blank(table, width)?));
+        }
+        let wanted: BTreeSet<u32> = lines.iter().map(|line| line.position).collect();
+        let gone = self
+            .rows
+            .extract_if(.., |position, _| !wanted.contains(position));
+        self.spare.extend(gone.map(|(_, row)| row));
+        let is_due = |line: &&Line| {
+            let row = self.rows.get(&line.position);
+            row.is_none_or(|row| row.view != line.view)
+        };
+        let (below, above): (Vec<_>, Vec<_>) = lines
+            .iter()
+            .filter(is_due)
+            .partition(|line| line.position >= first);
+        let mut due = below.into_iter().chain(above);
+        for line in due.by_ref().take(AT_ONCE) {
+            self.put(parent, table, line)?;
+        }
+        let more = due.next().is_some();
+        if !more {
+            self.spare.drain(..).for_each(|row| row.element.remove());
+        }
+        Ok(more)
+    }
+
+    fn clear(&mut self) {
+        let rows = std::mem::take(&mut self.rows).into_values();
+        rows.chain(self.spare.drain(..))
+            .for_each(|row| row.element.remove());
+    }
+
+    fn put(&mut self, parent: &Element, table: TableId, line: &Line) -> Result<(), JsValue> {
+        let Line { position, view } = line;
+        if let Some(row) = self.rows.get_mut(position) {
+            fill(&row.element, table, Some(&row.view), view);
+            row.view = Arc::clone(view);
+            return Ok(());
+        }
+        let (element, before) = match (self.spare.pop(), &self.blank) {
+            (Some(row), _) => (row.element, Some(row.view)),
+            (None, Some((_, blank))) => (blank.clone_node_with_deep(true)?.dyn_into()?, None),
+            (None, None) => return Ok(()),
+        };
+        element.set_attribute("data-p", &position.to_string())?;
+        element.set_attribute("aria-rowindex", &(position + 2).to_string())?;
+        let top = format!("translateY({}px)", f64::from(*position) * ROW);
+        element.style().set_property("transform", &top)?;
+        if let Some(number) = element.first_element_child() {
+            number.set_text_content(Some(&(position + 1).to_string()));
+        }
+        fill(&element, table, before.as_deref(), view);
+        // In the page rows stand in their order, for those who hear it read.
+        let next = self.rows.range(position..).next();
+        let next = next.map(|(_, row)| row.element.as_ref());
+        parent.insert_before(&element, next)?;
+        let view = Arc::clone(view);
+        self.rows.insert(*position, Row { element, view });
+        Ok(())
+    }
+}
+
+/// A row with empty cells.
+fn blank(table: TableId, width: usize) -> Result<HtmlElement, JsValue> {
+    let document = leptos::prelude::document();
+    let make = |class: &str, role: &str| -> Result<HtmlElement, JsValue> {
+        let element: HtmlElement = document.create_element("div")?.dyn_into()?;
+        element.set_class_name(class);
+        element.set_attribute("role", role)?;
+        Ok(element)
+    };
+    let row = make("grid-row", "row")?;
+    let number = make(&class(table, WHOLE, None), "rowheader")?;
+    row.append_child(&number)?;
+    for column in 0..width as u16 {
+        let cell = make(&class(table, column, None), "gridcell")?;
+        cell.set_attribute("data-c", &column.to_string())?;
+        row.append_child(&cell)?;
+    }
+    Ok(row)
+}
+
+fn class(table: TableId, column: u16, mark: Option<Severity>) -> String {
+    let kind = match column {
+        WHOLE => "no num",
+        _ if is_numeric(table, column) => "c n",
+        _ => "c",
+    };
+    format!("{kind} {}", mark.map_or("", severity_class))
+}
+
+fn mark(view: Option<&RowView>, column: u16) -> Option<Severity> {
+    let mut marks = view?.marks.iter();
+    marks.find(|(c, _)| *c == column).map(|(_, mark)| *mark)
+}
+
+/// Puts into a row's cells what is not there yet.
+fn fill(row: &Element, table: TableId, before: Option<&RowView>, now: &RowView) {
+    let mut cell = row.first_element_child();
+    let columns = std::iter::once((WHOLE, None));
+    for (column, text) in columns.chain((0u16..).zip(now.texts.iter().map(Some))) {
+        let Some(here) = cell else { return };
+        let old = before.and_then(|b| b.texts.get(usize::from(column)));
+        if text.map_or("", String::as_str) != old.map_or("", String::as_str) {
+            here.set_text_content(text.map(String::as_str));
+        }
+        let now = mark(Some(now), column);
+        if now != mark(before, column) {
+            here.set_class_name(&class(table, column, now));
+        }
+        cell = here.next_element_sibling();
+    }
+}

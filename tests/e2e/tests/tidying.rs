@@ -1,0 +1,212 @@
+//! The tools of the tidy stage, in a real browser: find and replace, many records at
+//! once, groups, order, duplicates side by side.
+
+mod common;
+
+use common::of_customer;
+use qichu_e2e::{Key, Page, Result, journey};
+use qichu_gen::OPENING;
+use serde_json::json;
+
+const CUSTOMERS: &str = "客户编码,客户名称,性质,行业,地区,详细地址,联系人,手机,期初应收
+K001,清泉商贸有限公司,企业,批发,浙江省杭州市西湖区,文三路1号,陈军,13800138001,100.5
+K002,清泉商贸有限责任公司,企业,批发,浙江省杭州市西湖区,文三路1号,,13800138001,20
+K003,海岳机电有限公司,企业,零售,浙江省宁波市海曙区,中山路3号,李娜,13800138003,1000
+K004,云岭茶业有限公司,企业,零售,云南省昆明市五华区,翠湖路4号,王磊,13800138004,9
+";
+const PURCHASES: &str = "单据号,客户编码,商品编码,日期,数量,金额
+D1,K002,A1,2026-01-02,1,5
+D2,K003,A1,2026-01-03,2,10
+";
+
+/// Waits until a selector's text is this.
+async fn says(page: &Page, css: &str, text: &str) -> Result {
+    let script =
+        "return document.querySelector(arguments[0])?.textContent.replace(/\\s+/g, ' ').trim();";
+    page.becomes(css, script, vec![css.into()], text).await
+}
+
+/// The first column of the groups, and what is counted.
+async fn groups(page: &Page) -> Result<Vec<String>> {
+    let script = "return [...document.querySelectorAll('[data-testid=groups] tbody tr, [data-testid=groups] tfoot tr')]
+        .map(r => [...r.children].map(c => c.textContent.trim()).join('|'));";
+    Ok(serde_json::from_value(page.js(script, vec![]).await?)?)
+}
+
+async fn found_and_replaced(page: &Page) -> Result {
+    let name = of_customer("name");
+    page.chord(&[Key::Control], 'f').await?;
+    page.find("[data-testid=find-text]").await?;
+    // What an input method has not decided is not looked for.
+    page.compose("you").await?;
+    page.compose_end("有限").await?;
+    says(page, "[data-testid=find-count]", "1 / 4").await?;
+    page.press(Key::Enter).await?;
+    says(page, "[data-testid=find-count]", "2 / 4").await?;
+    page.cursor_at(1, name).await?;
+    page.chord(&[Key::Shift], Key::Enter).await?;
+    page.cursor_at(0, name).await?;
+    page.chord(&[Key::Control], 'h').await?;
+    page.fill("[data-testid=replace-text]", "股份有限").await?;
+    page.click("[data-testid=replace-one]").await?;
+    page.cell_becomes(0, name, "清泉商贸股份有限公司").await?;
+    page.cursor_at(1, name).await?;
+    page.click("[data-testid=replace-all]").await?;
+    says(page, "[data-testid=changes-apply]", "改动 4 格").await?;
+    page.press(Key::Enter).await?;
+    page.cell_becomes(3, name, "云岭茶业股份有限公司").await?;
+    page.click("[data-testid=undo]").await?;
+    page.click("[data-testid=undo]").await?;
+    page.cell_becomes(0, name, "清泉商贸有限公司").await?;
+    page.cell_becomes(3, name, "云岭茶业有限公司").await?;
+    page.click("[data-testid=find-text]").await?;
+    page.press(Key::Escape).await?;
+    page.holds(
+        "the bar to close",
+        "return !document.querySelector('[data-testid=find-bar]');",
+    )
+    .await
+}
+
+async fn changed_in_bulk(page: &Page) -> Result {
+    let (notes, size) = (of_customer("notes"), of_customer("size"));
+    page.go_to(1, notes).await?;
+    page.enter("老客户").await?;
+    page.cell_becomes(1, notes, "老客户").await?;
+    page.go_to(1, notes).await?;
+    page.chord(&[Key::Shift], Key::Down).await?;
+    page.chord(&[Key::Shift], Key::Down).await?;
+    page.chord(&[Key::Control], 'd').await?;
+    page.cell_becomes(3, notes, "老客户").await?;
+    page.go_to(0, size).await?;
+    page.chord(&[Key::Shift], Key::Down).await?;
+    page.click("[data-testid=tool-bulk]").await?;
+    page.click("[data-testid=bulk-value] option[value='小型']")
+        .await?;
+    page.click("[data-testid=bulk-preview]").await?;
+    says(page, "[data-testid=changes-apply]", "改动 2 格").await?;
+    page.click("[data-testid=changes-apply]").await?;
+    page.cell_becomes(1, size, "小型").await?;
+    page.cell_becomes(2, size, "").await?;
+    page.click("[data-testid=tool-bulk]").await
+}
+
+async fn ordered_and_grouped(page: &Page) -> Result {
+    let code = of_customer("code");
+    let owed = of_customer("opening_receivable");
+    page.go_to(0, owed).await?;
+    page.chord(&[Key::Alt], Key::Down).await?;
+    page.cell_becomes(0, code, "K003").await?;
+    page.click(&format!(".grid-head .h:nth-child({})", owed + 2))
+        .await?;
+    page.cell_becomes(0, code, "K001").await?;
+    page.click("[data-testid=tool-group]").await?;
+    page.find("[data-testid=groups] tfoot").await?;
+    assert_eq!(
+        groups(page).await?,
+        [
+            "批发||2|120.5",
+            "|浙江省|2|120.5",
+            "零售||2|1,009",
+            "|云南省|1|9",
+            "|浙江省|1|1,000",
+            "总计||4|1,129.5",
+        ]
+    );
+    let second = "[data-testid=groups] tbody tr:nth-child(5) button";
+    page.click(second).await?;
+    page.cell_becomes(0, code, "K003").await?;
+    page.becomes(
+        "only the group's records",
+        "return document.querySelector('[data-testid=grid]').getAttribute('aria-rowcount');",
+        vec![],
+        "2",
+    )
+    .await?;
+    page.click(".tools .chip").await
+}
+
+async fn merged(page: &Page) -> Result {
+    let (code, name) = (of_customer("code"), of_customer("name"));
+    page.click("[data-rule=similar-customer-name] [data-testid=compare-open]")
+        .await?;
+    page.find("[data-testid=compare] tbody tr").await?;
+    // By keys alone: the reason, then yes. The code of the record that stays.
+    let keep_code = "[data-testid=compare] tbody tr:first-child td:nth-child(2) input";
+    page.click(keep_code).await?;
+    page.click("[data-testid=compare-reason]").await?;
+    page.type_text("同一家，电话核实").await?;
+    page.press(Key::Enter).await?;
+    page.holds(
+        "three records",
+        "return document.querySelector('[data-testid=grid]').getAttribute('aria-rowcount') === '4';",
+    )
+    .await?;
+    page.cell_becomes(0, code, "K001").await?;
+    page.cell_becomes(0, of_customer("contact"), "陈军").await?;
+    page.cell_becomes(1, name, "海岳机电有限公司").await?;
+    page.open_table("purchases").await?;
+    page.cell_becomes(0, 2, "K001").await?;
+    page.go_to(0, 2).await?;
+    page.click("[data-testid=history]").await?;
+    let told = page.text(".pop ol").await?;
+    assert!(told.contains("合并重复 · 同一家，电话核实"), "{told}");
+    page.click("[data-testid=undo]").await?;
+    page.cell_becomes(0, 2, "K002").await?;
+    page.open_table("customers").await?;
+    page.cell_becomes(1, code, "K002").await
+}
+
+#[test]
+fn a_table_is_tidied() -> Result {
+    journey("tidying", async |stage| {
+        let page = &stage.page;
+        let customers = stage.file("客户.csv", CUSTOMERS)?;
+        let purchases = stage.file("流水.csv", PURCHASES)?;
+        page.set_opening_date(OPENING).await?;
+        page.import(&customers).await?;
+        page.import(&purchases).await?;
+        page.open_table("customers").await?;
+        page.cell_becomes(0, 0, "K001").await?;
+        page.go_to(0, 0).await?;
+        found_and_replaced(page).await?;
+        changed_in_bulk(page).await?;
+        ordered_and_grouped(page).await?;
+        merged(page).await?;
+        if let Some(folder) = std::env::var_os("QICHU_PICTURES") {
+            pictures(page, folder.as_ref()).await?;
+        }
+        Ok(())
+    })
+}
+
+/// The tools at both sizes, to look at.
+async fn pictures(page: &Page, folder: &std::path::Path) -> Result {
+    for (width, height) in [(1440, 900), (390, 844)] {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 720});
+        page.devtools("Emulation.setDeviceMetricsOverride", size)
+            .await?;
+        for tool in ["find", "bulk", "group"] {
+            let press = "document.querySelector(`[data-testid=tool-${arguments[0]}]`).click();";
+            page.js(press, vec![tool.into()]).await?;
+            page.js("window.shownAt = performance.now();", vec![])
+                .await?;
+            page.holds("rest", "return performance.now() - window.shownAt > 500;")
+                .await?;
+            page.picture(&folder.join(format!("{tool}-{width}.png")))
+                .await?;
+            page.js(press, vec![tool.into()]).await?;
+        }
+        page.js("document.querySelector('[data-testid=compare-open]').click(); window.shownAt = performance.now();", vec![]).await?;
+        page.holds("rest", "return performance.now() - window.shownAt > 500;")
+            .await?;
+        page.picture(&folder.join(format!("compare-{width}.png")))
+            .await?;
+        page.js(
+            "document.querySelector('[data-testid=compare] header button').click();",
+            vec![],
+        )
+        .await?;
+    }
+    Ok(())
+}
