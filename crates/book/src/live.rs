@@ -16,7 +16,6 @@ use crate::{Book, Refused, back, merge};
 const MANY: usize = 20_000;
 
 /// A book and its findings.
-#[derive(Default)]
 pub struct Live {
     book: Book,
     checker: Checker,
@@ -37,6 +36,12 @@ pub struct Counts {
     pub reasoned: u32,
     /// Notes.
     pub infos: u32,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new(Book::default())
+    }
 }
 
 impl Live {
