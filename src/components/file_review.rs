@@ -5,7 +5,7 @@ use qichu_mapping::plan::{Fill, FillWith, Target};
 use qichu_model::raw::SheetState;
 use qichu_model::{Need, TableId};
 
-use super::{SourceForm, grouped, severity_class, size};
+use super::{BackReview, SourceForm, grouped, severity_class, size};
 use crate::engine::protocol::{
     Answer, Ask, FileChange, FileView, MergeView, RawColumnView, RawView,
 };
@@ -50,7 +50,7 @@ pub fn FileReview(id: u32) -> impl IntoView {
             .into_iter()
             .enumerate()
             .map(|(i, table)| {
-                let matched = table.columns.iter().filter(|c| c.to != Target::Extra).count();
+                let matched = table.columns.iter().filter(|c| !matches!(c.to, Target::Extra | Target::Out)).count();
                 let target = table.target.map(|t| state.t(t.spec().label));
                 let hidden = (table.state == SheetState::Hidden).then(|| format!("（{}）", state.t(w::HIDDEN_SHEET)));
                 let sheet = if table.sheet.is_empty() { file.get().map(|f| f.name).unwrap_or_default() } else { table.sheet.clone() };
@@ -76,7 +76,12 @@ pub fn FileReview(id: u32) -> impl IntoView {
             <div class="cards fit">{cards}</div>
             <div class="two">
                 <div class="card columns">
-                    {move || raw.get().map(|raw| view! { <Columns state at=at.get_untracked() raw change=Callback::new(change) /> })}
+                    {move || {
+                        raw.get().map(|raw| match (raw.target, raw.back.clone()) {
+                            (Some(table), Some(back)) => view! { <BackReview table back /> }.into_any(),
+                            _ => view! { <Columns state at=at.get_untracked() raw change=Callback::new(change) /> }.into_any(),
+                        })
+                    }}
                 </div>
                 <div class="stack">
                     <SourceCard state file change=Callback::new(change) />
@@ -93,9 +98,15 @@ fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoV
     let asks = move || file.with(|f| f.as_ref().map_or(0, |f| f.asks));
     let records = move || file.with(|f| f.as_ref().map_or(0, |f| f.records));
     let busy = RwSignal::new(false);
+    let comes_back = move || {
+        let back = |f: &FileView| f.tables.iter().any(|t| t.back.is_some());
+        file.with(|f| f.as_ref().is_some_and(back))
+    };
     let label = move || match (asks(), records()) {
         _ if busy.get() => state.t(w::ENTERING).to_owned(),
+        (0, 0) if comes_back() => state.t(w::BACK_NOTHING).to_owned(),
         (0, 0) => state.t(w::NOTHING_TO_IMPORT).to_owned(),
+        (0, n) if comes_back() => state.f(w::BACK_ENTER, &[&grouped(n)]),
         (0, n) => state.f(w::IMPORT_ROWS, &[&grouped(n)]),
         (n, _) => state.f(w::ANSWER_FIRST, &[&n.to_string()]),
     };
@@ -237,7 +248,7 @@ fn ColumnRow(
     };
     let confidence = if column.ask {
         view! { <span class="pill w">{state.t(w::PLEASE_CHOOSE)}</span> }.into_any()
-    } else if column.to == Target::Extra {
+    } else if matches!(column.to, Target::Extra | Target::Out) {
         view! { <span class="none">"—"</span> }.into_any()
     } else {
         view! {

@@ -1,5 +1,6 @@
 //! Parts of screens, one file a component; its styles have the same name.
 
+mod back_review;
 mod bulk_bar;
 mod cell_bar;
 mod changes;
@@ -8,6 +9,7 @@ mod chase;
 mod column_choice;
 mod compare;
 mod conflicts;
+mod export_card;
 mod file_review;
 mod find_bar;
 mod findings;
@@ -16,18 +18,21 @@ mod groups;
 mod icon;
 mod rail;
 mod record_form;
+mod record_list;
 mod source_form;
 mod sources;
 mod status_bar;
 mod toasts;
 mod top_bar;
 
+pub use back_review::BackReview;
 pub use bulk_bar::{BulkBar, fill_down};
 pub use cell_bar::CellBar;
 pub use chase::Chase;
 pub use column_choice::ColumnChoice;
 pub use compare::Compare;
 pub use conflicts::Conflicts;
+pub use export_card::ExportCard;
 pub use file_review::FileReview;
 pub use find_bar::FindBar;
 pub use findings::Findings;
@@ -36,6 +41,7 @@ pub use groups::{Groups, value_text};
 pub use icon::{Icon, IconName};
 pub use rail::Rail;
 pub use record_form::RecordForm;
+pub use record_list::RecordList;
 pub use source_form::{SourceForm, grade_name};
 pub use sources::Sources;
 pub use status_bar::StatusBar;

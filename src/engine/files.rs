@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use qichu_book::back::{self, Foreign};
 use qichu_book::command::{Command, Facts, Source};
 use qichu_book::sources::Totals;
 use qichu_book::{Book, merge, sources};
-use qichu_mapping::plan::{Batch, ColumnPlan, Plan, Target};
+use qichu_mapping::plan::{Batch, ColumnPlan, Plan, TablePlan, Target};
 use qichu_mapping::{columns_for, enter, missing, observe, propose};
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::store::Pool;
 use qichu_model::{Lang, TableId, a1};
 use qichu_rules::Checker;
 
+use super::back::{BackView, back_view};
 use super::protocol::{FileChange, FileView, MergeView, RawColumnView, RawView};
 use super::views::finding_view;
 use crate::reader::Read;
@@ -33,17 +35,27 @@ pub struct Pending {
 impl Pending {
     /// A file as the reader gave it, with a plan proposed. Rows whose key the book has
     /// change its records, until the person says otherwise.
-    pub fn new(id: u32, read: Read) -> Self {
+    ///
+    /// # Errors
+    /// When it is a workbook with record numbers of another book.
+    pub fn new(id: u32, read: Read, book: &Book) -> Result<Self, Foreign> {
         let mut plan = propose(&read.workbook);
         plan.tables.iter_mut().for_each(|t| t.update = true);
+        back::adopt(book, &read.workbook, &mut plan)?;
         let mut facts = Facts::default();
         state(&mut facts, &read.workbook, &plan);
-        Self {
+        Ok(Self {
             id,
             read,
             plan,
             facts,
-        }
+        })
+    }
+
+    /// Whether a raw table comes back by its record numbers, which say where all goes.
+    fn is_back(&self, table: u16) -> bool {
+        let plan = self.plan.tables.get(usize::from(table));
+        plan.is_some_and(|plan| plan.marks.is_some())
     }
 
     fn raw(&self, table: usize) -> Option<&RawTable> {
@@ -54,6 +66,17 @@ impl Pending {
 
     /// Carries a person's change out. What does not fit the file is passed over.
     pub fn change(&mut self, change: FileChange) {
+        let named = match &change {
+            FileChange::Target(table, _)
+            | FileChange::Column(table, ..)
+            | FileChange::Fill(table, _)
+            | FileChange::Unfill(table, _)
+            | FileChange::Update(table, _) => Some(*table),
+            _ => None,
+        };
+        if named.is_some_and(|table| self.is_back(table)) {
+            return;
+        }
         let maps = !matches!(change, FileChange::Facts(_));
         match change {
             FileChange::Facts(facts) => self.facts = *facts,
@@ -126,6 +149,9 @@ impl Pending {
             let Some(target) = self.plan.tables[table].target else {
                 continue;
             };
+            if self.is_back(table as u16) {
+                continue;
+            }
             let headers: Vec<String> = self
                 .raw(table)
                 .map(|raw| {
@@ -189,7 +215,7 @@ impl Pending {
         let mut pool = workbook.pool.clone();
         let mut read = Totals::new();
         let tables: Vec<RawView> = (0..self.plan.tables.len())
-            .filter_map(|i| self.table(i, book, &mut pool, &mut read))
+            .filter_map(|i| self.table(i, book, lang, (&mut pool, &mut read)))
             .collect();
         let entered = || tables.iter().filter(|t| t.target.is_some());
         FileView {
@@ -199,7 +225,7 @@ impl Pending {
             read_ms: self.read.ms,
             facts: self.facts.clone(),
             read,
-            records: entered().map(|t| t.rows).sum(),
+            records: entered().map(records).sum(),
             asks: entered()
                 .map(|t| t.columns.iter().filter(|c| c.ask).count() as u32)
                 .sum(),
@@ -216,8 +242,8 @@ impl Pending {
         &self,
         index: usize,
         book: &Book,
-        pool: &mut Pool,
-        read: &mut Totals,
+        lang: Lang,
+        (pool, read): (&mut Pool, &mut Totals),
     ) -> Option<RawView> {
         let raw = self.raw(index)?;
         let plan = &self.plan.tables[index];
@@ -245,9 +271,16 @@ impl Pending {
             target: plan.target,
             confidence: plan.confidence,
             columns: raw.columns.iter().zip(&plan.columns).map(column).collect(),
-            missing: missing(plan),
+            missing: if plan.marks.is_some() {
+                Vec::new()
+            } else {
+                missing(plan)
+            },
             fills: plan.fills.clone(),
-            merge: batch.and_then(|b| self.merge(&b, plan.update, book, pool)),
+            merge: batch
+                .filter(|_| plan.marks.is_none())
+                .and_then(|b| self.merge(&b, plan.update, book, pool)),
+            back: self.back(raw, plan, book, lang),
         })
     }
 
@@ -267,6 +300,21 @@ impl Pending {
             unchanged: preview.unchanged,
             conflicts: preview.conflicts,
         })
+    }
+
+    fn back(&self, raw: &RawTable, plan: &TablePlan, book: &Book, lang: Lang) -> Option<BackView> {
+        plan.marks?;
+        let mut pool = self.read.workbook.pool.clone();
+        let back = back::take(book, raw, plan, &mut pool)?;
+        Some(back_view(book, &back, lang))
+    }
+}
+
+/// The records that entering a raw table adds or changes.
+fn records(table: &RawView) -> u32 {
+    match &table.back {
+        Some(back) => back.new + back.changed,
+        None => table.rows,
     }
 }
 

@@ -232,7 +232,11 @@ impl Host {
             Ask::Receive => {
                 let bytes = payload.ok_or("no payload")?.to_vec();
                 let read: Read = unpack(&bytes)?;
-                self.files.push(Pending::new(self.next_file, read));
+                let none = Book::default();
+                let book = self.open.as_ref().map_or(&none, |o| o.live.book());
+                let file = Pending::new(self.next_file, read, book)
+                    .map_err(|why| super::back::refused(why, self.lang))?;
+                self.files.push(file);
                 self.next_file += 1;
                 self.tell_files();
                 done(Answer::Done)
@@ -389,6 +393,13 @@ impl Host {
             Ask::Key => {
                 let key = DeviceKey::load(&*self.storage()?).await?;
                 done(Answer::Key(key.view()))
+            }
+            Ask::Export(ask) => {
+                if self.opened()?.settle() {
+                    self.tell_book();
+                }
+                let lang = self.lang;
+                super::export::answer(&self.opened()?.live, &ask, lang)
             }
             Ask::Seal { author } => self.seal(author).await,
         }
@@ -597,6 +608,11 @@ impl Host {
                 Command::Waive { marks, reason }
             }
             Act::Settings(settings) => Command::SetSettings(settings),
+            Act::Reject {
+                table,
+                rows,
+                reason,
+            } => super::export::reject(&self.opened()?.live, table, rows, reason),
             Act::Bulk(bulk) => {
                 let open = self.opened()?;
                 tidy::command(&open.live, &open.shown[bulk.table.index()], &bulk)
@@ -709,7 +725,7 @@ impl Host {
         let nothing = match &command {
             Command::SetCells { cells, .. } => cells.is_empty(),
             Command::Waive { marks, .. } => marks.is_empty(),
-            Command::RemoveRows { rows, .. } => rows.is_empty(),
+            Command::RemoveRows { rows, .. } | Command::Reject { rows, .. } => rows.is_empty(),
             Command::Decide(decisions) => decisions.is_empty(),
             _ => false,
         };
@@ -975,8 +991,14 @@ impl Open {
     }
 }
 
-/// `华东区-20261231.qichu`, without what a file system might refuse.
+/// `华东区-20261231.qichu`.
 fn file_name(settings: &Settings, ending: &str) -> String {
+    format!("{}.{ending}", about(settings))
+}
+
+/// `华东区-20261231`: what files of a book are called, without what a file system might
+/// refuse.
+pub fn about(settings: &Settings) -> String {
     let about = match (settings.region.trim(), settings.company.trim()) {
         ("", "") => "qichu",
         ("", company) => company,
@@ -992,7 +1014,7 @@ fn file_name(settings: &Settings, ending: &str) -> String {
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
-    format!("{plain}-{date}.{ending}")
+    format!("{plain}-{date}")
 }
 
 /// A UUIDv7 (RFC 9562).

@@ -1,8 +1,10 @@
 //! The engine: what it is asked ([`protocol`]), who asks ([`client`]), who answers
 //! ([`host`]).
 
+pub mod back;
 pub mod client;
 pub mod collect;
+pub mod export;
 mod figures;
 mod files;
 pub mod host;

@@ -128,6 +128,8 @@ pub enum Ask {
     Collect(CollectAsk),
     /// The device's key, made if there is none.
     Key,
+    /// Entering and exports; files come with the answer.
+    Export(super::export::Export),
     /// Seal the book; the bytes come with the answer.
     Seal {
         /// Who seals.
@@ -190,6 +192,15 @@ pub enum Act {
     },
     /// Change the settings.
     Settings(Box<Settings>),
+    /// Reject records, or take that back.
+    Reject {
+        /// The table.
+        table: TableId,
+        /// The records; `None` for all that are held, or all that were rejected.
+        rows: Option<Vec<u32>>,
+        /// The reason; empty takes the rejection back.
+        reason: String,
+    },
     /// Change many cells.
     Bulk(tidy::Bulk),
     /// Make records one.
@@ -301,6 +312,10 @@ pub enum Answer {
         /// Its name.
         name: String,
     },
+    /// What becomes of the records.
+    Entry(super::export::EntryView),
+    /// Held or rejected records.
+    Listed(Vec<super::export::ListedView>),
     /// The rules, by code.
     Rules(Vec<RuleView>),
     /// What the data tells.
@@ -643,6 +658,8 @@ pub struct RawView {
     pub fills: Vec<Fill>,
     /// What entering would do, where the table has records already.
     pub merge: Option<MergeView>,
+    /// What entering would do, where it is a table of this book that comes back.
+    pub back: Option<super::back::BackView>,
 }
 
 /// What entering a raw table would do to the records that are there.

@@ -196,6 +196,7 @@ fn cause(act: Act) -> Text {
         Act::RemoveRows => Text::new("删除记录", "record removed"),
         Act::Waive => Text::new("说明理由", "reason given"),
         Act::Settings => Text::new("改设置", "settings changed"),
+        Act::Reject => Text::new("拒收或撤回", "rejected or taken back"),
         Act::Source { .. } => Text::new("来源说明", "source described"),
         Act::Decide => Text::new("来源冲突已决定", "conflict decided"),
         Act::Undo { .. } => Text::new("撤销", "undone"),

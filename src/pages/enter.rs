@@ -1,13 +1,12 @@
-//! 录入确认: where records go.
-
-use std::collections::BTreeSet;
+//! 录入确认: where records go, what is held or rejected, and that it adds up.
 
 use leptos::prelude::*;
 use qichu_model::{TableId, Text};
 
-use crate::components::grouped;
-use crate::engine::protocol::Filter;
-use crate::state::{state, words as w};
+use crate::components::{RecordList, grouped};
+use crate::engine::export::{BalanceView, EntryView, Export, FileRows, Rows};
+use crate::engine::protocol::{Answer, Ask};
+use crate::state::{State, state, words as w};
 
 const fn module(table: TableId) -> Text {
     match table {
@@ -25,54 +24,149 @@ const fn module(table: TableId) -> Text {
 #[component]
 pub fn Enter() -> impl IntoView {
     let state = state();
+    let entry = RwSignal::new(EntryView::default());
+    let open = RwSignal::new(None::<(TableId, bool)>);
+    Effect::new(move |_| {
+        state.book.with(|b| b.as_ref().map(|b| b.seq));
+        wasm_bindgen_futures::spawn_local(async move {
+            match state.ask(Ask::Export(Export::Entry)).await {
+                Ok((Answer::Entry(found), _)) => drop(entry.try_set(found)),
+                Ok(_) => {}
+                Err(why) => state.toast(why, true),
+            }
+        });
+    });
     let rows = move || {
-        state.book.with(|book| {
-            let tables: BTreeSet<TableId> = TableId::ALL.into();
-            let tables = tables.into_iter().filter_map(|t| Some((t, book.as_ref()?.tables[t.index()].clone())));
-            tables
-                .filter(|(_, view)| view.rows > 0)
-                .map(|(table, view)| {
-                    view! {
-                        <tr>
-                            <td><b>{state.t(table.spec().label)}</b></td>
-                            <td>{state.t(module(table))}</td>
-                            <td class="n num">{grouped(view.rows)}</td>
-                            <td class="n num ok">{grouped(view.rows - view.held)}</td>
-                            <td class="n num">
-                                {(view.held > 0)
-                                    .then(|| {
-                                        view! {
-                                            <button class="plain link" on:click=move |_| state.show(table, Filter::Errors)>
-                                                {grouped(view.held)}
-                                            </button>
-                                        }
-                                    })}
-                            </td>
-                            <td><span class="pill k">"✓ " {state.t(w::BALANCED)}</span></td>
-                        </tr>
-                    }
-                })
-                .collect_view()
+        let tables = entry.get().tables.into_iter();
+        tables.map(|b| balance(state, b, open)).collect_view()
+    };
+    let list = move || {
+        open.get().map(|(table, rejected)| {
+            let total = Signal::derive(move || {
+                let of = |b: &&BalanceView| b.table == table;
+                let found = entry.with(|e| e.tables.iter().find(of).copied());
+                found.map_or(0, |b| if rejected { b.rejected } else { b.held })
+            });
+            view! { <RecordList table rejected total /> }
         })
     };
     view! {
         <div class="page">
             <h1>{move || state.t(w::ENTER_TITLE)}</h1>
             <p class="lead">{move || state.t(w::ENTER_LEAD)}</p>
-            <div class="card table-scroll">
+            <div class="card table-scroll entry">
                 <table>
-                    <thead>
-                        <tr>
-                            <th>{move || state.t(w::TABLE)}</th>
-                            <th>{move || state.t(w::MODULE)}</th>
-                            <th class="n">{move || state.t(w::ROWS_READ)}</th>
-                            <th class="n">{move || state.t(w::ROWS_ENTERED)}</th>
-                            <th class="n">{move || state.t(w::ROWS_HELD)}</th>
-                            <th></th>
-                        </tr>
-                    </thead>
+                    <thead>{move || heads(state)}</thead>
                     <tbody>{rows}</tbody>
                 </table>
+            </div>
+            {move || files(state, entry.get().files)}
+            <Correct entry />
+            {list}
+        </div>
+    }
+}
+
+fn heads(state: State) -> impl IntoView + use<> {
+    let numbers = [
+        w::ROWS_READ,
+        w::ROWS_SPREAD,
+        w::ROWS_TYPED,
+        w::ROWS_ENTERED,
+        w::ROWS_HELD,
+        w::ROWS_REJECTED,
+        w::ROWS_REMOVED,
+        w::ROWS_JOINED,
+    ];
+    let numbers = numbers.map(|text| view! { <th class="n">{state.t(text)}</th> });
+    view! {
+        <tr>
+            <th>{state.t(w::TABLE)}</th>
+            <th>{state.t(w::MODULE)}</th>
+            {numbers.into_iter().collect_view()}
+            <th></th>
+        </tr>
+    }
+}
+
+/// A table's line: what came on the left, what became of it on the right.
+fn balance(
+    state: State,
+    b: BalanceView,
+    open: RwSignal<Option<(TableId, bool)>>,
+) -> impl IntoView + use<> {
+    let quiet = |n: u32| if n == 0 { String::new() } else { grouped(n) };
+    let link = move |n: u32, rejected: bool, id: &'static str| {
+        let which = Some((b.table, rejected));
+        (n > 0).then(|| {
+            view! {
+                <button
+                    class="plain link"
+                    data-testid=id
+                    aria-pressed=move || (open.get() == which).to_string()
+                    on:click=move |_| open.update(|o| *o = if *o == which { None } else { which })
+                >
+                    {grouped(n)}
+                </button>
+            }
+        })
+    };
+    let (class, sign, text) = match b.even {
+        true => ("pill k", "✓ ", w::BALANCED),
+        false => ("pill e", "", w::NOT_BALANCED),
+    };
+    view! {
+        <tr data-testid="balance" data-table=b.table.spec().key data-even=b.even.to_string()>
+            <td><b>{state.t(b.table.spec().label)}</b></td>
+            <td>{state.t(module(b.table))}</td>
+            <td class="n num">{grouped(b.read)}</td>
+            <td class="n num">{quiet(b.spread)}</td>
+            <td class="n num">{quiet(b.typed)}</td>
+            <td class="n num ok">{grouped(b.entered)}</td>
+            <td class="n num">{link(b.held, false, "held")}</td>
+            <td class="n num">{link(b.rejected, true, "rejected")}</td>
+            <td class="n num">{quiet(b.removed)}</td>
+            <td class="n num">{quiet(b.joined)}</td>
+            <td><span class=class>{sign} {state.t(text)}</span></td>
+        </tr>
+    }
+}
+
+/// What of the files never came to the tables: total rows, tables left out.
+fn files(state: State, files: Vec<FileRows>) -> impl IntoView + use<> {
+    let lines = files.into_iter().map(|f| {
+        let figures = [f.read, f.entered, f.left, f.excluded].map(grouped);
+        let figures = figures.each_ref().map(String::as_str);
+        view! { <li><b>{f.name}</b> " " <span class="num">{state.f(w::FILE_ROWS, &figures)}</span></li> }
+    });
+    view! { <ul class="plain-list file-rows">{lines.collect_view()}</ul> }
+}
+
+/// Held and rejected rows go out to be corrected, and come back.
+#[component]
+fn Correct(entry: RwSignal<EntryView>) -> impl IntoView {
+    let state = state();
+    let sum = move |of: fn(&BalanceView) -> u32| entry.with(|e| e.tables.iter().map(of).sum());
+    let button = move |rows: Rows, text: Text, of: fn(&BalanceView) -> u32, id: &'static str| {
+        let count = move || -> u32 { sum(of) };
+        view! {
+            <button
+                class="btn"
+                data-testid=id
+                disabled=move || count() == 0
+                on:click=move |_| state.download_answer(Ask::Export(Export::Annotated(rows)))
+            >
+                {move || state.f(text, &[&grouped(count())])}
+            </button>
+        }
+    };
+    view! {
+        <div class="card">
+            <h2>{move || state.t(w::CORRECT_TITLE)}</h2>
+            <p>{move || state.t(w::CORRECT_LEAD)}</p>
+            <div class="acts">
+                {button(Rows::Held, w::GET_HELD, |b| b.held, "get-held")}
+                {button(Rows::Rejected, w::GET_REJECTED, |b| b.rejected, "get-rejected")}
             </div>
         </div>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::TableId;
 use qichu_model::schema::column;
 
-use crate::components::{grouped, size};
+use crate::components::{ExportCard, grouped, size};
 use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
 use crate::state::{State, state, words as w};
 
@@ -30,6 +30,7 @@ pub fn HandOver() -> impl IntoView {
                 <Signature />
                 <Package />
             </div>
+            <ExportCard />
         </div>
     }
 }

@@ -298,11 +298,11 @@ words! {
 // Entry, verification, handing over.
 words! {
     ENTER_TITLE "录入去向" "Where records go";
-    ENTER_LEAD "每张表进入的模块，以及读入、录入、暂缓的行数。三者始终相等。" "The module each table goes to, with rows read, entered and held: they always balance.";
+    ENTER_LEAD "每张表进入的模块。读入、展开与手工新增之和，始终等于录入、扣住、拒收、删除与并入之和。" "The module each table goes to. What was read, spread and typed is always what is entered, held, rejected, removed and joined.";
     MODULE "模块" "Module";
     ROWS_READ "读入" "Read";
     ROWS_ENTERED "可录入" "Entered";
-    ROWS_HELD "暂缓（有错）" "Held (errors)";
+    ROWS_HELD "扣住" "Held";
     BALANCED "平衡" "Balanced";
     VERIFY_TITLE "控制合计" "Control totals";
     VERIFY_LEAD "数量与金额逐列合计：账套中的就是将要封存的。" "Sums of every quantity and amount: what is in the book is what will be sealed.";
@@ -338,6 +338,49 @@ words! {
     CHANGED_SINCE_SEAL "封存后账套又有改动：这个包不含它们。" "The book has changed since: this bundle does not hold that.";
     STAMP_A "期初" "期初";
     STAMP_B "已封" "已封";
+}
+
+// What is held and rejected, and what goes out as files.
+words! {
+    ROWS_SPREAD "按仓展开" "Spread";
+    ROWS_TYPED "手工新增" "Typed in";
+    ROWS_REJECTED "拒收" "Rejected";
+    ROWS_REMOVED "已删除" "Removed";
+    ROWS_JOINED "并入已有" "Joined";
+    NOT_BALANCED "不平" "Not balanced";
+    FILE_ROWS "读 {} 行：进入 {}，未导入的表 {}，合计行 {}" "{} rows: {} taken in, {} of tables left out, {} totals";
+    CORRECT_TITLE "拿出去改，再拖回来" "Correct elsewhere, drop back";
+    CORRECT_LEAD "按来源原来的样子导出，问题写在右边一列和单元格批注里。改好后把文件拖回本页：只有改过的格子会更新，理由、审核与拒收不变。" "In the layout of each source, with what is wrong in a column at the right and in cell notes. Drop the corrected file here: only cells that were changed update; reasons, reviews and rejections stay.";
+    GET_HELD "下载扣住的 {} 行" "Download held: {}";
+    GET_REJECTED "下载拒收的 {} 行" "Download rejected: {}";
+    HELD_LIST "{}：扣住 {} 条" "{}: {} held";
+    REJECTED_LIST "{}：拒收 {} 条" "{}: {} rejected";
+    REJECT_EXAMPLE "拒收理由，如：重复开户" "Why reject? such as: opened twice";
+    REJECT_THEM "拒收 {} 条" "Reject {}";
+    REJECTED_N "已拒收 {} 条" "{} rejected";
+    TAKE_REJECTED_BACK "撤回拒收 {} 条" "Take {} back";
+    TAKEN_BACK "已撤回 {} 条" "{} taken back";
+    BACK_TITLE "改好的表" "Corrected workbook";
+    BACK_LEAD "按记录号认出了账套里的记录。只有改过的格子会更新。" "Rows were recognised by their record numbers. Only cells that were changed update.";
+    BACK_CHANGED "更新" "Changed";
+    BACK_NEW "新增" "New";
+    BACK_UNCHANGED "未动" "Unchanged";
+    BACK_CONFLICTS "两边都改过：{} 格" "Changed on both sides: {} cells";
+    BACK_CONFLICTS_LEAD "保留账套里的值。要用文件里的，请到那一格改。" "The book's value stays. To use the file's, change the cell there.";
+    BACK_CELL "文件中" "In file";
+    BACK_IN_FILE "文件里的值" "File says";
+    BACK_IN_BOOK "账套里的值（保留）" "Book says (stays)";
+    BACK_LEFT "没有采用：{} 行" "Rows not used: {}";
+    BACK_ENTER "更新 {} 条记录" "Update {} records";
+    BACK_NOTHING "没有改动" "Nothing was changed";
+    EXPORT_TITLE "导出" "Export";
+    EXPORT_NOTHING "账套里还没有记录。" "The book has no records yet.";
+    EXPORT_ANNOTATED "带批注的表" "Annotated workbooks";
+    EXPORT_ANNOTATED_LEAD "每个来源一份，保持原来的版式；右边加一列问题，有问题的格子着色并带批注。改好可拖回。" "One for each source, in its own layout, with a column of problems, colours and cell notes. Corrected, it can be dropped back.";
+    EXPORT_WORKBOOK "整理后的表格" "Clean workbook";
+    EXPORT_WORKBOOK_LEAD "全部表在一个 .xlsx 里，编码按文本保存。" "All tables in one .xlsx, codes as text.";
+    EXPORT_CSV "CSV（全部）" "CSV, all tables";
+    EXPORT_CSV_LEAD "UTF-8，每表一份。以 = + - @ 等开头、会被当作公式的文字，前面加了一个撇号；数字不加。" "UTF-8, one a table. A text that begins like a formula (= + - @ …) gets an apostrophe in front; numbers do not.";
 }
 
 // Settings.

@@ -79,6 +79,9 @@ pub struct Book {
     pub sources: Vec<Source>,
     /// Reasons why findings may stand, by their mark.
     pub reasons: BTreeMap<u64, String>,
+    /// Records that were rejected, 拒收, and why. Their rows are dead.
+    #[serde(default)]
+    pub rejected: BTreeMap<(TableId, u32), String>,
     /// Number of the last command.
     pub seq: u64,
     /// What was entered, each with the index of its source.
@@ -102,7 +105,7 @@ pub struct Book {
     /// Every command so far.
     pub(crate) history: Vec<Entry>,
     /// Numbers of the commands that can be taken back, and of those that were.
-    undo: Vec<u64>,
+    pub(crate) undo: Vec<u64>,
     redo: Vec<u64>,
 }
 
@@ -147,6 +150,11 @@ impl Book {
             }
             Command::RemoveRows { table, rows } => (Act::RemoveRows, self.remove(table, &rows)?),
             Command::Waive { marks, reason } => (Act::Waive, self.waive(marks, &reason)),
+            Command::Reject {
+                table,
+                rows,
+                reason,
+            } => (Act::Reject, self.reject(table, &rows, &reason)?),
             Command::SetSettings(after) => {
                 let before = Box::new(self.settings.clone());
                 (Act::Settings, vec![Step::Settings { before, after }])
@@ -307,6 +315,15 @@ impl Book {
                     "" => drop(self.reasons.remove(mark)),
                     reason => drop(self.reasons.insert(*mark, reason.into())),
                 },
+                Step::Rejected {
+                    table,
+                    row,
+                    before,
+                    after,
+                } => match self.data.pool.get(if back { *before } else { *after }) {
+                    "" => drop(self.rejected.remove(&(*table, *row))),
+                    why => drop(self.rejected.insert((*table, *row), why.into())),
+                },
                 Step::Settings { before, after } => {
                     self.settings = Settings::clone(if back { before } else { after });
                 }
@@ -357,7 +374,9 @@ impl Book {
             kind: cells.kinds[row as usize],
         };
         let pool = &self.data.pool;
-        if after.text == 0 || pool.get(after.text) == pool.get(before.text) {
+        // Where the batch names its changes, an empty cell empties.
+        let silent = after.text == 0 && batch.changes.is_none();
+        if silent || pool.get(after.text) == pool.get(before.text) {
             return None;
         }
         let from = FromBatch {
@@ -470,6 +489,42 @@ impl Book {
         Ok(steps)
     }
 
+    /// Rejected rows are dead, so that nothing counts, judges or seals them; taking the
+    /// rejection back brings them to life. Reasons alone change where rows are rejected
+    /// already.
+    fn reject(&mut self, table: TableId, rows: &[u32], reason: &str) -> Result<Vec<Step>, Refused> {
+        let rows: BTreeSet<u32> = rows.iter().copied().collect();
+        let data = self.data.table(table);
+        let lives = |row: u32| data.alive.get(row as usize) == Some(&true);
+        let is_rejected = |row: u32| self.rejected.contains_key(&(table, row));
+        let fits = |row: &u32| is_rejected(*row) || (lives(*row) && !reason.is_empty());
+        if !rows.iter().all(fits) {
+            return Err(Refused::NoSuchPlace);
+        }
+        let alive = reason.is_empty();
+        let after = self.data.pool.push(reason);
+        let mut steps = Vec::new();
+        for row in rows {
+            let was = self.rejected.get(&(table, row));
+            if was.is_some() == alive {
+                steps.push(Step::Rows {
+                    table,
+                    first: row,
+                    end: row + 1,
+                    alive,
+                });
+            }
+            let before = self.data.pool.push(was.map_or("", String::as_str));
+            steps.push(Step::Rejected {
+                table,
+                row,
+                before,
+                after,
+            });
+        }
+        Ok(steps)
+    }
+
     fn merge(&mut self, merge: &Merge, seq: u64) -> Result<Vec<Step>, Refused> {
         let Merge {
             table, keep, gone, ..
@@ -559,10 +614,16 @@ impl Book {
         };
         let fits = |b: &Batch| {
             let alive = &self.data.table(b.table).alive;
-            let there = |&(i, row): &(u32, u32)| {
-                (i as usize) < b.rows.len() && alive.get(row as usize) == Some(&true)
+            // What is corrected outside may have been rejected.
+            let may = |row: u32| {
+                let rejected = b.changes.is_some() && self.rejected.contains_key(&(b.table, row));
+                rejected || alive.get(row as usize) == Some(&true)
             };
-            b.into.windows(2).all(|w| w[0].0 < w[1].0) && b.into.iter().all(there)
+            let there = |&(i, row): &(u32, u32)| (i as usize) < b.rows.len() && may(row);
+            let changes = b.changes.as_deref().unwrap_or_default();
+            changes.is_sorted()
+                && b.into.windows(2).all(|w| w[0].0 < w[1].0)
+                && b.into.iter().all(there)
         };
         let sound = |b: &Batch| even(b) && fits(b);
         crate::sources::sound(&import.source.facts)?;
@@ -593,7 +654,7 @@ impl Book {
             }
             let end = self.data.table(batch.table).len();
             steps.push(came(batch.table, first as u32, end as u32));
-            for column in &batch.columns {
+            for (of_batch, column) in (0u32..).zip(&batch.columns) {
                 let data = self.data.table_mut(batch.table);
                 let at = match &column.role {
                     ColumnRole::Field(field) => *field,
@@ -604,9 +665,15 @@ impl Book {
                     cells.texts[to] = column.texts[*from];
                     cells.kinds[to] = column.kinds[*from];
                 }
-                for &(i, row) in &batch.into {
+                let changes = |i: u32| match &batch.changes {
+                    Some(changes) => changes.binary_search(&(i, of_batch)).is_ok(),
+                    None => true,
+                };
+                for &(i, row) in batch.into.iter().filter(|(i, _)| changes(*i)) {
                     let place = (number, i, row);
-                    steps.extend(self.update(&batch, column, at, place, rank.as_ref()));
+                    // A correction is of the record itself: no grade outweighs it.
+                    let rank = rank.as_ref().filter(|_| batch.changes.is_none());
+                    steps.extend(self.update(&batch, column, at, place, rank));
                 }
             }
             self.batch_seqs.push(seq);

@@ -62,6 +62,15 @@ pub enum Command {
     },
     /// Change the book's settings.
     SetSettings(Box<Settings>),
+    /// Keep records out of what is entered, 拒收, and say why.
+    Reject {
+        /// Their table.
+        table: TableId,
+        /// Their row numbers.
+        rows: Vec<u32>,
+        /// The reason; empty takes the rejection back.
+        reason: String,
+    },
     /// Take the last command back that was not yet taken back.
     Undo,
     /// Do the last command again that was taken back.

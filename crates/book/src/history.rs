@@ -43,6 +43,13 @@ pub(crate) enum Step {
         before: Box<Settings>,
         after: Box<Settings>,
     },
+    /// Why a record was rejected. Pool ids; 0 is not rejected.
+    Rejected {
+        table: TableId,
+        row: u32,
+        before: u32,
+        after: u32,
+    },
     Source {
         source: u16,
         facts: Box<(Facts, Facts)>,
@@ -106,6 +113,8 @@ pub enum Act {
         /// Its number.
         of: u64,
     },
+    /// Records were rejected, or rejections taken back.
+    Reject,
     /// Texts were found and replaced.
     Replace,
     /// Many records were given one value, or filled down.
@@ -174,6 +183,17 @@ pub enum Change<'a> {
         old: &'a Settings,
         /// As they are.
         new: &'a Settings,
+    },
+    /// A record's rejection.
+    Rejected {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The reason before; empty where it was not rejected.
+        old: &'a str,
+        /// The reason after; empty where it no longer is.
+        new: &'a str,
     },
     /// What is known of a source.
     Source {
@@ -365,6 +385,20 @@ fn change<'a>(book: &'a Book, step: &'a Step, back: bool) -> Change<'a> {
         Step::Settings { before, after } => {
             let (old, new) = turned(&**before, &**after, back);
             Change::Settings { old, new }
+        }
+        Step::Rejected {
+            table,
+            row,
+            before,
+            after,
+        } => {
+            let (old, new) = turned(text(*before), text(*after), back);
+            Change::Rejected {
+                table: *table,
+                row: *row,
+                old,
+                new,
+            }
         }
         Step::Decided {
             table,

@@ -2,11 +2,13 @@
 //! the same book, bit for bit.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod back;
 mod book;
 pub mod chase;
 pub mod command;
 pub mod conflicts;
 pub mod duplicates;
+mod entry;
 pub mod find;
 pub mod group;
 pub mod history;
@@ -14,8 +16,10 @@ mod live;
 pub mod merge;
 mod noted;
 pub mod seal;
+pub mod sheets;
 pub mod sort;
 pub mod sources;
 
 pub use book::{Book, CellSource, Refused};
+pub use entry::Balance;
 pub use live::{Counts, Live, import};

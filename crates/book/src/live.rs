@@ -1,21 +1,21 @@
 //! A book with its findings kept up to date: what a page shows and a seal asks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use qichu_mapping::plan::Plan;
+use qichu_mapping::plan::{Batch, Plan, TablePlan};
 use qichu_mapping::{enter, observe};
 use qichu_model::raw::RawWorkbook;
+use qichu_model::store::Pool;
 use qichu_model::{Finding, RuleId, Severity, TableId};
 use qichu_rules::{Check, Checker, RULES, Rule, by_id};
 
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
-use crate::{Book, Refused, merge};
+use crate::{Book, Refused, back, merge};
 
 /// Touched records for which judging everything anew is no slower.
 const MANY: usize = 20_000;
 
 /// A book and its findings.
-#[derive(Default)]
 pub struct Live {
     book: Book,
     checker: Checker,
@@ -36,6 +36,12 @@ pub struct Counts {
     pub reasoned: u32,
     /// Notes.
     pub infos: u32,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new(Book::default())
+    }
 }
 
 impl Live {
@@ -225,14 +231,28 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Boo
     source.rows = Some(row_counts(&workbook, plan));
     let mut pool = workbook.pool;
     let mut batches = Vec::new();
+    let mut came_back = false;
     for table in &plan.tables {
         let raw = &workbook.sheets[usize::from(table.sheet)].tables[usize::from(table.table)];
+        if let Some(back) = back::take(book, raw, table, &mut pool) {
+            came_back = true;
+            batches.extend(back.batch);
+            if let Some(rows) = &mut source.rows {
+                let left = back.left.len() as u32;
+                rows.entered -= left;
+                rows.held += left;
+            }
+            continue;
+        }
         batches.extend(enter(raw, table, &mut pool).map(|mut batch| {
             if table.update {
                 batch.into = merge::matches(book, &pool, &batch);
             }
             batch
         }));
+    }
+    if came_back {
+        pool = only_used(&pool, &mut batches);
     }
     Import {
         source,
@@ -242,13 +262,24 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Boo
     }
 }
 
+/// The texts that batches use, and no others: of a sheet that comes back few rows count.
+fn only_used(pool: &Pool, batches: &mut [Batch]) -> Pool {
+    let mut kept = Pool::default();
+    let mut ids = BTreeMap::from([(0, 0)]);
+    for column in batches.iter_mut().flat_map(|b| &mut b.columns) {
+        let originals = column.originals.iter_mut().map(|(_, id)| id);
+        for id in column.texts.iter_mut().chain(originals) {
+            *id = *ids.entry(*id).or_insert_with(|| kept.push(pool.get(*id)));
+        }
+    }
+    kept
+}
+
 fn row_counts(workbook: &RawWorkbook, plan: &Plan) -> RowCounts {
     let mut counts = RowCounts::default();
     for (i, sheet) in (0u16..).zip(&workbook.sheets) {
         for (j, raw) in (0u16..).zip(&sheet.tables) {
-            let goes = |p: &qichu_mapping::plan::TablePlan| {
-                (p.sheet, p.table) == (i, j) && p.target.is_some()
-            };
+            let goes = |p: &TablePlan| (p.sheet, p.table) == (i, j) && p.target.is_some();
             let (rows, totals) = (raw.rows.len() as u32, raw.totals.len() as u32);
             match plan.tables.iter().any(goes) {
                 true => counts.entered += rows,

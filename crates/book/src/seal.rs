@@ -11,7 +11,7 @@ use qichu_bundle::{
 };
 use qichu_mapping::plan::{Batch, BatchColumn, Origin};
 use qichu_model::settings::THRESHOLDS;
-use qichu_model::{Finding, Place, RuleId, TableData};
+use qichu_model::{Finding, Place, RuleId, TableData, TableId};
 use qichu_rules::{Checker, RULES, by_id};
 
 use crate::command::{Declared, Facts, Source};
@@ -54,7 +54,29 @@ pub fn prepare(live: &Live, meta: &Meta) -> Prepared {
         cells: cells(book, &numbers),
         journal: journal(book, &findings, &numbers),
         findings: report.collect(),
+        rejected: rejected(book),
     })
+}
+
+fn rejected(book: &Book) -> Vec<bundle::Rejected> {
+    let one = |((table, row), reason): (&(TableId, u32), &String)| {
+        let keys = table.spec().key_fields.iter();
+        let keys = keys.filter_map(|key| Some((*key, table.spec().field(key)?)));
+        let origin = keys.clone().next().map(|(_, column)| column);
+        let origin = origin.and_then(|column| book.origin(*table, *row, column));
+        bundle::Rejected {
+            table: *table,
+            row: *row,
+            reason: reason.clone(),
+            key: keys
+                .map(|(key, column)| (key, book.data.text(*table, *row, column).to_owned()))
+                .collect(),
+            source: origin.as_ref().map(|o| o.source),
+            sheet: origin.as_ref().map(|o| o.sheet.clone()),
+            cell: origin.map(|o| o.address),
+        }
+    };
+    book.rejected.iter().map(one).collect()
 }
 
 /// The rules of this program: their digest covers what they are called, how much they
@@ -324,6 +346,17 @@ fn journal(book: &Book, findings: &[&Finding], numbers: &Numbers) -> Journal {
                 new,
             },
             Change::Settings { old, new } => bundle::Change::Settings { old, new },
+            Change::Rejected {
+                table,
+                row,
+                old,
+                new,
+            } => bundle::Change::Rejected {
+                table,
+                row,
+                old,
+                new,
+            },
             Change::Decided {
                 table,
                 row,
@@ -367,6 +400,7 @@ fn act(act: Act, numbers: &Numbers) -> bundle::Act<'static> {
         Act::RemoveRows => bundle::Act::RemoveRecords,
         Act::Waive => bundle::Act::GiveReason,
         Act::Settings => bundle::Act::Settings,
+        Act::Reject => bundle::Act::RejectRecords,
         Act::Undo { of } => bundle::Act::Undo { of },
         Act::Redo { of } => bundle::Act::Redo { of },
         Act::Replace => bundle::Act::Replace,

@@ -161,7 +161,7 @@ fn stated_in(raw: &RawTable, plan: &TablePlan, field: u16) -> Option<Decimal> {
     let fills = |to: &Target| match to {
         Target::Field(f) => *f == field,
         Target::Warehouse => on_hand == Some(field),
-        Target::Extra => false,
+        Target::Extra | Target::Out => false,
     };
     let columns: Vec<u16> = (0u16..)
         .zip(&plan.columns)

@@ -244,6 +244,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         }),
         2 => prop::collection::vec(0u32..8, 1..4)
             .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),
+        2 => (prop::collection::vec(0u32..8, 1..4), "[a-z]{0,1}")
+            .prop_map(|(rows, reason)| Command::Reject { table: Stock, rows, reason }),
         2 => (0u32..6, 0u32..6, prop::collection::vec(0u16..27, 0..4)).prop_map(merge),
         1 => (0u64..3, "[a-z]{0,2}")
             .prop_map(|(mark, reason)| Command::Waive { marks: vec![mark], reason }),
@@ -288,17 +290,19 @@ proptest! {
         prop_assert_eq!(&replayed, &book);
         last_of_history_is_now(&book)?;
 
-        let now = (seen(&book.data), book.reasons.clone(), book.settings.clone());
+        let kept = |b: &Book| (b.reasons.clone(), b.rejected.clone(), b.settings.clone());
+        let now = (seen(&book.data), kept(&book));
         let mut undone = 0;
         while book.can_undo() {
             give(&mut book, Command::Undo).unwrap();
             undone += 1;
         }
-        prop_assert!(seen(&book.data).is_empty() && book.reasons.is_empty());
+        prop_assert!(seen(&book.data).is_empty());
+        prop_assert!(book.reasons.is_empty() && book.rejected.is_empty());
         prop_assert_eq!(&book.settings, &Settings::default());
         for _ in 0..undone {
             give(&mut book, Command::Redo).unwrap();
         }
-        prop_assert_eq!((seen(&book.data), book.reasons, book.settings), now);
+        prop_assert_eq!((seen(&book.data), kept(&book)), now);
     }
 }

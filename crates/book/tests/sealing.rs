@@ -289,6 +289,36 @@ fn the_journal_and_the_report_tell_what_happened_and_what_is_left() {
     assert_eq!(rows.read, rows.entered + rows.held + rows.excluded);
 }
 
+#[test]
+fn rejected_records_are_told_of_and_in_no_table() {
+    let mut live = Live::default();
+    assert!(give(&mut live, goods(GOODS)));
+    let reject = Command::Reject {
+        table: Stock,
+        rows: vec![1],
+        reason: "停售".into(),
+    };
+    assert!(give(&mut live, reject));
+    let bundle = seal(&live);
+    assert_eq!(bundle.manifest.qichu.totals[2].records, 2);
+    let part = |name| bundle.part(name).unwrap();
+    let report: Value = serde_json::from_slice(part("report.json")).unwrap();
+    let told = &report["rejected"][0];
+    assert_eq!(
+        (&told["reason"], &told["record"]),
+        (&"停售".into(), &2.into())
+    );
+    let key = live.book().data.field(Stock, 1, "sku");
+    assert_eq!(
+        (&told["key"]["sku"], &told["cell"]),
+        (&key.into(), &"A3".into())
+    );
+    let journal = std::str::from_utf8(part("provenance/journal.ndjson")).unwrap();
+    let last: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
+    assert_eq!(last["act"], "reject-records");
+    assert_eq!(last["changes"][1]["new"], "停售");
+}
+
 /// Two records made one.
 fn merge((keep, gone, columns): (u32, u32, Vec<u16>)) -> Command {
     Command::Merge(Box::new(Merge {
@@ -309,6 +339,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => Just(Command::AddRow(TableId::Customers)),
         2 => prop::collection::vec(0u32..8, 1..4)
             .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),
+        2 => (prop::collection::vec(0u32..8, 1..4), "[a-z]{0,1}")
+            .prop_map(|(rows, reason)| Command::Reject { table: Stock, rows, reason }),
         2 => (0u32..6, 0u32..6, prop::collection::vec(0u16..27, 0..4)).prop_map(merge),
         2 => Just(Command::Undo),
         1 => Just(Command::Redo),
@@ -318,7 +350,7 @@ fn any_command() -> impl Strategy<Value = Command> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn every_value_is_traced_whatever_was_done(
+    fn every_value_is_traced_and_every_row_accounted_for_whatever_was_done(
         commands in prop::collection::vec(any_command(), 0..20)
     ) {
         let mut live = Live::default();
@@ -326,5 +358,9 @@ proptest! {
             give(&mut live, command);
         }
         is_traced(&live);
+        for table in TableId::ALL {
+            let balance = live.balance(table);
+            prop_assert!(balance.is_even(), "{:?}", balance);
+        }
     }
 }

@@ -162,6 +162,7 @@ fn main() -> std::io::Result<()> {
             place: finding.place,
             reason: Some("货架号如此"),
         }],
+        rejected: Vec::new(),
     });
     let signature = key.sign(&prepared.to_sign()).to_bytes();
     let bundle = prepared.assemble(&signature);

@@ -6,7 +6,7 @@ use qichu_model::{Data, Settings, TableId, totals as model_totals};
 use serde::{Deserialize, Serialize};
 
 use crate::container::Part;
-use crate::report::ReportFinding;
+use crate::report::{Rejected, ReportFinding};
 use crate::{CELLS, Cells, JOURNAL, Journal, MANIFEST, Prepared, REPORT, hex, sha256, tables};
 
 /// Version of the bundle format.
@@ -30,6 +30,8 @@ pub struct Contents<'a> {
     pub journal: Journal,
     /// What is found in them, in the order it is to be reported.
     pub findings: Vec<ReportFinding<'a>>,
+    /// Records that were rejected and stay out.
+    pub rejected: Vec<Rejected>,
 }
 
 /// Who made a bundle, when and with what. All of it is claimed by the author.
@@ -390,6 +392,7 @@ pub fn prepare(contents: Contents) -> Prepared {
         cells,
         journal,
         findings,
+        rejected,
     } = contents;
     let mut parts = vec![(MANIFEST.to_string(), Vec::new())];
     let mut resources = Vec::new();
@@ -398,7 +401,7 @@ pub fn prepare(contents: Contents) -> Prepared {
         parts.push(part);
         resources.push(resource);
     }
-    let report = crate::report::write(data, &sources, &findings);
+    let report = crate::report::write(data, &sources, &findings, &rejected);
     let others = [
         (CELLS.to_string(), cells.finish()),
         (JOURNAL.to_string(), journal.finish()),

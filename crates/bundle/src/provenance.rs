@@ -145,6 +145,8 @@ pub enum Act<'a> {
     GiveReason,
     /// The settings were changed.
     Settings,
+    /// Records were rejected, or rejections taken back.
+    RejectRecords,
     /// What is known of a source was said anew.
     DescribeSource {
         /// Number of the source, from 1; `None` where its import was taken back.
@@ -241,6 +243,17 @@ pub enum Change<'a> {
         /// As they are.
         new: &'a Settings,
     },
+    /// A record's rejection.
+    Rejected {
+        /// The table.
+        table: TableId,
+        /// The record's row number.
+        row: u32,
+        /// The reason before; empty where it was not rejected.
+        old: &'a str,
+        /// The reason after; empty where it no longer is.
+        new: &'a str,
+    },
     /// What is known of a source.
     Source {
         /// As it was.
@@ -296,6 +309,13 @@ enum ChangeLine<'a> {
         record: Option<u32>,
         #[serde(skip_serializing_if = "Option::is_none")]
         field: Option<&'a str>,
+        old: &'a str,
+        new: &'a str,
+    },
+    Rejected {
+        table: &'static str,
+        record: u32,
+        rejected: bool,
         old: &'a str,
         new: &'a str,
     },
@@ -400,6 +420,18 @@ impl Journal {
                     new,
                 }
             }
+            Change::Rejected {
+                table,
+                row,
+                old,
+                new,
+            } => ChangeLine::Rejected {
+                table: table.spec().key,
+                record: row + 1,
+                rejected: !new.is_empty(),
+                old,
+                new,
+            },
             Change::Decided {
                 table,
                 row,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use qichu_model::{Arg, Data, Finding, Lang, Place, Severity, totals};
+use qichu_model::{Arg, Data, Finding, Lang, Place, Severity, TableId, totals};
 use serde::Serialize;
 
 use crate::manifest::{SourceMeta, Totals};
@@ -22,11 +22,46 @@ pub struct ReportFinding<'a> {
     pub reason: Option<&'a str>,
 }
 
+/// A record that was rejected: it is in no table of the bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its table.
+    pub table: TableId,
+    /// Its row number.
+    pub row: u32,
+    /// Why it was rejected.
+    pub reason: String,
+    /// The fields that tell the table's records apart, and what it has there.
+    pub key: BTreeMap<&'static str, String>,
+    /// Index of the source it came from, where it came from one.
+    pub source: Option<u16>,
+    /// The sheet it stood in; empty in text files.
+    pub sheet: Option<String>,
+    /// The cell of its first key field.
+    pub cell: Option<String>,
+}
+
 #[derive(Serialize)]
 struct Report<'a> {
     counts: Counts,
     tables: Vec<TableReport>,
     findings: Vec<Line<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rejected: Vec<RejectedLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct RejectedLine<'a> {
+    table: &'static str,
+    record: u32,
+    key: &'a BTreeMap<&'static str, String>,
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<&'a str>,
 }
 
 #[derive(Default, Serialize)]
@@ -85,7 +120,12 @@ enum Value<'a> {
 }
 
 /// The report's bytes.
-pub fn write(data: &Data, sources: &[SourceMeta], found: &[ReportFinding]) -> Vec<u8> {
+pub fn write(
+    data: &Data,
+    sources: &[SourceMeta],
+    found: &[ReportFinding],
+    rejected: &[Rejected],
+) -> Vec<u8> {
     let names: Vec<Vec<String>> = data.tables.iter().map(names).collect();
     let mut counts = Counts::default();
     for one in found {
@@ -139,9 +179,22 @@ pub fn write(data: &Data, sources: &[SourceMeta], found: &[ReportFinding]) -> Ve
         counts,
         tables: tables.collect(),
         findings: findings.collect(),
+        rejected: rejected.iter().map(rejected_line).collect(),
     };
     // Writing into memory cannot fail, and nothing in it lacks a form in JSON.
     serde_json::to_vec(&report).unwrap_or_default()
+}
+
+fn rejected_line(one: &Rejected) -> RejectedLine<'_> {
+    RejectedLine {
+        table: one.table.spec().key,
+        record: one.row + 1,
+        key: &one.key,
+        reason: &one.reason,
+        source: one.source.map(|s| u32::from(s) + 1),
+        sheet: one.sheet.as_deref(),
+        cell: one.cell.as_deref(),
+    }
 }
 
 fn value(arg: &Arg) -> Value<'_> {

@@ -91,6 +91,7 @@ fn prepared(data: &Data) -> Prepared {
         cells: Cells::new(data),
         journal: Journal::new(data),
         findings: Vec::new(),
+        rejected: Vec::new(),
     })
 }
 

@@ -1,11 +1,15 @@
-//! Spreadsheets out: the templates people fill in, a sample, the chase list.
+//! Spreadsheets out: the templates people fill in, a sample, the chase list, the person's
+//! own workbooks with what is wrong beside each row, clean tables.
 //!
 //! A template prevents what the rules would otherwise have to find: code columns are
 //! formatted as text, so a spreadsheet program cannot turn 001 into 1 or eighteen
 //! digits into 9.13E+17; closed lists drop down; dates have a date format.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod annotated;
+mod cells;
 mod chase;
+mod clean;
 mod sample;
 
 use qichu_model::{FieldSpec, FieldType, Lang, Need, TableId, Text};
@@ -13,7 +17,9 @@ use rust_xlsxwriter::{
     Color, DataValidation, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+pub use annotated::{Which, annotated};
 pub use chase::{Owed, OwedLine, chase_list};
+pub use clean::{csv, filled, workbook, zip};
 pub use sample::sample;
 
 /// Rows below the header that carry formats and drop-down lists.

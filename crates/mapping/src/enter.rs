@@ -5,7 +5,7 @@ use qichu_model::store::{CellKind, ColumnRole, Pool};
 use qichu_model::{FieldType, TableId};
 use rust_decimal::Decimal;
 
-use crate::plan::{Batch, BatchColumn, FillWith, Origin, TablePlan, Target};
+use crate::plan::{Batch, BatchColumn, FillWith, Head, Layout, Origin, TablePlan, Target};
 
 /// More decimals than this in a number cell are noise of binary floats: no price or
 /// quantity is kept finer.
@@ -14,9 +14,32 @@ const DECIMALS: u32 = 9;
 /// The records of `raw` under `plan`, or `None` where the plan leaves it out. New texts
 /// go into `pool`, which begins as the workbook's.
 pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch> {
-    let table = plan.target?;
     let warehouses: Vec<usize> = chosen(plan, |to| *to == Target::Warehouse);
-    let records = records(raw, &warehouses);
+    enter_records(raw, plan, pool, &records(raw, &warehouses))
+}
+
+/// As [`enter`], but with a record for every warehouse in every row, whether or not it
+/// states a quantity: of a sheet that comes back an emptied cell counts too.
+pub fn enter_every(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch> {
+    let warehouses: Vec<usize> = chosen(plan, |to| *to == Target::Warehouse);
+    let rows = 0..raw.rows.len();
+    let records: Vec<Record> = match warehouses.is_empty() {
+        true => rows.map(|row| (row, None)).collect(),
+        false => rows
+            .flat_map(|row| warehouses.iter().map(move |w| (row, Some(*w))))
+            .collect(),
+    };
+    enter_records(raw, plan, pool, &records)
+}
+
+fn enter_records(
+    raw: &RawTable,
+    plan: &TablePlan,
+    pool: &mut Pool,
+    records: &[Record],
+) -> Option<Batch> {
+    let table = plan.target?;
+    let warehouses = chosen(plan, |to| *to == Target::Warehouse);
     let spread = |column: &RawColumn| {
         let texts = records.iter().map(|(row, _)| column.texts[*row]).collect();
         let kinds = records.iter().map(|(row, _)| column.kinds[*row]).collect();
@@ -27,7 +50,7 @@ pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch>
         let role = match plan.columns[i].to {
             Target::Field(field) => ColumnRole::Field(field),
             Target::Extra => ColumnRole::Extra(extra_name(raw, i)),
-            Target::Warehouse => continue,
+            Target::Warehouse | Target::Out => continue,
         };
         let (texts, kinds) = spread(raw_column);
         let from = Origin::Column(raw_column.column);
@@ -49,7 +72,7 @@ pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch>
         });
     }
     if !warehouses.is_empty() {
-        columns.extend(by_warehouse(raw, &records, pool));
+        columns.extend(by_warehouse(raw, records, pool));
     }
     for column in &mut columns {
         remove_noise(table, column, pool);
@@ -60,7 +83,24 @@ pub fn enter(raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Batch>
         rows: records.iter().map(|(row, _)| raw.rows[*row]).collect(),
         columns,
         into: Vec::new(),
+        changes: None,
+        layout: Some(layout(raw, plan)),
     })
+}
+
+fn layout(raw: &RawTable, plan: &TablePlan) -> Layout {
+    let kept = raw.columns.iter().zip(&plan.columns);
+    let kept = kept.filter(|(_, plan)| plan.to != Target::Out);
+    Layout {
+        header_row: raw.header_row,
+        title: raw.title.lines().map(str::to_owned).collect(),
+        heads: kept
+            .map(|(column, _)| Head {
+                column: column.column,
+                header: column.header.clone(),
+            })
+            .collect(),
+    }
 }
 
 fn column(role: ColumnRole, texts: Vec<u32>, kinds: Vec<CellKind>, from: Origin) -> BatchColumn {
@@ -152,7 +192,7 @@ fn by_warehouse(raw: &RawTable, records: &[Record], pool: &mut Pool) -> Vec<Batc
 }
 
 /// The lower part of a two-row header.
-fn warehouse_name(header: &str) -> &str {
+pub fn warehouse_name(header: &str) -> &str {
     header.rsplit('/').next().unwrap_or(header).trim()
 }
 

@@ -9,6 +9,6 @@ pub mod plan;
 mod propose;
 mod words;
 
-pub use enter::enter;
+pub use enter::{enter, enter_every, warehouse_name};
 pub use observe::observe;
 pub use propose::{columns_for, missing, propose};

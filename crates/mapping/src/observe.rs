@@ -12,6 +12,10 @@ use crate::words::called;
 pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
     let mut seen = Vec::new();
     for table_plan in &plan.tables {
+        // A sheet that comes back was answered when it first came in.
+        if table_plan.marks.is_some() {
+            continue;
+        }
         let sheet = &workbook.sheets[usize::from(table_plan.sheet)];
         let raw = &sheet.tables[usize::from(table_plan.table)];
         let of_sheet = |what, more: Vec<Arg>| Observation {

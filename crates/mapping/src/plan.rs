@@ -31,6 +31,10 @@ pub struct TablePlan {
     /// another.
     #[serde(default)]
     pub update: bool,
+    /// The raw column of record numbers, and the batch they name as the sheet's layout:
+    /// rows are the records these say.
+    #[serde(default)]
+    pub marks: Option<(u16, u32)>,
 }
 
 impl TablePlan {
@@ -65,6 +69,8 @@ pub enum Target {
     /// It holds the stock on hand of the warehouse its header names: each row becomes
     /// one record a warehouse.
     Warehouse,
+    /// Nowhere: it is a column that this program added to a workbook of its own.
+    Out,
 }
 
 /// A value for a field that no column fills.
@@ -101,6 +107,33 @@ pub struct Batch {
     /// ascending. The others become records of their own.
     #[serde(default)]
     pub into: Vec<(u32, u32)>,
+    /// Batch row and column of each cell that changes its record, ascending; an empty one
+    /// empties it. `None` where every cell that says something does.
+    #[serde(default)]
+    pub changes: Option<Vec<(u32, u32)>>,
+    /// How its sheet looks; `None` in books made before that was kept.
+    #[serde(default)]
+    pub layout: Option<Layout>,
+}
+
+/// What a sheet has besides its rows, so that they can be written as they came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    /// Zero-based sheet row of the header.
+    pub header_row: u32,
+    /// The lines above the header.
+    pub title: Vec<String>,
+    /// The columns, left to right.
+    pub heads: Vec<Head>,
+}
+
+/// A column of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Zero-based sheet column.
+    pub column: u32,
+    /// Its header as written.
+    pub header: String,
 }
 
 /// One column of a batch.

@@ -1,5 +1,6 @@
 //! Proposes a plan from a workbook's headers.
 
+use qichu_model::marker::is_added_header;
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::{FieldType, Need, TableId};
 
@@ -69,7 +70,13 @@ fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<Col
         }
     }
     pairs.sort_by_key(|&(score, column, field)| (std::cmp::Reverse(score), column, field));
-    let mut columns: Vec<ColumnPlan> = words.iter().map(|w| unmatched(target, w)).collect();
+    let headers = raw.columns.iter().map(|c| c.header.as_str());
+    let mut columns: Vec<ColumnPlan> = (words.iter().zip(headers))
+        .map(|(word, header)| match is_added_header(header) {
+            true => added(),
+            false => unmatched(target, word),
+        })
+        .collect();
     let mut taken = vec![false; target.spec().fields.len()];
     for (score, column, field) in pairs {
         let plan = &mut columns[column];
@@ -130,6 +137,7 @@ fn lacks_figures(target: TableId, columns: &[ColumnPlan]) -> bool {
         Target::Warehouse => true,
         Target::Field(field) => is_one(field),
         Target::Extra => column.ask && column.candidates.iter().any(is_one),
+        Target::Out => false,
     })
 }
 
@@ -229,7 +237,8 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
     let evidence = evidence(raw, pool);
     let fits = TableId::ALL.map(|target| {
         let columns = columns_by(raw, target, &evidence);
-        let named = columns.iter().filter(|c| c.to != Target::Extra || c.ask).count();
+        let named = |c: &&ColumnPlan| !matches!(c.to, Target::Extra | Target::Out) || c.ask;
+        let named = columns.iter().filter(named).count();
         let required = columns
             .iter()
             .filter(|c| matches!(c.to, Target::Field(f) if target.spec().fields[usize::from(f)].need == Need::Required))
@@ -260,11 +269,22 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
         fills: fills(target, &words, &columns),
         columns,
         update: false,
+        marks: None,
     };
     if !known || foreign || lacks_figures(target, &plan.columns) {
         plan.leave_out();
     }
     plan
+}
+
+/// A column that this program added.
+fn added() -> ColumnPlan {
+    ColumnPlan {
+        to: Target::Out,
+        confidence: 100,
+        candidates: Vec::new(),
+        ask: false,
+    }
 }
 
 fn unmatched(target: TableId, word: &str) -> ColumnPlan {

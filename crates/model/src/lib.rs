@@ -10,6 +10,7 @@
 pub mod a1;
 pub mod finding;
 pub mod lang;
+pub mod marker;
 pub mod noted;
 pub mod packed;
 pub mod raw;

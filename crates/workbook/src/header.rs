@@ -1,5 +1,7 @@
 //! Finds a table's header: the row that names its columns, or two of them.
 
+use qichu_model::marker::is_record_header;
+
 use crate::grid::{Cell, Merge};
 use crate::view::View;
 use crate::words::{self, LONGEST_HEADING};
@@ -25,6 +27,18 @@ pub struct Header {
 /// The header of the first table, or `None` where nothing looks like one.
 pub fn find(view: &View<'_>) -> Option<Header> {
     let looked = view.len().min(WITHIN);
+    // A sheet that this program wrote says where its header is.
+    let ours = |at: &usize| {
+        view.cells(*at)
+            .iter()
+            .any(|c| is_record_header(view.text(c)))
+    };
+    if let Some(at) = (0..looked).find(ours) {
+        return Some(Header {
+            top: at,
+            bottom: at,
+        });
+    }
     let widest = (0..view.len().min(WITHIN + BELOW)).map(|at| view.cells(at).len());
     let widest = widest.max()?;
     let scores: Vec<i64> = (0..looked).map(|at| score(view, at, widest)).collect();

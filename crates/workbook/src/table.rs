@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use qichu_model::marker::is_record_header;
 use qichu_model::raw::{RawColumn, RawTable, ReadError, Seen, TotalRow};
 use qichu_model::store::{CellKind, Pool};
 use qichu_model::{Arg, a1};
@@ -73,8 +74,12 @@ pub fn build(
             Role::Again => {}
         }
     }
-    fill::merged(&mut table, &sheet.merges, pool, notes);
-    fill::keys_down(&mut table, pool, notes);
+    // Rows that come back with their record numbers say what they mean: filling a blank
+    // would change a record that nobody touched.
+    if !table.columns.iter().any(|c| is_record_header(&c.header)) {
+        fill::merged(&mut table, &sheet.merges, pool, notes);
+        fill::keys_down(&mut table, pool, notes);
+    }
     let hidden = table.rows.iter().filter(|row| sheet.grid.is_hidden(**row));
     table.hidden_rows = hidden.count() as u32;
     totals::check(&table, pool, notes);
