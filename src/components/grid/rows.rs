@@ -33,6 +33,9 @@ struct Row {
     view: Arc<RowView>,
 }
 
+/// What rows are alike in: the table, how many columns, and which are not shown.
+type Kind = (TableId, usize, Vec<u16>);
+
 /// The rows that are drawn.
 #[derive(Default)]
 pub struct Drawn {
@@ -40,8 +43,8 @@ pub struct Drawn {
     rows: BTreeMap<u32, Row>,
     /// No longer in view.
     spare: Vec<Row>,
-    /// An empty row of a table with so many columns, some of them not shown.
-    blank: Option<((TableId, usize, Vec<u16>), HtmlElement)>,
+    /// An empty row.
+    blank: Option<(Kind, HtmlElement)>,
 }
 
 impl Drawn {
