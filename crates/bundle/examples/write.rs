@@ -2,6 +2,7 @@
 //! as `frictionless validate`, to try themselves on.
 
 use ed25519_dalek::{Signer, SigningKey};
+use qichu_bundle::checked::Checked;
 use qichu_bundle::{
     Act, Cells, Change, Contents, DeclaredMeta, Event, Journal, Meta, ReportFinding, RuleSet, Run,
     SourceMeta, Transform, prepare,
@@ -141,21 +142,23 @@ fn main() -> std::io::Result<()> {
         related: Vec::new(),
         fix: None,
     };
+    let settings = Settings {
+        company: "甲公司".into(),
+        opening_date: "2027-01-01".into(),
+        ..Settings::default()
+    };
     let prepared = prepare(Contents {
         meta: &meta,
         rules: RuleSet {
             version: env!("CARGO_PKG_VERSION").into(),
             digest: "0".repeat(64),
         },
-        settings: &Settings {
-            company: "甲公司".into(),
-            opening_date: "2027-01-01".into(),
-            ..Settings::default()
-        },
+        settings: &settings,
         sources: vec![source],
         data: &data,
         cells,
         journal,
+        checked: Checked::nothing(&data, &settings),
         findings: vec![ReportFinding {
             rule: "formula-injection",
             finding: &finding,

@@ -4,11 +4,14 @@
 //! same contents give the same bytes. docs/bundle-format.md is the format in words.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod checked;
 mod container;
+pub mod digest;
 mod dsse;
 pub mod manifest;
 mod provenance;
 mod report;
+pub mod sample;
 mod tables;
 mod verify;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use qichu_model::{Data, Settings, TableId, totals as model_totals};
 use serde::{Deserialize, Serialize};
 
+use crate::checked::Checked;
 use crate::container::Part;
 use crate::report::{Rejected, ReportFinding};
 use crate::{CELLS, Cells, JOURNAL, Journal, MANIFEST, Prepared, REPORT, hex, sha256, tables};
@@ -28,6 +29,8 @@ pub struct Contents<'a> {
     pub cells: Cells,
     /// What happened to them.
     pub journal: Journal,
+    /// What people checked.
+    pub checked: Checked,
     /// What is found in them, in the order it is to be reported.
     pub findings: Vec<ReportFinding<'a>>,
     /// Records that were rejected and stay out.
@@ -391,6 +394,7 @@ pub fn prepare(contents: Contents) -> Prepared {
         data,
         cells,
         journal,
+        checked,
         findings,
         rejected,
     } = contents;
@@ -401,7 +405,7 @@ pub fn prepare(contents: Contents) -> Prepared {
         parts.push(part);
         resources.push(resource);
     }
-    let report = crate::report::write(data, &sources, &findings, &rejected);
+    let report = crate::report::write(data, &sources, &checked, &findings, &rejected);
     let others = [
         (CELLS.to_string(), cells.finish()),
         (JOURNAL.to_string(), journal.finish()),

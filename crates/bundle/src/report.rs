@@ -1,10 +1,12 @@
-//! The report: what is still found in the data, and what adds up.
+//! The report: what is still found in the data, what people checked, what adds up.
 
 use std::collections::BTreeMap;
 
 use qichu_model::{Arg, Data, Finding, Lang, Place, Severity, TableId, totals};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
+use crate::checked::Checked;
 use crate::manifest::{SourceMeta, Totals};
 use crate::provenance::name;
 use crate::tables::names;
@@ -45,6 +47,7 @@ pub struct Rejected {
 struct Report<'a> {
     counts: Counts,
     tables: Vec<TableReport>,
+    checked: &'a Checked,
     findings: Vec<Line<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     rejected: Vec<RejectedLine<'a>>,
@@ -62,6 +65,25 @@ struct RejectedLine<'a> {
     sheet: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cell: Option<&'a str>,
+}
+
+/// A report as it is read back.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Back {
+    #[serde(rename = "counts")]
+    _counts: Json,
+    #[serde(rename = "tables")]
+    _tables: Json,
+    checked: Checked,
+    #[serde(rename = "findings")]
+    _findings: Json,
+}
+
+/// What people checked, out of a report; `None` for any other bytes.
+pub fn read(bytes: &[u8]) -> Option<Checked> {
+    let back: Back = serde_json::from_slice(bytes).ok()?;
+    Some(back.checked)
 }
 
 #[derive(Default, Serialize)]
@@ -123,6 +145,7 @@ enum Value<'a> {
 pub fn write(
     data: &Data,
     sources: &[SourceMeta],
+    checked: &Checked,
     found: &[ReportFinding],
     rejected: &[Rejected],
 ) -> Vec<u8> {
@@ -178,6 +201,7 @@ pub fn write(
     let report = Report {
         counts,
         tables: tables.collect(),
+        checked,
         findings: findings.collect(),
         rejected: rejected.iter().map(rejected_line).collect(),
     };

@@ -3,10 +3,11 @@
 use ed25519_dalek::{Signature, VerifyingKey};
 use qichu_model::{Lang, TableId, Text};
 
+use crate::checked::Checked;
 use crate::container::{Part, fits, unpack};
 use crate::manifest::{FORMAT, Manifest, totals};
 use crate::tables::{self, Tables};
-use crate::{AUTHOR, CELLS, JOURNAL, MANIFEST, REPORT, SIGNATURE, dsse, hex, sha256};
+use crate::{AUTHOR, CELLS, JOURNAL, MANIFEST, REPORT, SIGNATURE, dsse, hex, report, sha256};
 
 /// A check, in the order they are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +36,9 @@ pub enum Check {
     Digests,
     /// Every table reads back as the manifest describes it, and adds up to its totals.
     Tables,
+    /// Reviews, samples and control totals agree with the tables: each mark's records are
+    /// as they were reviewed, each sample is drawn again, each total is explained.
+    Checked,
 }
 
 impl Check {
@@ -73,6 +77,10 @@ impl Check {
                 "每张表与清单的说明和控制总数一致",
                 "every table matches its description and control totals",
             ),
+            Self::Checked => Text::new(
+                "审核、抽样和控制合计与数据表一致",
+                "reviews, samples and control totals agree with the tables",
+            ),
         }
     }
 }
@@ -101,6 +109,8 @@ pub struct Verified {
     pub manifest: Manifest,
     /// The tables.
     pub tables: Tables,
+    /// What people checked.
+    pub checked: Checked,
     parts: Vec<Part>,
 }
 
@@ -145,10 +155,16 @@ pub fn verify(
     let tables = tables::read(&manifest.resources, &parts[1..]);
     let tables = tables.filter(|t| totals(&t.data) == manifest.qichu.totals);
     let tables = step(Check::Tables, tables, passed)?;
+    let checked = parts.iter().find(|(name, _)| name == REPORT);
+    let checked = checked.and_then(|(_, bytes)| report::read(bytes));
+    let qichu = &manifest.qichu;
+    let checked = checked.filter(|c| c.holds(&tables, &qichu.settings, &qichu.totals));
+    let checked = step(Check::Checked, checked, passed)?;
     Ok(Verified {
         key: opened.key,
         manifest,
         tables,
+        checked,
         parts,
     })
 }

@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 
 use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
+use qichu_bundle::checked::Checked;
 use qichu_bundle::{
     Cells, Check, Contents, DeclaredMeta, Journal, MAX_BYTES, MAX_ENTRIES, Meta, Prepared, RuleSet,
     SourceMeta, VerifyError, prepare, verify,
@@ -90,6 +91,7 @@ fn prepared(data: &Data) -> Prepared {
         data,
         cells: Cells::new(data),
         journal: Journal::new(data),
+        checked: Checked::nothing(data, &settings),
         findings: Vec::new(),
         rejected: Vec::new(),
     })
@@ -169,7 +171,7 @@ fn a_good_bundle_passes_every_check_and_is_the_same_bytes_again() {
     let key = Some(key().verifying_key().to_bytes());
     let found = verify(&bytes, key, &mut |c| passed.push(c)).unwrap();
     assert_eq!(found.manifest.resources[0].rows, 2);
-    assert_eq!((passed.len(), passed.last()), (12, Some(&Check::Tables)));
+    assert_eq!((passed.len(), passed.last()), (13, Some(&Check::Checked)));
     assert!(passed.is_sorted());
     assert_eq!(found.manifest.qichu.totals[1].sums["amount"], "0.1");
     assert_eq!(packed(&parts(&bytes)), bytes);

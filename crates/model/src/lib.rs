@@ -13,6 +13,7 @@ pub mod lang;
 pub mod marker;
 pub mod noted;
 pub mod packed;
+pub mod policy;
 pub mod raw;
 pub mod schema;
 pub mod settings;
@@ -22,6 +23,7 @@ pub mod value;
 
 pub use finding::{Arg, Finding, Fix, FixKind, Place, RuleId, Severity};
 pub use lang::{Lang, Text};
+pub use policy::{Aql, Cause, InspectionLevel, ReviewPolicy, SampleDecision, SamplePlan, Verdict};
 pub use schema::{Choice, FieldSpec, FieldType, Need, TableId, TableSpec};
 pub use settings::{Settings, Threshold};
 pub use store::{CellKind, Data, TableData};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Severity, Text};
+use crate::{ReviewPolicy, SamplePlan, Severity, Text};
 
 /// What a book is about, and what of its thresholds and severities differs from the
 /// defaults.
@@ -30,6 +30,12 @@ pub struct Settings {
     pub thresholds: BTreeMap<String, Decimal>,
     /// Severities that differ from the rule's own, by rule name.
     pub severities: BTreeMap<String, Severity>,
+    /// Reviewers (审核人). With none named, the book may be sealed unreviewed.
+    pub reviewers: Vec<String>,
+    /// How many layers of review a record must pass.
+    pub review: ReviewPolicy,
+    /// How samples are drawn.
+    pub sampling: SamplePlan,
 }
 
 impl Default for Settings {
@@ -43,6 +49,9 @@ impl Default for Settings {
             preparer: String::new(),
             thresholds: BTreeMap::new(),
             severities: BTreeMap::new(),
+            reviewers: Vec::new(),
+            review: ReviewPolicy::default(),
+            sampling: SamplePlan::default(),
         }
     }
 }
