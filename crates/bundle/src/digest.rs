@@ -4,8 +4,6 @@
 use qichu_model::{Data, TableId};
 use sha2::{Digest as _, Sha256};
 
-use crate::tables::names;
-
 /// A SHA-256.
 pub type Digest = [u8; 32];
 
@@ -13,23 +11,24 @@ pub type Digest = [u8; 32];
 pub struct Digester<'a> {
     data: &'a Data,
     table: TableId,
-    /// Each column's name in the table's file, as a netstring.
+    /// Each column's key, as a netstring.
     names: Vec<String>,
 }
 
 impl<'a> Digester<'a> {
     /// For the records of a table.
     pub fn new(data: &'a Data, table: TableId) -> Self {
-        let names = names(data.table(table));
+        let of = data.table(table);
+        let columns = 0..of.columns.len() as u16;
         Self {
             data,
             table,
-            names: names.iter().map(|n| netstring(n)).collect(),
+            names: columns.map(|c| netstring(&of.column_key(c))).collect(),
         }
     }
 
-    /// A record's digest: that of the name and text of each of its values, in the order
-    /// of the columns. Empty values are left out, so a new column voids nothing.
+    /// A record's digest: that of the key and text of each of its values, in the order of
+    /// the columns. Empty values are left out, so a new column voids nothing.
     pub fn record(&self, row: u32) -> Digest {
         let mut hash = Sha256::new();
         for (column, name) in (0u16..).zip(&self.names) {
@@ -77,4 +76,26 @@ pub fn content(tables: &[Digest; 7]) -> Digest {
 /// `5:texts,`
 fn netstring(text: &str) -> String {
     format!("{}:{text},", text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qichu_model::CellKind;
+
+    /// Worked out in Python after docs/bundle-format.md.
+    #[test]
+    fn a_records_digest_is_that_of_its_filled_values() {
+        let mut data = Data::default();
+        let table = TableId::Customers;
+        let row = data.table_mut(table).push_row();
+        data.set(table, row, 0, "001", CellKind::Text);
+        let column = data.table_mut(table).extra_column("陈列位 ");
+        data.set(table, row, column, "A-03", CellKind::Plain);
+        let digest = Digester::new(&data, table).record(row);
+        let expected = "cca7931710443145fd47555cf3d33037078e39198fa83fb5e9a3a4d7ec99d846";
+        assert_eq!(crate::hex(&digest), expected);
+        data.table_mut(table).extra_column("新列");
+        assert_eq!(Digester::new(&data, table).record(row), digest);
+    }
 }

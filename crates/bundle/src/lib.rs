@@ -18,7 +18,7 @@ mod verify;
 pub use manifest::{
     Contents, DeclaredMeta, Manifest, Meta, RuleSet, SourceMeta, SourceRows, prepare,
 };
-pub use provenance::{Act, Cells, Change, Event, Journal, Run, Transform};
+pub use provenance::{Act, Cells, Change, CheckLine, Event, Journal, Run, Transform};
 pub use report::{Rejected, ReportFinding};
 pub use tables::Tables;
 pub use verify::{Check, Verified, VerifyError, verify};

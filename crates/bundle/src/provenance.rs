@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use qichu_model::{Data, Place, RuleId, Settings, TableId};
+use qichu_model::{Cause, Data, Place, RuleId, SamplePlan, Settings, TableId};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::checked::Ranges;
 use crate::manifest::SourceMeta;
 use crate::tables::names;
 
@@ -155,6 +156,18 @@ pub enum Act<'a> {
     },
     /// Conflicts between sources were decided.
     DecideConflict,
+    /// Records were reviewed.
+    Review,
+    /// What a sample is drawn from was fixed.
+    CommitSample,
+    /// A sample was drawn.
+    DrawSample,
+    /// A sampled record was compared with its source.
+    CompareRecord,
+    /// A sample was accepted, extended or rejected.
+    DecideSample,
+    /// A difference of control totals was explained.
+    Explain,
     /// A command was taken back.
     Undo {
         /// Its number.
@@ -274,6 +287,46 @@ pub enum Change<'a> {
         /// Whether it is decided now.
         decided: bool,
     },
+    /// Something was checked.
+    Check(Box<CheckLine>),
+}
+
+/// What was checked; fields that do not apply are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct CheckLine {
+    /// The table.
+    pub table: &'static str,
+    /// Records reviewed or compared, or those a sample is drawn from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub records: Ranges,
+    /// The layer of a review, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<u8>,
+    /// `passed`, `returned`, `matches`, `differs`, `accept`, `extend` or `reject`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<&'static str>,
+    /// The sampling plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<SamplePlan>,
+    /// The nonce of a draw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// Why a record differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// The field that differs, or whose total is explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The source whose total is explained, from 1; left out where its import was taken
+    /// back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<u32>,
+    /// What was said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+    /// It was taken back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub back: bool,
 }
 
 #[derive(Serialize)]
@@ -336,6 +389,7 @@ enum ChangeLine<'a> {
         old: Value,
         new: Value,
     },
+    Check(CheckLine),
 }
 
 /// `provenance/journal.ndjson`, made event by event.
@@ -445,6 +499,7 @@ impl Journal {
                 others,
                 decided,
             },
+            Change::Check(line) => ChangeLine::Check(*line),
             Change::Settings { .. } | Change::Source { .. } => return None,
         })
     }

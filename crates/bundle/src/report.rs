@@ -78,6 +78,8 @@ struct Back {
     checked: Checked,
     #[serde(rename = "findings")]
     _findings: Json,
+    #[serde(default, rename = "rejected")]
+    _rejected: Json,
 }
 
 /// What people checked, out of a report; `None` for any other bytes.

@@ -342,6 +342,48 @@ fn a_signed_table_that_the_writer_could_not_have_written_fails() {
     }
 }
 
+/// Whoever holds the key may sign a report that says more was checked than was.
+#[test]
+fn a_signed_report_that_the_tables_do_not_bear_out_fails() {
+    let good = parts(&sealed(&small()));
+    let at = good.iter().position(|p| p.0 == "report.json").unwrap();
+    let text = String::from_utf8(good[at].1.clone()).unwrap();
+    let mark = r#""marks":[{"table":"customers","layer":1,"verdict":"passed","by":{"who":"陈静","time":""},"comment":"","records":[[1,1]],"digest":""}]"#;
+    for (from, to) in [
+        (r#""asked":false"#, r#""asked":true"#),
+        (r#""policy":"one""#, r#""policy":"cross""#),
+        (r#""reviewers":[]"#, r#""reviewers":["陈静"]"#),
+        (
+            r#""passed":0,"returned":0,"unreviewed":1"#,
+            r#""passed":1,"returned":0,"unreviewed":0"#,
+        ),
+        (r#""marks":[]"#, mark),
+        (r#""added":"0.1""#, r#""added":"0.2""#),
+        (
+            r#""removed":"0","bundle":"0.1""#,
+            r#""removed":"1","bundle":"1.1""#,
+        ),
+        (r#""what":"amount""#, r#""what":"amounts""#),
+        (
+            r#""declared":[]"#,
+            r#""declared":[{"source":1,"table":"stock","what":"records","declared":"67","read":"7","explained":{"reason":" ","by":{"who":"","time":""}}}]"#,
+        ),
+        (r#""samples":[]"#, r#""samples":[],"more":0"#),
+    ] {
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text, "{from}");
+        let mut bad = good.clone();
+        bad[at].1 = changed.clone().into_bytes();
+        let stated = |text: &str| {
+            let digest = qichu_bundle::sha256(text.as_bytes());
+            format!(r#""bytes":{},"hash":"sha256:{digest}""#, text.len())
+        };
+        let manifest = manifest_of(&good).replacen(&stated(&text), &stated(&changed), 1);
+        let bad = signed_over(bad, &manifest, KIND, &key());
+        assert_eq!(failed(&bad), Some(Check::Checked), "{from}");
+    }
+}
+
 #[test]
 fn a_reference_that_nobody_defines_is_kept_beside_its_column() {
     let codes = ["001".to_string(), " 002".into()];
