@@ -65,6 +65,18 @@ pub enum Refused {
     NoSuchPlace,
     /// There is nothing to undo or redo.
     Nothing,
+    /// Only a reviewer that the book names may do it, and not the preparer.
+    NotAReviewer,
+    /// Who made or changed a record may not review it.
+    OwnRecord,
+    /// The layer before it has not passed, or the same person may not do both.
+    Layer,
+    /// The book changed since it was fixed what the sample is drawn from.
+    Changed,
+    /// The sample is not that far, or further already.
+    SampleOrder,
+    /// More records differ than may.
+    TooManyDiffer,
 }
 
 /// A book (账套): seven tables, where their values came from, and what happened to them.
@@ -168,11 +180,14 @@ impl Book {
             Command::SetSource { source, facts } => {
                 (Act::Source { source }, self.say_of(source, *facts)?)
             }
+            Command::Check(check) => (check.act(), self.check(*check, &actor)?),
         };
         if !matches!(act, Act::Undo { .. } | Act::Redo { .. }) {
             self.take(&steps, false, &mut touched);
-            self.undo.push(seq);
-            self.redo.clear();
+            if act.can_be_turned() {
+                self.undo.push(seq);
+                self.redo.clear();
+            }
         }
         let last = self.history.last().map_or(0, |e| e.actor);
         let actor = match self.data.pool.get(last) == actor {
@@ -341,6 +356,7 @@ impl Book {
                     let facts = if back { &facts.0 } else { &facts.1 };
                     self.sources[usize::from(*source)].facts = facts.clone();
                 }
+                Step::Check(_) => {}
             }
         }
     }

@@ -8,6 +8,8 @@ use qichu_model::{RuleId, Settings, TableId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::check::Check;
+
 /// A command with who gave it and when. Callers pass these in: the book knows no clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
@@ -86,6 +88,8 @@ pub enum Command {
     },
     /// Say which of the values that sources give for a cell stands, 冲突.
     Decide(Vec<Decision>),
+    /// Check something: review, sample, explain.
+    Check(Box<Check>),
 }
 
 /// The rows of a file, mapped.

@@ -11,6 +11,7 @@ use qichu_model::{RuleId, Settings, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::Book;
+use crate::check::{Check, Done};
 use crate::command::{Facts, Why};
 
 /// What a cell holds: a pool id and a kind.
@@ -62,6 +63,8 @@ pub(crate) enum Step {
         before: u32,
         after: u32,
     },
+    /// It changes nothing: whether it counts is whether its command stands.
+    Check(Box<Done>),
 }
 
 /// A command that was carried out. The one at index `i` has the number `i + 1`.
@@ -128,6 +131,18 @@ pub enum Act {
     },
     /// Conflicts between sources were decided.
     Decide,
+    /// Records were reviewed.
+    Review,
+    /// What a sample is drawn from was fixed.
+    CommitSample,
+    /// A sample was drawn.
+    DrawSample,
+    /// A sampled record was compared with its source.
+    CompareRecord,
+    /// A sample was accepted, extended or rejected.
+    DecideSample,
+    /// A difference of control totals was explained.
+    Explain,
 }
 
 impl From<Why> for Act {
@@ -217,6 +232,13 @@ pub enum Change<'a> {
         /// Whether it is decided now.
         decided: bool,
     },
+    /// Something was checked, or that was taken back.
+    Check {
+        /// What.
+        check: &'a Check,
+        /// Whether it was taken back.
+        back: bool,
+    },
 }
 
 /// A command that was carried out.
@@ -260,18 +282,25 @@ pub struct Past<'a> {
 impl Book {
     /// Every command that was carried out, from the first.
     pub fn history(&self) -> impl DoubleEndedIterator<Item = Event<'_>> + ExactSizeIterator {
-        self.history
-            .iter()
-            .enumerate()
-            .map(move |(i, entry)| Event {
-                book: self,
-                seq: i as u64 + 1,
-                at_ms: entry.at_ms,
-                tz_minutes: entry.tz_minutes,
-                actor: self.data.pool.get(entry.actor),
-                act: entry.act,
-                note: self.data.pool.get(entry.note),
-            })
+        (self.history.iter().enumerate()).map(move |(i, entry)| self.event_at(i, entry))
+    }
+
+    /// The command with this number.
+    pub fn event(&self, seq: u64) -> Option<Event<'_>> {
+        let i = (seq as usize).checked_sub(1)?;
+        Some(self.event_at(i, self.history.get(i)?))
+    }
+
+    fn event_at<'a>(&'a self, i: usize, entry: &Entry) -> Event<'a> {
+        Event {
+            book: self,
+            seq: i as u64 + 1,
+            at_ms: entry.at_ms,
+            tz_minutes: entry.tz_minutes,
+            actor: self.data.pool.get(entry.actor),
+            act: entry.act,
+            note: self.data.pool.get(entry.note),
+        }
     }
 
     /// Every value a cell had since its record came, oldest first: when, by whom, why.
@@ -421,6 +450,10 @@ fn change<'a>(book: &'a Book, step: &'a Step, back: bool) -> Change<'a> {
                 new,
             }
         }
+        Step::Check(done) => Change::Check {
+            check: &done.check,
+            back,
+        },
     }
 }
 

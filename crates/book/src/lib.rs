@@ -5,6 +5,7 @@
 pub mod back;
 mod book;
 pub mod chase;
+pub mod check;
 pub mod command;
 pub mod conflicts;
 pub mod duplicates;
@@ -15,6 +16,10 @@ pub mod history;
 mod live;
 pub mod merge;
 mod noted;
+pub mod reconcile;
+mod report;
+pub mod review;
+pub mod sample;
 pub mod seal;
 pub mod sheets;
 pub mod sort;

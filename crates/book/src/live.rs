@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_mapping::plan::{Batch, Plan, TablePlan};
 use qichu_mapping::{enter, observe};
+use qichu_model::noted::Noted;
 use qichu_model::raw::RawWorkbook;
 use qichu_model::store::Pool;
 use qichu_model::{Finding, RuleId, Severity, TableId};
 use qichu_rules::{Check, Checker, RULES, Rule, by_id};
 
+use crate::check::Check as Checking;
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
+use crate::review::Reviews;
 use crate::{Book, Refused, back, merge};
 
 /// Touched records for which judging everything anew is no slower.
@@ -19,6 +22,9 @@ const MANY: usize = 20_000;
 pub struct Live {
     book: Book,
     checker: Checker,
+    reviews: Reviews,
+    /// Control totals that nobody has explained: no edit changes them.
+    unexplained: Vec<Noted>,
     /// What the book knows beside its records may have changed since the rules were told.
     stale: bool,
     /// Everything has yet to be judged: what findings there are may be wrong.
@@ -55,6 +61,8 @@ impl Live {
     /// A book as it was saved, with nothing judged until [`Self::judge`] is called.
     pub fn unjudged(book: Book) -> Self {
         Self {
+            reviews: Reviews::of(&book),
+            unexplained: book.unexplained(),
             book,
             checker: Checker::default(),
             stale: false,
@@ -71,7 +79,8 @@ impl Live {
     /// Judges everything, where that was left to do.
     pub fn judge(&mut self) {
         if std::mem::take(&mut self.unjudged) {
-            judge(&mut self.checker, &self.book);
+            let noted = self.noted();
+            judge(&mut self.checker, &self.book, noted);
             self.stale = false;
         }
     }
@@ -84,6 +93,19 @@ impl Live {
     /// Its findings.
     pub fn checker(&self) -> &Checker {
         &self.checker
+    }
+
+    /// How its records stand in the review.
+    pub fn reviews(&self) -> &Reviews {
+        &self.reviews
+    }
+
+    /// Everything that the rules must know of the book beside its records.
+    pub(crate) fn noted(&self) -> Vec<Noted> {
+        let mut noted = self.book.noted();
+        noted.extend(self.unexplained.iter().cloned());
+        noted.extend(self.reviews.noted(&self.book));
+        noted
     }
 
     /// Carries a command out and judges what it touched.
@@ -105,7 +127,22 @@ impl Live {
         let settings = self.book.settings.clone();
         let whole = matches!(envelope.command, Command::Import(_));
         let turns = matches!(envelope.command, Command::Undo | Command::Redo);
+        let reviews = match &envelope.command {
+            Command::Check(check) => matches!(**check, Checking::Review { .. }),
+            _ => turns,
+        };
+        let edits = matches!(
+            envelope.command,
+            Command::SetCells { .. } | Command::Grow { .. } | Command::Waive { .. }
+        );
         let touched = self.book.apply(envelope)?;
+        if !edits {
+            self.unexplained = self.book.unexplained();
+        }
+        self.reviews.touched(&self.book, &touched);
+        if reviews || settings != self.book.settings {
+            self.reviews.marks(&self.book);
+        }
         let all = whole || settings != self.book.settings || touched.len() > MANY;
         if all && !self.unjudged {
             // None of the old ones is passed off as true meanwhile.
@@ -128,7 +165,8 @@ impl Live {
 
     fn tell_noted(&mut self) -> bool {
         self.stale = false;
-        (self.checker).set_noted(self.book.noted(), &self.book.settings)
+        let noted = self.noted();
+        (self.checker).set_noted(noted, &self.book.settings)
     }
 
     /// Judges the rules over whole tables that an edit has left stale. Returns whether
@@ -198,11 +236,11 @@ impl Live {
     }
 }
 
-/// Judges a whole book, its sources included.
-pub(crate) fn judge(checker: &mut Checker, book: &Book) {
+/// Judges a whole book, its sources and what it knows beside its records included.
+pub(crate) fn judge(checker: &mut Checker, book: &Book, noted: Vec<Noted>) {
     checker.check_all(&book.data, &book.settings);
     judge_sources(checker, book);
-    checker.set_noted(book.noted(), &book.settings);
+    checker.set_noted(noted, &book.settings);
 }
 
 /// Judges what was noticed in the files whose import stands.

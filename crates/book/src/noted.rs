@@ -5,8 +5,11 @@ use qichu_model::noted::Noted;
 use crate::Book;
 
 impl Book {
-    /// Everything it knows that rules speak of, always in one order.
+    /// Everything it knows that rules speak of, always in one order; but for reviews and
+    /// control totals, which [`crate::Live`] keeps up to date.
     pub fn noted(&self) -> Vec<Noted> {
-        self.noted_conflicts().collect()
+        let mut noted: Vec<Noted> = self.noted_conflicts().collect();
+        noted.extend(self.rejected_samples());
+        noted
     }
 }

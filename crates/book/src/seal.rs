@@ -17,6 +17,7 @@ use qichu_rules::{Checker, RULES, by_id};
 use crate::command::{Declared, Facts, Source};
 use crate::history::{Act, Change, Event};
 use crate::live::judge;
+use crate::report::{check_line, checked};
 use crate::{Book, Live};
 
 /// Version of the rules' crate: all crates have one version.
@@ -31,7 +32,7 @@ pub fn prepare(live: &Live, meta: &Meta) -> Prepared {
         live.checker()
     } else {
         let mut checker = Checker::default();
-        judge(&mut checker, book);
+        judge(&mut checker, book, live.noted());
         fresh = checker;
         &fresh
     };
@@ -53,6 +54,7 @@ pub fn prepare(live: &Live, meta: &Meta) -> Prepared {
         data: &book.data,
         cells: cells(book, &numbers),
         journal: journal(book, &findings, &numbers),
+        checked: checked(live, &|source| numbers.number(source)),
         findings: report.collect(),
         rejected: rejected(book),
     })
@@ -377,6 +379,11 @@ fn journal(book: &Book, findings: &[&Finding], numbers: &Numbers) -> Journal {
                     new: Box::new(meta_of(source, new)),
                 }
             }
+            Change::Check { check, back } => {
+                bundle::Change::Check(Box::new(check_line(book, check, back, &|source| {
+                    numbers.number(source)
+                })))
+            }
         });
         journal.push(&told, changes);
     }
@@ -406,11 +413,17 @@ fn act(act: Act, numbers: &Numbers) -> bundle::Act<'static> {
         Act::Replace => bundle::Act::Replace,
         Act::Bulk => bundle::Act::Bulk,
         Act::Merge => bundle::Act::Merge,
+        Act::Review => bundle::Act::Review,
+        Act::CommitSample => bundle::Act::CommitSample,
+        Act::DrawSample => bundle::Act::DrawSample,
+        Act::CompareRecord => bundle::Act::CompareRecord,
+        Act::DecideSample => bundle::Act::DecideSample,
+        Act::Explain => bundle::Act::Explain,
     }
 }
 
 /// An event's time as RFC 3339; empty past the year 9999, where there is none.
-fn time(event: &Event) -> String {
+pub(crate) fn time(event: &Event) -> String {
     let last = 253_402_214_400_000;
     let ms = i64::try_from(event.at_ms).ok().filter(|ms| *ms < last);
     let utc = ms.and_then(DateTime::from_timestamp_millis);

@@ -1,0 +1,251 @@
+//! Control totals (控制合计): declared by the source = read from the file = in the book =
+//! in the bundle. From file to book every difference is one of the records' own, so it is
+//! explained by the journal; between giver and file a person must explain it.
+
+use std::collections::BTreeMap;
+
+use qichu_mapping::plan::Batch;
+use qichu_model::noted::{Known, Noted};
+use qichu_model::store::ColumnRole;
+use qichu_model::{Arg, FieldType, Place, TableId, Text, value};
+use rust_decimal::Decimal;
+
+use crate::Book;
+use crate::check::Check;
+use crate::command::TotalOf;
+use crate::history::Event;
+
+/// A control total of a table, from the files to the book.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    /// The amount or quantity; `None` counts the records.
+    pub field: Option<u16>,
+    /// Read from the files whose import stands.
+    pub read: Decimal,
+    /// Of rows that met a record that was there already: their share of `read`, off.
+    pub merged: Decimal,
+    /// By changes of records that came from a file.
+    pub changed: Decimal,
+    /// By records added by hand.
+    pub added: Decimal,
+    /// By records taken out.
+    pub removed: Decimal,
+    /// How many changed records make up `changed`.
+    pub changes: u32,
+}
+
+impl Line {
+    /// What is in the book: the sum of them all.
+    pub fn book(&self) -> Decimal {
+        let parts = [self.merged, self.changed, self.added, self.removed];
+        parts.into_iter().fold(self.read, Decimal::saturating_add)
+    }
+}
+
+/// Why a total of the book is not what was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The record came from a file and was changed.
+    Changed,
+    /// It was added by hand.
+    Added,
+    /// It came from a file and was taken out.
+    Removed,
+}
+
+/// A record that makes a difference to a total.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The record.
+    pub row: u32,
+    /// How.
+    pub how: How,
+    /// What was read; 0 for nothing.
+    pub before: Decimal,
+    /// What is in the book; 0 for nothing.
+    pub after: Decimal,
+}
+
+/// A total that a source declares, beside what was read from it.
+#[derive(Clone)]
+pub struct Compared<'a> {
+    /// Index of the source in [`Book::sources`].
+    pub source: u16,
+    /// The total.
+    pub of: TotalOf,
+    /// What its giver says.
+    pub declared: Decimal,
+    /// It stands in a total row (合计) of the file.
+    pub in_file: bool,
+    /// What was read.
+    pub read: Decimal,
+    /// Why they differ, by whom and when: said of these very figures.
+    pub explained: Option<(Event<'a>, &'a str)>,
+}
+
+impl Compared<'_> {
+    /// Whether nothing is left to explain.
+    pub fn is_settled(&self) -> bool {
+        self.declared == self.read || self.explained.is_some()
+    }
+
+    /// What is added up, in words.
+    pub fn what(&self) -> Text {
+        what(self.of.table, self.of.field)
+    }
+}
+
+/// What a total adds up, in words.
+pub fn what(table: TableId, field: Option<u16>) -> Text {
+    let field = field.and_then(|f| table.spec().fields.get(usize::from(f)));
+    field.map_or(Text::new("记录数", "records"), |f| f.label)
+}
+
+/// The amounts and quantities of a table.
+fn summed(table: TableId) -> Vec<u16> {
+    let fields = (0u16..).zip(table.spec().fields);
+    let numbers = fields.filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty));
+    numbers.map(|(column, _)| column).collect()
+}
+
+/// Where a record's value came with it: the batch's texts of one field.
+fn texts(batch: &Batch, field: u16) -> Option<&[u32]> {
+    let mut columns = batch.columns.iter();
+    let column = columns.find(|c| c.role == ColumnRole::Field(field))?;
+    Some(&column.texts)
+}
+
+impl Book {
+    /// The control totals of a table: records first, then each amount and quantity.
+    pub fn reconciled(&self, table: TableId) -> Vec<Line> {
+        let fields = std::iter::once(None).chain(summed(table).into_iter().map(Some));
+        fields.map(|field| self.reconcile(table, field).0).collect()
+    }
+
+    /// The records that make a total of the book another than was read.
+    pub fn differences(&self, table: TableId, field: Option<u16>) -> Vec<Difference> {
+        self.reconcile(table, field).1
+    }
+
+    fn reconcile(&self, table: TableId, field: Option<u16>) -> (Line, Vec<Difference>) {
+        let mut line = Line {
+            field,
+            ..Line::default()
+        };
+        // What counts of a value: itself, or for a count of records the record.
+        let number = |id: u32| value::number(self.data.pool.get(id)).unwrap_or_default();
+        let mut of_batch: BTreeMap<u32, Option<&[u32]>> = BTreeMap::new();
+        for (at, (_, batch)) in (0u32..).zip(&self.batches) {
+            if batch.table != table || !self.stands(self.batch_seqs[at as usize]) {
+                continue;
+            }
+            let texts = field.and_then(|f| texts(batch, f));
+            of_batch.insert(at, texts);
+            let came = |i: u32| match field {
+                None => Decimal::ONE,
+                Some(_) => texts.map_or(Decimal::ZERO, |t| number(t[i as usize])),
+            };
+            let rows = 0..batch.rows.len() as u32;
+            line.read = rows.map(came).fold(line.read, Decimal::saturating_add);
+            let met = batch.into.iter().map(|(i, _)| came(*i));
+            line.merged = met.fold(line.merged, Decimal::saturating_sub);
+        }
+        let data = self.data.table(table);
+        let mut differences = Vec::new();
+        for row in 0..data.len() as u32 {
+            let alive = data.alive[row as usize];
+            let now = field.map(|f| data.columns[usize::from(f)].texts[row as usize]);
+            let from = self.origins[table.index()].0[row as usize];
+            let from = from.and_then(|from| Some((from.row, of_batch.get(&from.batch)?)));
+            let came_with = from.and_then(|(i, texts)| Some((*texts)?[i as usize]));
+            if alive && now.is_some() && came_with == now {
+                continue;
+            }
+            let after = match (alive, now) {
+                (false, _) => Decimal::ZERO,
+                (true, None) => Decimal::ONE,
+                (true, Some(id)) => number(id),
+            };
+            let (before, how) = match from {
+                None => (Decimal::ZERO, How::Added),
+                Some((i, texts)) => {
+                    let came = match field {
+                        None => Decimal::ONE,
+                        Some(_) => texts.map_or(Decimal::ZERO, |t| number(t[i as usize])),
+                    };
+                    (came, if alive { How::Changed } else { How::Removed })
+                }
+            };
+            if before == after {
+                continue;
+            }
+            let total = match how {
+                How::Changed => {
+                    line.changes += 1;
+                    &mut line.changed
+                }
+                How::Added => &mut line.added,
+                How::Removed => &mut line.removed,
+            };
+            *total = total.saturating_add(after.saturating_sub(before));
+            differences.push(Difference {
+                row,
+                how,
+                before,
+                after,
+            });
+        }
+        (line, differences)
+    }
+
+    /// Every total that a source declares, beside what was read from it.
+    pub fn compared(&self) -> Vec<Compared<'_>> {
+        let mut explained = BTreeMap::new();
+        for (event, done) in self.checks() {
+            if let Check::Explain { source, of, reason } = &done.check {
+                explained.insert((*source, *of), (event, reason.as_str(), done.figures));
+            }
+        }
+        let mut compared = Vec::new();
+        for (source, _) in self.standing_sources() {
+            let declared = self.declared(source);
+            if declared.is_empty() {
+                continue;
+            }
+            let read = self.read_totals(source);
+            for one in declared {
+                let read = read.get(&one.of).copied().unwrap_or_default();
+                let said = explained.get(&(source, one.of));
+                let said = said.filter(|(_, reason, figures)| {
+                    !reason.trim().is_empty() && *figures == Some((one.total, read))
+                });
+                compared.push(Compared {
+                    source,
+                    of: one.of,
+                    declared: one.total,
+                    in_file: one.in_file,
+                    read,
+                    explained: said.map(|(event, reason, _)| (*event, *reason)),
+                });
+            }
+        }
+        compared
+    }
+
+    /// What the rules must know: the totals that nobody has explained.
+    pub(crate) fn unexplained(&self) -> Vec<Noted> {
+        let noted = |one: Compared| Noted {
+            what: Known::ControlTotalDiffers,
+            place: Place::Table(one.of.table),
+            args: vec![
+                Arg::new("source", self.sources[usize::from(one.source)].name.clone()),
+                Arg::text("what", one.what()),
+                Arg::new("declared", one.declared.normalize().to_string()),
+                Arg::new("read", one.read.normalize().to_string()),
+            ],
+            fix: None,
+        };
+        let open = self.compared().into_iter().filter(|one| !one.is_settled());
+        open.map(noted).collect()
+    }
+}
