@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{clock, grouped};
+use super::{ReviewPill, clock, grouped};
 use crate::engine::protocol::{Answer, Ask, CellView, PastView};
 use crate::state::{state, words as w};
 
@@ -106,6 +106,7 @@ pub fn CellBar() -> impl IntoView {
             <span class="addr">{label}</span>
             <span class="text" class:none=move || cell.with(|c| c.as_ref().is_some_and(|c| c.text.is_empty()))>{text}</span>
             {move || message().map(|(class, text)| view! { <span class=format!("msg {class}")>{text}</span> })}
+            {move || cell.with(|c| c.as_ref().and_then(|c| c.review.clone())).map(|standing| view! { <ReviewPill standing /> })}
             <span class="src">{source}</span>
             <History cell />
         </div>

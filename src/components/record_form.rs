@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use qichu_book::command::CellEdit;
 use qichu_model::{FieldType, Need, Severity};
 
-use super::{grouped, severity_class};
+use super::{ReviewPill, grouped, severity_class};
 use crate::engine::protocol::{Act, Answer, Ask, FindingView, RowView};
+use crate::engine::verify::StandingView;
 use crate::state::{Cursor, state, words as w};
 
 /// The record under the cursor as a form.
@@ -13,6 +14,7 @@ use crate::state::{Cursor, state, words as w};
 pub fn RecordForm() -> impl IntoView {
     let state = state();
     let record = RwSignal::new(None::<(RowView, Vec<FindingView>)>);
+    let standing = RwSignal::new(None::<StandingView>);
     let total = RwSignal::new(0);
     Effect::new(move |_| {
         state.grid.stale.track();
@@ -35,6 +37,14 @@ pub fn RecordForm() -> impl IntoView {
                 let _ = record.try_set(None);
                 return;
             };
+            let first = Ask::Cell {
+                table,
+                row: row.row,
+                column: 0,
+            };
+            if let Ok((Answer::Cell(cell), _)) = state.ask(first).await {
+                let _ = standing.try_set(cell.review);
+            }
             let mut found = Vec::new();
             for (column, _) in &row.marks {
                 let column = if *column == u16::MAX { 0 } else { *column };
@@ -116,6 +126,7 @@ pub fn RecordForm() -> impl IntoView {
             <header class="form-head">
                 <button class="plain" aria-label="‹" on:click=move |_| step(-1)>"‹"</button>
                 <b class="num">{heading}</b>
+                {move || standing.get().map(|standing| view! { <ReviewPill standing /> })}
                 <button class="plain" aria-label="›" on:click=move |_| step(1)>"›"</button>
             </header>
             <div class="form-body">{fields}</div>

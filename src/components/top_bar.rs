@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName, clock};
+use super::{Icon, IconName, Identity, clock};
 use crate::engine::protocol::{Filter, Save};
 use crate::state::{Offline, Screen, Theme, state, words as w};
 
@@ -40,6 +40,7 @@ pub fn TopBar() -> impl IntoView {
                 <span class="book-date">{move || state.t(w::OPENING)} " " <b class="num">{opening}</b></span>
             </button>
             <Search />
+            <Identity />
             <SaveState />
             <OfflineState />
             <ThemeButton />

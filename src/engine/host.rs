@@ -29,6 +29,7 @@ use super::protocol::{
     Act, Answer, Ask, Asked, BookInfo, Filter, Rows, Said, Save, Sealed, Summary,
 };
 use super::tidy;
+use super::verify::{self, Checking, Reopened, VerifyAnswer, VerifyAsk};
 use super::views::{self, Shown};
 use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
 use crate::reader::Read;
@@ -104,6 +105,10 @@ struct Host {
     open: Option<Open>,
     files: Vec<Pending>,
     next_file: u32,
+    /// Who works now; empty for the preparer.
+    actor: String,
+    /// Files of the open book that were read again.
+    reopened: Reopened,
 }
 
 type Answered = Result<(Answer, Option<Vec<u8>>), String>;
@@ -119,6 +124,8 @@ impl Host {
             open: None,
             files: Vec::new(),
             next_file: 1,
+            actor: String::new(),
+            reopened: Reopened::default(),
         }
     }
 
@@ -355,6 +362,21 @@ impl Host {
                     column: 0,
                 })))
             }
+            Ask::Actor(actor) => {
+                self.actor = actor;
+                done(Answer::Done)
+            }
+            Ask::Verify(VerifyAsk::Reopen) => {
+                let bytes = payload.ok_or("no payload")?.to_vec();
+                done(Answer::Verify(Box::new(self.reopen(&bytes)?)))
+            }
+            Ask::Verify(ask) => {
+                let lang = self.lang;
+                self.opened()?;
+                let open = self.open.as_ref().ok_or("no book")?;
+                let answer = verify::answer(&open.live, &self.reopened, &ask, lang);
+                done(Answer::Verify(Box::new(answer)))
+            }
             Ask::Do(act) => done(Answer::Changed(self.act(act)?)),
             Ask::Settle => {
                 self.opened()?.rest_now();
@@ -475,6 +497,7 @@ impl Host {
         }
         let storage = self.storage()?;
         self.open = None;
+        self.reopened = Reopened::default();
         let (writes, guard): (bool, Option<Box<dyn std::any::Any>>) = match lock(&id, false).await {
             Locked::Ours(guard) => (true, Some(Box::new(guard))),
             Locked::Unknown => (true, None),
@@ -620,10 +643,49 @@ impl Host {
             Act::Merge(merge) => tidy::merge(&self.opened()?.live, &merge),
             Act::Source(source, facts) => Command::SetSource { source, facts },
             Act::Decide(prefer) => collect::decide(self.opened()?.live.book(), prefer),
+            Act::Check(checking) => return self.check(checking),
             Act::Undo => Command::Undo,
             Act::Redo => Command::Redo,
         };
         self.command(command)
+    }
+
+    /// Checks something; returns how many records that is about.
+    fn check(&mut self, checking: Checking) -> Result<u32, String> {
+        // What is not judged yet is not known to be held.
+        if matches!(checking, Checking::Commit(_)) && self.opened()?.settle() {
+            self.tell_book();
+        }
+        let (lang, actor) = (self.lang, self.actor()?);
+        let open = self.opened()?;
+        let (command, count) = verify::command(&open.live, &open.shown, &actor, checking)
+            .map_err(|why| why.get(lang).to_owned())?;
+        self.command(command)?;
+        Ok(count)
+    }
+
+    /// Who works now: the preparer unless somebody said otherwise.
+    fn actor(&mut self) -> Result<String, String> {
+        let said = self.actor.clone();
+        let preparer = &self.opened()?.live.book().settings.preparer;
+        Ok(if said.is_empty() {
+            preparer.clone()
+        } else {
+            said
+        })
+    }
+
+    /// Takes a source's file, read again to compare with.
+    fn reopen(&mut self, bytes: &[u8]) -> Result<VerifyAnswer, String> {
+        let not = self.word(
+            "这不是账套里的来源文件（内容不一致）",
+            "This is none of the book's files: its bytes differ",
+        );
+        let read: Read = unpack(bytes)?;
+        self.opened()?;
+        let open = self.open.as_ref().ok_or("no book")?;
+        let name = self.reopened.take(open.live.book(), read).ok_or(not)?;
+        Ok(VerifyAnswer::Reopened(name))
     }
 
     fn paste(
@@ -740,15 +802,19 @@ impl Host {
         // Records neither come nor go by these.
         let moved = !matches!(
             command,
-            Command::SetCells { .. } | Command::Waive { .. } | Command::SetSettings(_)
+            Command::SetCells { .. }
+                | Command::Waive { .. }
+                | Command::SetSettings(_)
+                | Command::Check(_)
         );
+        let (lang, actor) = (self.lang, self.actor()?);
         let whole = matches!(command, Command::Import(_));
         let open = self.opened()?;
         let envelope = Envelope {
             seq: open.live.book().seq + 1,
             at_ms: now_ms() as u64,
             tz_minutes: tz_minutes(),
-            actor: open.live.book().settings.preparer.clone(),
+            actor,
             command,
         };
         let (seq, packed) = (envelope.seq, pack(&envelope));
@@ -756,6 +822,7 @@ impl Host {
         let touched = open.live.carry_out(envelope).map_err(|e| match e {
             Refused::Nothing => none,
             Refused::NoSuchPlace | Refused::OutOfOrder => refused,
+            why => verify::refusal(why).get(lang).to_owned(),
         })?;
         open.judged_ms = clock_ms() - start;
         open.take_in(&touched, moved);

@@ -12,4 +12,5 @@ mod insight;
 mod keys;
 pub mod protocol;
 pub mod tidy;
+pub mod verify;
 mod views;

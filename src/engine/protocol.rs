@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::collect::{CollectAsk, Collected, Prefer};
 use super::tidy;
+use super::verify::{Checking, ReviewView, StandingView, VerifyAnswer, VerifyAsk};
 
 /// Something the page asks, with a number for the answer.
 #[derive(Debug, Serialize, Deserialize)]
@@ -105,6 +106,10 @@ pub enum Ask {
     Groups(TableId, tidy::Grouping),
     /// Records side by side.
     Compare(TableId, Vec<u32>),
+    /// Who works from now on; empty for the preparer.
+    Actor(String),
+    /// About the review, the samples and the control totals.
+    Verify(VerifyAsk),
     /// Change the book.
     Do(Act),
     /// Judge the rules over whole tables, now that the person pauses: as soon as nothing
@@ -209,6 +214,8 @@ pub enum Act {
     Source(u16, Box<Facts>),
     /// Decide conflicts between sources.
     Decide(Prefer),
+    /// Check something.
+    Check(Checking),
     /// Undo.
     Undo,
     /// Redo.
@@ -235,6 +242,10 @@ pub enum Filter {
     Group(Vec<(group::By, group::Value)>),
     /// Those that lack this field, for which this person answers.
     Missing(String, u16),
+    /// Those that have not passed the review.
+    Unreviewed,
+    /// Those that a reviewer returned.
+    Returned,
 }
 
 /// A change to a file that waits.
@@ -336,6 +347,8 @@ pub enum Answer {
     Groups(tidy::GroupsView),
     /// Records side by side.
     Compare(tidy::CompareView),
+    /// About the review, the samples and the control totals.
+    Verify(Box<VerifyAnswer>),
 }
 
 /// A book in the list of books.
@@ -432,6 +445,8 @@ pub struct TableView {
     pub filled: Vec<bool>,
     /// Sums of quantities and amounts: column and sum.
     pub sums: Vec<(u16, String)>,
+    /// The review, where the book asks for one.
+    pub review: Option<ReviewView>,
 }
 
 /// Findings of one rule in one table.
@@ -548,6 +563,8 @@ pub struct CellView {
     pub findings: Vec<FindingView>,
     /// The values it had before, newest first; empty where it never changed.
     pub history: Vec<PastView>,
+    /// How its record stands in the review, where the book asks for one.
+    pub review: Option<StandingView>,
 }
 
 /// A value that a cell had.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_book::history::{Act, Event};
+use qichu_book::review::Standing;
 use qichu_book::sort::{self, Sort};
 use qichu_book::{Book, Live, group};
 use qichu_model::{Data, Finding, Lang, RuleId, Severity, TableId, Text};
@@ -15,6 +16,7 @@ use super::protocol::{
     SourceView, Spot, TableView,
 };
 use super::tidy::twins;
+use super::verify::{review_view, standing_view};
 
 /// Which records of a table are shown: ascending, or in the order asked for.
 #[derive(Default)]
@@ -61,6 +63,18 @@ impl Shown {
             Filter::Text(text) => containing(data, table, text),
             Filter::Group(shared) => group::within(data, table, shared),
             Filter::Missing(owner, field) => live.book().lacking(owner, table, *field),
+            Filter::Unreviewed => {
+                let open = |s| s != Standing::Passed;
+                live.reviews()
+                    .standing_so(live.book(), table, open)
+                    .collect()
+            }
+            Filter::Returned => {
+                let back = |s| s == Standing::Returned;
+                live.reviews()
+                    .standing_so(live.book(), table, back)
+                    .collect()
+            }
         };
         if let Some(sort) = sort {
             sort::sort(data, table, &mut rows, sort);
@@ -150,6 +164,7 @@ pub fn cell_view(live: &Live, (table, row, column): (TableId, u32, u16), lang: L
             .map(|f| finding_view(f, Some(live), lang))
             .collect(),
         history: history(book, (table, row, column), lang),
+        review: standing_view(live, table, row, lang),
     }
 }
 
@@ -204,6 +219,11 @@ fn cause(act: Act) -> Text {
         Act::Replace => Text::new("查找替换", "found and replaced"),
         Act::Bulk => Text::new("批量修改", "changed in bulk"),
         Act::Merge => Text::new("合并重复", "merged"),
+        Act::Review => Text::new("审核", "reviewed"),
+        Act::CommitSample | Act::DrawSample | Act::CompareRecord | Act::DecideSample => {
+            Text::new("抽样", "sampled")
+        }
+        Act::Explain => Text::new("说明差异", "difference explained"),
     }
 }
 
@@ -404,6 +424,7 @@ pub fn table_view(
         extra,
         sums: shown_sums.map(|(column, _, sum)| (column, sum)).collect(),
         filled,
+        review: review_view(live, table),
     }
 }
 

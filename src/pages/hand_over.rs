@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::TableId;
 use qichu_model::schema::column;
 
-use crate::components::{ExportCard, grouped, size};
+use crate::components::{ExportCard, ReviewCard, grouped, size};
 use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
 use crate::state::{State, state, words as w};
 
@@ -77,6 +77,7 @@ fn cards(state: State, book: &Summary) -> impl IntoView + use<> {
             <div class="big num">{grouped(total.normalize())}</div>
             <small>{state.f(w::STOCK_PARTS, &[&shown[0], &shown[1], &shown[2]])}</small>
         </div>
+        <ReviewCard />
     }
 }
 

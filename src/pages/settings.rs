@@ -6,8 +6,8 @@ use qichu_model::{Settings, Severity, Threshold, value};
 use rust_decimal::Decimal;
 use wasm_bindgen::JsCast;
 
-use crate::components::{grouped, severity_class};
-use crate::engine::protocol::{Act, Answer, Ask, RuleView};
+use crate::components::{ReviewSettings, grouped, severity_class};
+use crate::engine::protocol::{Answer, Ask, RuleView};
 use crate::state::{Phase, Screen, state, words as w};
 
 /// Settings of a new book: its opening date is today until somebody says otherwise.
@@ -35,6 +35,7 @@ pub fn SettingsPage() -> impl IntoView {
             <div class="two">
                 <div class="stack">
                     <Basics />
+                    <ReviewSettings />
                     <Thresholds />
                 </div>
                 <div class="stack">
@@ -47,19 +48,9 @@ pub fn SettingsPage() -> impl IntoView {
     }
 }
 
-/// Changes the settings by `change`, where it returns that it did.
+/// Changes the settings by `with`, where it changes anything.
 fn change(with: impl FnOnce(&mut Settings)) {
-    let state = state();
-    if let Some(mut settings) = state
-        .book
-        .with_untracked(|b| b.as_ref().map(|b| b.settings.clone()))
-    {
-        let before = settings.clone();
-        with(&mut settings);
-        if settings != before {
-            state.act(Act::Settings(Box::new(settings)));
-        }
-    }
+    state().change_settings(with);
 }
 
 #[component]

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::{
     BulkBar, CellBar, Compare, FindBar, Findings, Grid, Groups, Icon, IconName, RecordForm,
-    fill_down, grouped, value_text,
+    ReviewBar, fill_down, grouped, value_text,
 };
 use crate::engine::protocol::{Act, Answer, Ask, Filter};
 use crate::state::{Screen, State, Tool, state, words as w};
@@ -38,6 +38,7 @@ pub fn Tidy() -> impl IntoView {
                     Some(Tool::Bulk) => view! { <BulkBar /> }.into_any(),
                     Some(Tool::Group) | None => ().into_any(),
                 }}
+                <ReviewBar />
                 {move || {
                     if in_groups.get() {
                         view! { <Groups /> }.into_any()

@@ -12,6 +12,7 @@ use web_sys::{ClipboardEvent, File, MessageEvent, Worker};
 
 use super::{State, prefs, words};
 use crate::engine::protocol::{Answer, Ask, FileChange};
+use crate::engine::verify::{VerifyAnswer, VerifyAsk};
 use crate::platform::{pack, received, unpack};
 use crate::reader;
 
@@ -181,7 +182,10 @@ impl State {
 
     fn receive(self, payload: Option<js_sys::Uint8Array>) {
         wasm_bindgen_futures::spawn_local(async move {
-            if let Err(why) = self.send(Ask::Receive, payload).await {
+            // Where a sample is compared, a file is one of the book's, read again.
+            if self.screen.get_untracked() == super::Screen::Verify {
+                self.reopened(payload).await;
+            } else if let Err(why) = self.send(Ask::Receive, payload).await {
                 self.toast(why, true);
             } else if let Some(id) = self.files.with_untracked(|f| f.last().map(|f| f.id)) {
                 let remembered = prefs::mappings();
@@ -195,6 +199,19 @@ impl State {
             self.reading.set(None);
             self.read_next();
         });
+    }
+
+    async fn reopened(self, payload: Option<js_sys::Uint8Array>) {
+        match self.send(Ask::Verify(VerifyAsk::Reopen), payload).await {
+            Ok((Answer::Verify(answer), _)) => {
+                if let VerifyAnswer::Reopened(name) = *answer {
+                    self.grid.stale.update(|n| *n += 1);
+                    self.toast(untrack(|| self.f(words::REOPENED, &[&name])), false);
+                }
+            }
+            Ok(_) => {}
+            Err(why) => self.toast(why, true),
+        }
     }
 
     fn refused(self, error: &ReadError) {

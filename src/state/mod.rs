@@ -7,6 +7,7 @@ mod import;
 mod offline;
 mod prefs;
 mod tidy;
+mod verify;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -124,6 +125,8 @@ pub struct State {
     pub reading: RwSignal<Option<Reading>>,
     /// Messages.
     pub toasts: RwSignal<Vec<Toast>>,
+    /// Who said last to work on this device; see [`State::acting`].
+    pub actor: RwSignal<String>,
     /// The grid.
     pub grid: GridState,
     /// The tools of the tidy stage.
@@ -163,6 +166,7 @@ impl State {
             file: RwSignal::new(None),
             reading: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
+            actor: RwSignal::new(prefs::actor()),
             grid: GridState::new(),
             tidy: TidyState::new(),
             sealed: RwSignal::new(None),

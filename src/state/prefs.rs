@@ -11,6 +11,7 @@ use crate::engine::protocol::Ask;
 
 const LANG: &str = "qichu-language";
 const THEME: &str = "qichu-theme";
+const ACTOR: &str = "qichu-actor";
 const MAPPINGS: &str = "qichu-mappings";
 /// Most corrections kept, the oldest go first.
 const MOST_MAPPINGS: usize = 500;
@@ -61,6 +62,11 @@ pub fn lang() -> Lang {
 /// The theme chosen.
 pub fn theme() -> Theme {
     LocalStorage::get(THEME).unwrap_or_default()
+}
+
+/// Who said last to work on this device.
+pub fn actor() -> String {
+    LocalStorage::get(ACTOR).unwrap_or_default()
 }
 
 /// The build this page belongs to.
@@ -118,6 +124,17 @@ impl State {
                 self.tell(Ask::Language(lang));
             }
             lang
+        });
+        Effect::new(move |_| {
+            let _ = LocalStorage::set(ACTOR, self.actor.get());
+        });
+        // Said with every command from then on.
+        Effect::new(move |before: Option<String>| {
+            let acting = self.acting();
+            if before.as_ref() != Some(&acting) {
+                self.tell(Ask::Actor(acting.clone()));
+            }
+            acting
         });
         Effect::new(move |_| {
             let theme = self.theme.get();

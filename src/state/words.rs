@@ -304,8 +304,6 @@ words! {
     ROWS_ENTERED "可录入" "Entered";
     ROWS_HELD "扣住" "Held";
     BALANCED "平衡" "Balanced";
-    VERIFY_TITLE "控制合计" "Control totals";
-    VERIFY_LEAD "数量与金额逐列合计：账套中的就是将要封存的。" "Sums of every quantity and amount: what is in the book is what will be sealed.";
     TABLE "表" "Table";
     RECORDS "记录" "Records";
     TOTAL "合计" "Sum";
@@ -468,4 +466,89 @@ words! {
     ARRIVING "在途" "Arriving";
     NOT_STORED "未入库" "Not yet stored";
     AT_COST "成本金额" "At cost";
+}
+
+// Review.
+words! {
+    IDENTITY "身份" "Working as";
+    IDENTITY_PREPARER "录入人 {}" "Preparer {}";
+    IDENTITY_REVIEWER "审核人 {}" "Reviewer {}";
+    REVIEW "审核" "Review";
+    REVIEWED_OF "已审 {} / {}" "{} of {} reviewed";
+    UNREVIEWED "未审核" "Not reviewed";
+    RETURNED "已退回" "Returned";
+    REVIEW_AS "换成审核人身份后才能审核（顶栏“身份”）" "Only as a reviewer: say so in the top bar";
+    REVIEW_COMMENT "审核意见（退回必填）" "Comment (needed to return)";
+    REVIEW_LAYER "审核层级" "Layer";
+    LAYER_ONE "一审" "Layer 1";
+    LAYER_TWO "二审" "Layer 2";
+    PASS_SELECTED "通过所选" "Pass selected";
+    PASS_SHOWN "通过全部显示的" "Pass all shown";
+    RETURN_SELECTED "退回所选" "Return selected";
+    RETURN_WHY "退回请写明原因" "Say why you return them";
+    REVIEWED_N "已审核 {} 条" "{} reviewed";
+    RETURNED_N "已退回 {} 条" "{} returned";
+    REVIEW_SETTINGS "审核与抽样" "Review and sampling";
+    REVIEW_SETTINGS_LEAD "写上审核人，封存前每条记录就必须由他们审核；审核人不能是录入人。" "Once reviewers are named, they must review every record before the seal; the preparer is never one.";
+    REVIEWERS "审核人" "Reviewers";
+    REVIEWERS_HINT "用顿号或逗号分开" "separated by commas";
+    REVIEW_POLICY "审核方式" "How";
+    SAMPLE_LEVEL "检验水平（GB/T 2828.1）" "Inspection level (ISO 2859-1)";
+    SAMPLE_AQL "接收质量限 AQL %" "AQL %";
+    NOT_REVIEWED "未审核" "Not reviewed";
+    NOT_REVIEWED_LEAD "没有指定审核人；报告里会写明未审核" "No reviewer is named; the report will say so";
+    NOT_SAMPLED "未抽样" "Not sampled";
+    SAMPLED_CARD "抽样 {} / {} · 不符 {}" "Sampled {} of {} · {} differ";
+}
+
+// Verification.
+words! {
+    VERIFY_TITLE "验证" "Verify";
+    VERIFY_LEAD "两件事：合计前后一致，随机抽查与原件相符。" "Two things: totals agree from end to end, and records drawn at random match their source.";
+    TOTALS_TITLE "控制合计" "Control totals";
+    TOTALS_LEAD "来源申报 = 文件读入 = 账套 = 交接包。读入到账套之间的差异都来自下列改动。" "Declared by the source = read from the file = in the book = in the bundle. What lies between file and book is made up of the changes listed.";
+    TOTAL_OF "项目" "Total";
+    DECLARED_BY "来源申报" "Declared";
+    READ_FROM "文件读入" "Read";
+    IN_BOOK "账套" "Book";
+    IN_BUNDLE "交接包" "Bundle";
+    AGREES "一致" "agrees";
+    DETAILS "明细" "Details";
+    DECLARED_TITLE "来源申报与读入的差异" "Declared and read differ";
+    DECLARED_AGREE "{} 项申报与读入一致" "{} declared totals agree";
+    DECLARED_LINE "申报 {}，读入 {}，差 {}" "declared {}, read {}, off by {}";
+    IN_FILE_TOTAL "文件合计行" "total row of the file";
+    EXPLAIN_EXAMPLE "差在哪里？" "Where does the difference come from?";
+    EXPLAIN "记录说明" "Record";
+    EXPLAINED_BY "{}（{}）" "{} ({})";
+    SAMPLE_TITLE "抽样核对" "Sampling";
+    SAMPLING_LEAD "随机抽出的记录逐条与原件对照。种子由封定的内容和审核人的随机码合成，双方都不能挑样本。" "Records drawn at random, each compared with its source. The seed mixes the fixed content with the reviewer's nonce, so neither side picks the sample.";
+    SAMPLE_PLAN "可抽 {} 条 · 水平 {} · AQL {} → 字码 {}，抽 {} 条，不符不超过 {} 条即可接收" "{} records · level {} · AQL {} → letter {}: draw {}, accepted with at most {} that differ";
+    SAMPLE_COMMIT "1 封定内容" "1 Fix the content";
+    SAMPLE_AGAIN "重新抽样" "Draw another sample";
+    SAMPLE_NONCE "随机码" "Nonce";
+    SAMPLE_NONCE_HINT "由审核人随意写几个字或数字" "The reviewer types anything";
+    SAMPLE_DRAW "2 抽取" "2 Draw";
+    SAMPLE_PROGRESS "已核对 {} / {} · 不符 {}（可容 {}）" "{} of {} compared · {} differ ({} may)";
+    SAMPLE_RECORD "第 {} 条，记录 {}" "No. {}, record {}";
+    SAMPLE_SEED "种子 sha256(内容 {} ‖ 随机码 {})" "seed sha256(content {} ‖ nonce {})";
+    MATCHES "相符" "Matches";
+    DIFFERS "不符" "Differs";
+    CAUSE "原因" "Cause";
+    WHOLE_RECORD "整条记录" "the whole record";
+    NOTE "备注" "Note";
+    CONFIRM "确定" "Confirm";
+    BOOK_VALUE "账套" "In the book";
+    SOURCE_VALUE "来源原文" "In the source";
+    READ_NOW "现在重读" "Read again";
+    WHERE "出处" "Where";
+    REOPEN "打开来源文件对照…" "Open a source file to compare…";
+    REOPENED "已重读 {}，内容一致" "{} was read again: the same bytes";
+    ACCEPT "接收" "Accept";
+    EXTEND "扩大抽样到 {} 条" "Extend to {}";
+    REJECT "不接收" "Reject";
+    ACCEPTED "已接收" "accepted";
+    REJECTED "不接收" "rejected";
+    CHANGED_SINCE_SAMPLE "抽样之后，样本之外又有 {} 条记录改动" "{} records beyond what the sample found have changed since";
+    GO_TO_RECORD "查看记录" "Open the record";
 }

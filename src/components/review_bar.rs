@@ -1,0 +1,165 @@
+//! The bar of the review, 审核: how far it is, what is left, and a reviewer's verdicts.
+
+use leptos::prelude::*;
+use qichu_model::{ReviewPolicy, Text, Verdict};
+
+use super::grouped;
+use crate::engine::protocol::{Act, Filter};
+use crate::engine::verify::{Checking, ReviewView, StandingView, Which};
+use crate::state::{state, words as w};
+
+/// Shown above a table where the book names reviewers.
+#[component]
+pub fn ReviewBar() -> impl IntoView {
+    let state = state();
+    let of = Memo::new(move |_| {
+        let table = state.table.get();
+        state
+            .book
+            .with(|b| b.as_ref().and_then(|b| b.tables[table.index()].review))
+    });
+    let filter = Memo::new(move |_| {
+        let table = state.table.get();
+        state
+            .book
+            .with(|b| b.as_ref().map(|b| b.tables[table.index()].filter.clone()))
+    });
+    let chip = move |to: Filter, text: Text, count: fn(&ReviewView) -> u32| {
+        let on = to.clone();
+        let number = move || of.with(|v| v.as_ref().map_or(0, count));
+        view! {
+            <button
+                class="chip"
+                class:on=move || filter.with(|f| f.as_ref() == Some(&on))
+                on:click=move |_| state.show(state.table.get_untracked(), to.clone())
+            >
+                {move || state.t(text)} " " <span class="num">{move || grouped(number())}</span>
+            </button>
+        }
+    };
+    let progress = move || {
+        let view = of.get().unwrap_or_default();
+        let all = view.passed + view.returned + view.open;
+        state.f(w::REVIEWED_OF, &[&grouped(view.passed), &grouped(all)])
+    };
+    view! {
+        <Show when=move || of.with(Option::is_some)>
+            <div class="review-bar" data-testid="review-bar">
+                <b>{move || state.t(w::REVIEW)}</b>
+                <span class="num">{progress}</span>
+                <span class="chips">
+                    {chip(Filter::Unreviewed, w::UNREVIEWED, |v| v.open)}
+                    {chip(Filter::Returned, w::RETURNED, |v| v.returned)}
+                </span>
+                <span class="space"></span>
+                <Show
+                    when=move || !state.acting().is_empty()
+                    fallback=move || view! { <small>{move || state.t(w::REVIEW_AS)}</small> }
+                >
+                    <Verdicts />
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// What a reviewer may say of the records selected or shown.
+#[component]
+fn Verdicts() -> impl IntoView {
+    let state = state();
+    let comment = RwSignal::new(String::new());
+    let layer = RwSignal::new(1u8);
+    let layers = Memo::new(move |_| {
+        let policy = state.book.with(|b| b.as_ref().map(|b| b.settings.review));
+        policy.map_or(1, ReviewPolicy::layers)
+    });
+    let say = move |whole: bool, verdict: Verdict| {
+        let text = comment.get_untracked().trim().to_owned();
+        if verdict == Verdict::Returned && text.is_empty() {
+            state.toast(untrack(|| state.t(w::RETURN_WHY)), true);
+            return;
+        }
+        let ((from, to), _) = state.grid.cursor.get_untracked().range();
+        let checking = Checking::Review {
+            table: state.table.get_untracked(),
+            which: match whole {
+                true => Which::Shown,
+                false => Which::Between(from, to),
+            },
+            layer: layer.get_untracked().min(layers.get_untracked()),
+            verdict,
+            comment: text,
+        };
+        let done = match verdict {
+            Verdict::Passed => w::REVIEWED_N,
+            Verdict::Returned => w::RETURNED_N,
+        };
+        state.act_loudly(Act::Check(checking), done);
+        comment.set(String::new());
+    };
+    view! {
+        <Show when=move || { layers.get() > 1 }>
+            <select
+                aria-label=move || state.t(w::REVIEW_LAYER)
+                on:change=move |event| layer.set(event_target_value(&event).parse().unwrap_or(1))
+            >
+                <option value="1">{move || state.t(w::LAYER_ONE)}</option>
+                <option value="2">{move || state.t(w::LAYER_TWO)}</option>
+            </select>
+        </Show>
+        <input
+            data-testid="review-comment"
+            prop:value=move || comment.get()
+            placeholder=move || state.t(w::REVIEW_COMMENT)
+            aria-label=move || state.t(w::REVIEW_COMMENT)
+            on:input=move |event| comment.set(event_target_value(&event))
+        />
+        <button class="btn s" data-testid="return-selected" on:click=move |_| say(false, Verdict::Returned)>
+            {move || state.t(w::RETURN_SELECTED)}
+        </button>
+        <button class="btn s" data-testid="pass-selected" on:click=move |_| say(false, Verdict::Passed)>
+            {move || state.t(w::PASS_SELECTED)}
+        </button>
+        <button class="btn s p" data-testid="pass-shown" on:click=move |_| say(true, Verdict::Passed)>
+            {move || state.t(w::PASS_SHOWN)}
+        </button>
+    }
+}
+
+/// How a record stands: a pill, and what the reviewers said.
+#[component]
+pub fn ReviewPill(standing: StandingView) -> impl IntoView {
+    let state = state();
+    let class = match (standing.passed, standing.returned) {
+        (true, _) => "pill k",
+        (_, true) => "pill e",
+        _ => "pill w",
+    };
+    let said = |mark: &crate::engine::verify::MarkView| {
+        let parts = [
+            mark.who.as_str(),
+            mark.verdict.as_str(),
+            mark.comment.as_str(),
+        ];
+        let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+        format!("{} · {}", parts.join(" · "), super::clock(mark.at_ms))
+    };
+    let title: Vec<String> = standing.marks.iter().map(said).collect();
+    let newest = |marks: &[crate::engine::verify::MarkView]| {
+        let told = marks.iter().filter(|m| !m.comment.is_empty());
+        told.max_by(|a, b| a.at_ms.total_cmp(&b.at_ms))
+            .map(|m| (m.who.clone(), m.comment.clone()))
+    };
+    let comment = (!standing.passed)
+        .then(|| newest(&standing.marks))
+        .flatten();
+    view! {
+        <span class="review-pill" title=title.join("\n")>
+            <span class=class data-testid="review-standing">{standing.text}</span>
+            {comment
+                .map(|(who, said)| {
+                    view! { <small>{state.f(w::EXPLAINED_BY, &[&said, &who])}</small> }
+                })}
+        </span>
+    }
+}

@@ -1,0 +1,121 @@
+//! Settings of review and sampling.
+
+use leptos::prelude::*;
+use qichu_model::{Aql, InspectionLevel, ReviewPolicy, Settings};
+
+use crate::state::{state, words as w};
+
+/// Who reviews, in how many layers, and how samples are drawn.
+#[component]
+pub fn ReviewSettings() -> impl IntoView {
+    let state = state();
+    let settings = Memo::new(move |_| {
+        state
+            .book
+            .with(|b| b.as_ref().map(|b| b.settings.clone()))
+            .unwrap_or_default()
+    });
+    let reviewers = move || settings.with(|s| s.reviewers.join("、"));
+    let policy = move || {
+        let now = settings.with(|s| s.review);
+        let option = move |(i, policy): (usize, ReviewPolicy)| {
+            view! { <option value=i.to_string() selected=policy == now>{state.t(policy.label())}</option> }
+        };
+        ReviewPolicy::ALL
+            .into_iter()
+            .enumerate()
+            .map(option)
+            .collect_view()
+    };
+    let level = move || {
+        let now = settings.with(|s| s.sampling.level);
+        let option = move |(i, level): (usize, InspectionLevel)| {
+            view! { <option value=i.to_string() selected=level == now>{level.key()}</option> }
+        };
+        InspectionLevel::ALL
+            .into_iter()
+            .enumerate()
+            .map(option)
+            .collect_view()
+    };
+    let aql = move || {
+        let now = settings.with(|s| s.sampling.aql);
+        let option = move |(i, aql): (usize, Aql)| {
+            view! { <option value=i.to_string() selected=aql == now>{aql.key()}</option> }
+        };
+        Aql::ALL.into_iter().enumerate().map(option).collect_view()
+    };
+    // The choice with this number.
+    fn chosen<T: Copy>(event: &leptos::ev::Event, all: &[T]) -> Option<T> {
+        let number: usize = event_target_value(event).parse().ok()?;
+        all.get(number).copied()
+    }
+    let change = move |with: &dyn Fn(&mut Settings)| state.change_settings(|s| with(s));
+    view! {
+        <div class="card">
+            <h2>{move || state.t(w::REVIEW_SETTINGS)}</h2>
+            <p>{move || state.t(w::REVIEW_SETTINGS_LEAD)}</p>
+            <label class="row">
+                <span>{move || state.t(w::REVIEWERS)}</span>
+                <input
+                    data-testid="reviewers"
+                    prop:value=reviewers
+                    placeholder=move || state.t(w::REVIEWERS_HINT)
+                    on:change=move |event| {
+                        let names = names(&event_target_value(&event));
+                        change(&|s| s.reviewers = names.clone());
+                    }
+                />
+            </label>
+            <label class="row">
+                <span>{move || state.t(w::REVIEW_POLICY)}</span>
+                <select
+                    data-testid="review-policy"
+                    on:change=move |event| {
+                        if let Some(policy) = chosen(&event, &ReviewPolicy::ALL) {
+                            change(&|s| s.review = policy);
+                        }
+                    }
+                >
+                    {policy}
+                </select>
+            </label>
+            <label class="row">
+                <span>{move || state.t(w::SAMPLE_LEVEL)}</span>
+                <select on:change=move |event| {
+                    if let Some(level) = chosen(&event, &InspectionLevel::ALL) {
+                        change(&|s| s.sampling.level = level);
+                    }
+                }>{level}</select>
+            </label>
+            <label class="row">
+                <span>{move || state.t(w::SAMPLE_AQL)}</span>
+                <select on:change=move |event| {
+                    if let Some(aql) = chosen(&event, &Aql::ALL) {
+                        change(&|s| s.sampling.aql = aql);
+                    }
+                }>{aql}</select>
+            </label>
+        </div>
+    }
+}
+
+/// The names in a list, each once.
+fn names(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in text.split(['、', '，', ',', ';', '；', '\n']) {
+        let name = name.trim();
+        if !name.is_empty() && !names.iter().any(|n| n == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_are_told_apart_however_they_are_listed() {
+        assert_eq!(super::names(" 陈静、赵敏，陈静; "), ["陈静", "赵敏"]);
+    }
+}

@@ -1,0 +1,681 @@
+//! Review and verification: who may review what, the sample under way, control totals.
+
+use qichu_book::check::{Check, Outcome};
+use qichu_book::command::{Command, TotalOf};
+use qichu_book::reconcile::{self, How};
+use qichu_book::review::Standing;
+use qichu_book::sample::Sample;
+use qichu_book::{Book, Live, Refused};
+use qichu_bundle::digest;
+use qichu_bundle::sample::scheme;
+use qichu_model::a1::column_name;
+use qichu_model::raw::{RawColumn, RawWorkbook};
+use qichu_model::{Lang, SampleDecision, SamplePlan, Severity, TableId, Text, Verdict};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::protocol::SourceCell;
+use super::views::Shown;
+use crate::reader::Read;
+
+/// Records shown that make a difference to a total.
+const DIFFERENCES: usize = 200;
+
+/// A check that the page asks for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Checking {
+    /// Review records; those that this person may not review are left out.
+    Review {
+        /// The table.
+        table: TableId,
+        /// Which.
+        which: Which,
+        /// The layer, from 1.
+        layer: u8,
+        /// The verdict.
+        verdict: Verdict,
+        /// What the reviewer has to say.
+        comment: String,
+    },
+    /// Fix what a sample of a table is drawn from.
+    Commit(TableId),
+    /// Draw it.
+    Draw(TableId, String),
+    /// Say whether a sampled record is as its source.
+    Compare(TableId, u32, Outcome),
+    /// Decide on a sample.
+    Decide(TableId, SampleDecision),
+    /// Explain a difference between a source and what its giver says.
+    Explain(u16, TotalOf, String),
+}
+
+/// Records that a review is about.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub enum Which {
+    /// All that are shown under the filter.
+    Shown,
+    /// Those at these positions, first and last, both included.
+    Between(u32, u32),
+}
+
+/// What the page asks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum VerifyAsk {
+    /// The sample of every table that has records.
+    Samples,
+    /// A sampled record beside its source.
+    Sampled(TableId, u32),
+    /// Control totals.
+    Totals,
+    /// The records that make a total another than was read.
+    Differences(TableId, Option<u16>),
+    /// Take a source's file, read again; it travels beside this.
+    Reopen,
+}
+
+/// What the engine answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum VerifyAnswer {
+    /// Samples.
+    Samples(Vec<SampleView>),
+    /// A sampled record.
+    Sampled(Vec<SampledField>),
+    /// Control totals: by table, then what the sources declare.
+    Totals(Vec<TotalsView>, Vec<DeclaredView>),
+    /// Records that make a difference; those over [`DIFFERENCES`] are left out.
+    Differences(Vec<DifferenceView>),
+    /// Whose file it is that was read again.
+    Reopened(String),
+}
+
+/// How far a sample is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SampleView {
+    /// The table.
+    pub table: TableId,
+    /// The plan: that of the sample, else that of the settings.
+    pub plan: SamplePlan,
+    /// Records it is drawn from.
+    pub population: u32,
+    /// Code letter, size and acceptance number.
+    pub letter: char,
+    /// How many records.
+    pub size: u32,
+    /// How many may differ.
+    pub accept: u32,
+    /// It was fixed what it is drawn from.
+    pub committed: bool,
+    /// The digest of what the book held then, once it is drawn.
+    pub digest: String,
+    /// The nonce, once it is drawn.
+    pub nonce: String,
+    /// Its records in the order drawn, and what comparing them gave.
+    pub records: Vec<(u32, Option<Outcome>)>,
+    /// The size it could be extended to.
+    pub larger: Option<u32>,
+    /// The decision.
+    pub decision: Option<(SampleDecision, String)>,
+    /// Records changed since.
+    pub changed_since: u32,
+}
+
+/// A field of a sampled record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SampledField {
+    /// The column.
+    pub column: u16,
+    /// What it is called.
+    pub label: String,
+    /// What the book holds.
+    pub text: String,
+    /// Where it came from.
+    pub source: Option<SourceCell>,
+    /// What the file holds there, read again just now.
+    pub now: Option<String>,
+}
+
+/// Control totals of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotalsView {
+    /// The table.
+    pub table: TableId,
+    /// Its totals.
+    pub lines: Vec<LineView>,
+}
+
+/// A control total.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineView {
+    /// The field; `None` for records.
+    pub field: Option<u16>,
+    /// What it adds up.
+    pub label: String,
+    /// Declared by the sources, where each that gave records declares it.
+    pub declared: Option<Decimal>,
+    /// Read from the files.
+    pub read: Decimal,
+    /// In the book.
+    pub book: Decimal,
+    /// In the bundle.
+    pub bundle: Decimal,
+    /// What lies between `read` and `book`, in words.
+    pub between: Vec<String>,
+}
+
+/// What a source declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredView {
+    /// Index of the source.
+    pub source: u16,
+    /// Its name.
+    pub name: String,
+    /// The total.
+    pub of: TotalOf,
+    /// What it adds up.
+    pub label: String,
+    /// What the giver says.
+    pub declared: Decimal,
+    /// It stands in a total row of the file.
+    pub in_file: bool,
+    /// What was read.
+    pub read: Decimal,
+    /// Why they differ, and who says so.
+    pub explained: Option<(String, String)>,
+}
+
+/// A record that makes a difference to a total.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DifferenceView {
+    /// The record.
+    pub row: u32,
+    /// How it differs.
+    pub how: String,
+    /// What was read.
+    pub before: Decimal,
+    /// What the book holds.
+    pub after: Decimal,
+    /// It is in the book.
+    pub alive: bool,
+}
+
+/// How a record stands in the review.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StandingView {
+    /// Whether it counts as reviewed.
+    pub passed: bool,
+    /// It was returned.
+    pub returned: bool,
+    /// In words.
+    pub text: String,
+    /// The marks on it.
+    pub marks: Vec<MarkView>,
+}
+
+/// A review mark.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MarkView {
+    /// Who.
+    pub who: String,
+    /// When, milliseconds since 1970 UTC.
+    pub at_ms: f64,
+    /// The verdict in words.
+    pub verdict: String,
+    /// What was said.
+    pub comment: String,
+    /// Whether it still counts.
+    pub counts: bool,
+}
+
+/// How the records of a table stand in the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReviewView {
+    /// Passed.
+    pub passed: u32,
+    /// Returned.
+    pub returned: u32,
+    /// The others.
+    pub open: u32,
+}
+
+/// The review of a table, where the book asks for one.
+pub fn review_view(live: &Live, table: TableId) -> Option<ReviewView> {
+    let book = live.book();
+    if book.settings.reviewers.is_empty() {
+        return None;
+    }
+    let (passed, returned) = live.reviews().counts(book, table);
+    let open = book.data.table(table).count() as u32 - passed - returned;
+    Some(ReviewView {
+        passed,
+        returned,
+        open,
+    })
+}
+
+/// How a record stands, where the book asks for a review.
+pub fn standing_view(live: &Live, table: TableId, row: u32, lang: Lang) -> Option<StandingView> {
+    let book = live.book();
+    if book.settings.reviewers.is_empty() {
+        return None;
+    }
+    let standing = live.reviews().standing(table, row);
+    let text = match standing {
+        Standing::Unseen => Text::new("未审核", "not reviewed"),
+        Standing::Changed => Text::new("改动后待重审", "changed since, review again"),
+        Standing::Returned => Text::new("已退回", "returned"),
+        Standing::Halfway => Text::new("一审通过，待二审", "first layer passed"),
+        Standing::Passed => Text::new("已审核", "reviewed"),
+    };
+    let marks = live.reviews().on(book, table, row).into_iter();
+    let marks = marks.map(|mark| {
+        let verdict = match (mark.layer, mark.verdict) {
+            (1, Verdict::Passed) => Text::new("一审通过", "passed layer 1"),
+            (_, Verdict::Passed) => Text::new("二审通过", "passed layer 2"),
+            (_, Verdict::Returned) => Text::new("退回", "returned"),
+        };
+        MarkView {
+            who: mark.event.actor.into(),
+            at_ms: mark.event.at_ms as f64,
+            verdict: verdict.get(lang).into(),
+            comment: mark.comment.into(),
+            counts: mark.counts,
+        }
+    });
+    Some(StandingView {
+        passed: standing == Standing::Passed,
+        returned: standing == Standing::Returned,
+        text: text.get(lang).into(),
+        marks: marks.collect(),
+    })
+}
+
+/// The command of a check, and how many records it is about.
+pub fn command(
+    live: &Live,
+    shown: &[Shown; 7],
+    actor: &str,
+    checking: Checking,
+) -> Result<(Command, u32), Text> {
+    let mut count = 1;
+    let check = match checking {
+        Checking::Review {
+            table,
+            which,
+            layer,
+            verdict,
+            comment,
+        } => {
+            let shown = &shown[table.index()].rows;
+            let rows: Vec<u32> = match which {
+                Which::Shown => shown.clone(),
+                Which::Between(from, to) => {
+                    let rows = shown.iter().take(to as usize + 1).skip(from as usize);
+                    rows.copied().collect()
+                }
+            };
+            let (book, reviews) = (live.book(), live.reviews());
+            if !book.may_check(actor) {
+                return Err(NOT_A_REVIEWER);
+            }
+            let mut rows = reviews.open_to(book, actor, (table, &rows), (layer, verdict));
+            rows.sort_unstable();
+            if rows.is_empty() {
+                return Err(NOTHING_TO_REVIEW);
+            }
+            count = rows.len() as u32;
+            Check::Review {
+                table,
+                rows,
+                layer,
+                verdict,
+                comment,
+            }
+        }
+        Checking::Commit(table) => Check::CommitSample {
+            table,
+            plan: live.book().settings.sampling,
+            held: held(live, table),
+        },
+        Checking::Draw(table, nonce) => Check::DrawSample { table, nonce },
+        Checking::Compare(table, row, outcome) => Check::CompareRecord {
+            table,
+            row,
+            outcome,
+        },
+        Checking::Decide(table, decision) => Check::DecideSample { table, decision },
+        Checking::Explain(source, of, reason) => Check::Explain { source, of, reason },
+    };
+    Ok((Command::Check(Box::new(check)), count))
+}
+
+/// Why somebody may not review.
+pub const NOT_A_REVIEWER: Text = Text::new(
+    "只有设置里列出的审核人可以做，录入人不行；请在顶栏切换身份",
+    "Only a reviewer named in the settings may, and not the preparer: say in the top bar who works now",
+);
+const NOTHING_TO_REVIEW: Text = Text::new(
+    "这里没有你可以审核的记录：自己录入或改过的不能自己审，二审须一审先通过且换人",
+    "Nothing here that you may review: not what you entered or changed, and a second layer only after the first, by somebody else under cross review",
+);
+
+/// Why the book refused a check.
+pub fn refusal(why: Refused) -> Text {
+    match why {
+        Refused::NotAReviewer => NOT_A_REVIEWER,
+        Refused::OwnRecord => Text::new(
+            "自己录入或改过的记录不能自己审核",
+            "Nobody reviews what they entered or changed",
+        ),
+        Refused::Layer => Text::new(
+            "一审通过之后才能二审，交叉审核须换人",
+            "The second layer comes after the first, by somebody else under cross review",
+        ),
+        Refused::Changed => Text::new(
+            "封定之后账套又有改动，请重新封定再抽",
+            "The book has changed since it was fixed: fix it again, then draw",
+        ),
+        Refused::TooManyDiffer => Text::new(
+            "不符的超过接收数，不能接收：扩大抽样或不接收",
+            "More differ than may: extend the sample or reject",
+        ),
+        Refused::SampleOrder => Text::new(
+            "还不能这样做：先封定、填随机码、逐条核对，再判定",
+            "Not yet: fix, give a nonce, compare each record, then decide",
+        ),
+        Refused::OutOfOrder | Refused::NoSuchPlace | Refused::Nothing => {
+            Text::new("做不到", "Not possible")
+        }
+    }
+}
+
+/// Records with errors, which are not entered.
+fn held(live: &Live, table: TableId) -> Vec<u32> {
+    let rows = live.checker().rows_from(table, 0);
+    let wrong = rows.filter_map(|(row, mut found)| {
+        let error = found.any(|f| f.severity == Severity::Error);
+        error.then_some(row)
+    });
+    wrong.collect()
+}
+
+/// Answers what needs no file.
+pub fn answer(live: &Live, reopened: &Reopened, ask: &VerifyAsk, lang: Lang) -> VerifyAnswer {
+    let book = live.book();
+    match ask {
+        VerifyAsk::Samples => VerifyAnswer::Samples(samples(live)),
+        VerifyAsk::Sampled(table, row) => {
+            VerifyAnswer::Sampled(sampled(book, reopened, (*table, *row), lang))
+        }
+        VerifyAsk::Differences(table, field) => {
+            VerifyAnswer::Differences(differences(book, *table, *field, lang))
+        }
+        VerifyAsk::Totals | VerifyAsk::Reopen => {
+            VerifyAnswer::Totals(totals(book, lang), declared(book, lang))
+        }
+    }
+}
+
+fn samples(live: &Live) -> Vec<SampleView> {
+    let book = live.book();
+    let all = book.samples();
+    let filled = TableId::ALL
+        .into_iter()
+        .filter(|t| book.data.table(*t).count() > 0);
+    filled
+        .map(|table| match all.iter().rfind(|s| s.table == table) {
+            Some(sample) => sample_view(book, sample),
+            None => {
+                let held = held(live, table).len() as u32;
+                let lot = book.data.table(table).count() as u32 - held;
+                let plan = book.settings.sampling;
+                let scheme = scheme(plan, lot);
+                SampleView {
+                    table,
+                    plan,
+                    population: lot,
+                    letter: scheme.map_or('-', |s| s.letter),
+                    size: scheme.map_or(0, |s| s.size),
+                    accept: scheme.map_or(0, |s| s.accept),
+                    committed: false,
+                    digest: String::new(),
+                    nonce: String::new(),
+                    records: Vec::new(),
+                    larger: None,
+                    decision: None,
+                    changed_since: 0,
+                }
+            }
+        })
+        .collect()
+}
+
+fn sample_view(book: &Book, sample: &Sample) -> SampleView {
+    let lot = sample.population.len() as u32;
+    let now = sample.scheme().or_else(|| scheme(sample.plan, lot));
+    let result = |row: &u32| {
+        let result = sample.results.get(row);
+        (*row, result.map(|(_, outcome)| (*outcome).clone()))
+    };
+    let drawn = sample.drawn.is_some();
+    SampleView {
+        table: sample.table,
+        plan: sample.plan,
+        population: lot,
+        letter: now.map_or('-', |s| s.letter),
+        size: now.map_or(0, |s| s.size),
+        accept: now.map_or(0, |s| s.accept),
+        committed: true,
+        // Who gives the nonce must not know what it will be mixed with.
+        digest: match drawn {
+            true => qichu_bundle::hex(&digest::content(&sample.tables)),
+            false => String::new(),
+        },
+        nonce: sample.drawn.map_or("", |(_, nonce)| nonce).into(),
+        records: sample.rows.iter().map(result).collect(),
+        larger: sample.larger().map(|s| s.size),
+        decision: sample.decision.map(|(event, d)| (d, event.actor.into())),
+        changed_since: book.changed_since(sample),
+    }
+}
+
+/// The source files that were read again, to compare with.
+#[derive(Default)]
+pub struct Reopened(Vec<(u16, RawWorkbook)>);
+
+impl Reopened {
+    /// Takes a file where it is one of the book's: the same bytes. Returns its name.
+    pub fn take(&mut self, book: &Book, read: Read) -> Option<String> {
+        let standing = book.standing_sources();
+        let same = standing.into_iter().find(|(_, s)| s.sha256 == read.sha256);
+        let (source, of) = same?;
+        self.0.retain(|(i, _)| *i != source);
+        self.0.push((source, read.workbook));
+        Some(of.name.clone())
+    }
+
+    /// What a cell of a file holds; `None` where the file is not here.
+    fn text(&self, source: u16, sheet: &str, address: &str) -> Option<String> {
+        let (_, workbook) = self.0.iter().find(|(i, _)| *i == source)?;
+        let sheets = &workbook.sheets;
+        let sheet = sheets.iter().find(|s| s.name == sheet)?;
+        let digits = address.find(|c: char| c.is_ascii_digit())?;
+        let (letters, number) = address.split_at(digits);
+        let row = number.parse::<u32>().ok()?.checked_sub(1)?;
+        for table in &sheet.tables {
+            let at = table.rows.binary_search(&row);
+            let own = |c: &&RawColumn| column_name(c.column) == letters;
+            if let (Ok(at), Some(column)) = (at, table.columns.iter().find(own)) {
+                return Some(workbook.pool.get(column.texts[at]).to_owned());
+            }
+        }
+        None
+    }
+}
+
+/// The fields of a record that hold anything, or did in their file.
+fn sampled(
+    book: &Book,
+    reopened: &Reopened,
+    (table, row): (TableId, u32),
+    lang: Lang,
+) -> Vec<SampledField> {
+    let data = book.data.table(table);
+    let field = |column: u16| {
+        let text = book.data.text(table, row, column).to_owned();
+        let from = book.origin(table, row, column);
+        if text.is_empty() && from.as_ref().is_none_or(|f| f.original.is_empty()) {
+            return None;
+        }
+        let now = from
+            .as_ref()
+            .and_then(|f| reopened.text(f.source, &f.sheet, &f.address));
+        Some(SampledField {
+            column,
+            label: data.column_label(column, lang).to_owned(),
+            text,
+            source: from.map(|from| SourceCell {
+                file: (book.sources.get(usize::from(from.source)))
+                    .map_or_else(String::new, |s| s.name.clone()),
+                sheet: from.sheet,
+                address: from.address,
+                original: from.original,
+            }),
+            now,
+        })
+    };
+    (0..data.columns.len() as u16).filter_map(field).collect()
+}
+
+fn totals(book: &Book, lang: Lang) -> Vec<TotalsView> {
+    let bundle = qichu_bundle::manifest::totals(&book.data);
+    // The tables that each file fed.
+    let fed: Vec<Vec<TableId>> = (book.standing_sources().into_iter())
+        .map(|(source, _)| {
+            book.read_totals(source)
+                .into_keys()
+                .map(|of| of.table)
+                .collect()
+        })
+        .collect();
+    let feeding = |table: TableId| fed.iter().filter(|f| f.contains(&table)).count();
+    let filled = |t: &TableId| feeding(*t) > 0 || book.data.table(*t).count() > 0;
+    let compared = book.compared();
+    let view = |table: TableId| {
+        let sealed = &bundle[table.index()];
+        let mut lines: Vec<LineView> = (book.reconciled(table).iter())
+            .filter_map(|line| {
+                let declared = compared
+                    .iter()
+                    .filter(|c| (c.of.table, c.of.field) == (table, line.field));
+                let declared: Vec<Decimal> = declared.map(|c| c.declared).collect();
+                let sum = || {
+                    declared
+                        .iter()
+                        .fold(Decimal::ZERO, |a, b| a.saturating_add(*b))
+                };
+                let whole = !declared.is_empty() && declared.len() == feeding(table);
+                let declared = whole.then(sum);
+                let key = line
+                    .field
+                    .and_then(|f| table.spec().fields.get(usize::from(f)));
+                let in_bundle = match key {
+                    None => Decimal::from(sealed.records),
+                    Some(field) => sealed.sums.get(field.key)?.parse().ok()?,
+                };
+                let idle = line.read.is_zero() && line.book().is_zero() && declared.is_none();
+                (line.field.is_none() || !idle).then(|| LineView {
+                    field: line.field,
+                    label: reconcile::what(table, line.field).get(lang).into(),
+                    declared,
+                    read: line.read,
+                    book: line.book(),
+                    bundle: in_bundle,
+                    between: between(line, lang),
+                })
+            })
+            .collect();
+        lines.extend(whole_stock(table, &lines, lang));
+        TotalsView { table, lines }
+    };
+    TableId::ALL.into_iter().filter(filled).map(view).collect()
+}
+
+/// All stock: on hand, in transit and not yet stored together, before and after.
+fn whole_stock(table: TableId, lines: &[LineView], lang: Lang) -> Option<LineView> {
+    let parts = ["on_hand", "in_transit", "produced_not_stored"];
+    let parts = parts.map(|key| table.spec().field(key));
+    let own = |line: &&LineView| line.field.is_some() && parts.contains(&line.field);
+    if table != TableId::Stock || lines.iter().filter(own).count() < 2 {
+        return None;
+    }
+    let sum = |of: fn(&LineView) -> Decimal| {
+        let figures = lines.iter().filter(own).map(of);
+        figures.fold(Decimal::ZERO, Decimal::saturating_add)
+    };
+    Some(LineView {
+        field: None,
+        label: Text::new("库存合计", "all stock").get(lang).into(),
+        declared: None,
+        read: sum(|l| l.read),
+        book: sum(|l| l.book),
+        bundle: sum(|l| l.bundle),
+        between: Vec::new(),
+    })
+}
+
+/// What lies between the files and the book.
+fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
+    let changed = match lang {
+        Lang::Zh => format!("改动 {} 条", line.changes),
+        Lang::En => format!("{} changed", line.changes),
+    };
+    let word = |zh, en| Text::new(zh, en).get(lang).to_owned();
+    let parts = [
+        (word("同键合并", "met a record"), line.merged),
+        (changed, line.changed),
+        (word("手工新增", "added"), line.added),
+        (word("删除", "taken out"), line.removed),
+    ];
+    let changes = |(word, by): &(String, Decimal)| {
+        let sign = if by.is_sign_negative() { "" } else { "+" };
+        (!by.is_zero()).then(|| format!("{word} {sign}{}", by.normalize()))
+    };
+    parts.iter().filter_map(changes).collect()
+}
+
+fn declared(book: &Book, lang: Lang) -> Vec<DeclaredView> {
+    let view = |one: reconcile::Compared| DeclaredView {
+        source: one.source,
+        name: book.sources[usize::from(one.source)].name.clone(),
+        of: one.of,
+        label: format!(
+            "{} · {}",
+            one.of.table.spec().label.get(lang),
+            one.what().get(lang)
+        ),
+        declared: one.declared,
+        in_file: one.in_file,
+        read: one.read,
+        explained: (one.explained)
+            .map(|(event, reason)| (reason.to_owned(), event.actor.to_owned())),
+    };
+    book.compared().into_iter().map(view).collect()
+}
+
+fn differences(book: &Book, table: TableId, field: Option<u16>, lang: Lang) -> Vec<DifferenceView> {
+    let found = book.differences(table, field).into_iter().take(DIFFERENCES);
+    let view = |one: reconcile::Difference| DifferenceView {
+        row: one.row,
+        how: match one.how {
+            How::Changed => Text::new("改动", "changed"),
+            How::Added => Text::new("新增", "added"),
+            How::Removed => Text::new("删除", "taken out"),
+        }
+        .get(lang)
+        .into(),
+        before: one.before,
+        after: one.after,
+        alive: book.data.table(table).alive[one.row as usize],
+    };
+    found.map(view).collect()
+}
