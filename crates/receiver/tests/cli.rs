@@ -57,7 +57,7 @@ fn a_new_key_signs_a_bundle_that_verifies_until_a_byte_is_flipped() {
     assert!(good.status.success());
     assert_eq!(
         String::from_utf8(good.stdout).unwrap().matches('✓').count(),
-        12
+        13
     );
 
     let other = qichu(&[
