@@ -233,7 +233,12 @@ fn listed(
         let worst = worst.filter(|f| f.severity == Severity::Error);
         let why = match book.rejected.get(&(table, row)) {
             Some(reason) => reason.clone(),
-            None => worst.map_or_else(String::new, |f| message(f, lang)),
+            None => match (worst, live.lacks_review(table, row)) {
+                (Some(error), _) => message(error, lang),
+                (None, Some((lacks, ""))) => lacks.get(lang).into(),
+                (None, Some((lacks, comment))) => format!("{}: {comment}", lacks.get(lang)),
+                (None, None) => String::new(),
+            },
         };
         ListedView {
             row,

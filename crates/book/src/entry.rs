@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use qichu_model::{Severity, TableId};
+use qichu_model::{Severity, TableId, Text};
 
 use crate::history::{Act, Step};
+use crate::review::Standing;
 use crate::{Book, Live};
 
 /// What became of a table's rows. `read + spread + typed` is
@@ -44,15 +45,38 @@ impl Balance {
 }
 
 impl Live {
-    /// The records of a table that are held: those with standing errors. A review that
-    /// the book asks for and a record lacks counts here, where reviews are kept.
+    /// The records of a table that are held: those with standing errors, and those that
+    /// lack the review the book asks for.
     pub fn held(&self, table: TableId) -> BTreeSet<u32> {
         let rows = self.checker().rows_from(table, 0);
         let held = rows.filter_map(|(row, mut found)| {
             let error = found.any(|f| f.severity == Severity::Error);
             error.then_some(row)
         });
-        held.collect()
+        let mut held: BTreeSet<u32> = held.collect();
+        if self.book().asks_for_review() {
+            let lacks = |standing| standing != Standing::Passed;
+            held.extend(self.reviews().standing_so(self.book(), table, lacks));
+        }
+        held
+    }
+
+    /// What a record lacks of the review that the book asks for, with what the reviewer
+    /// said; `None` where it lacks nothing.
+    pub fn lacks_review(&self, table: TableId, row: u32) -> Option<(Text, &str)> {
+        if !self.book().asks_for_review() {
+            return None;
+        }
+        let lacks = match self.reviews().standing(table, row) {
+            Standing::Unseen => Text::new("未审核", "not reviewed"),
+            Standing::Changed => Text::new("审核后又改过", "changed since it was reviewed"),
+            Standing::Halfway => Text::new("待第二层审核", "awaits the second review"),
+            Standing::Returned => Text::new("退回", "returned"),
+            Standing::Passed => return None,
+        };
+        let marks = self.reviews().on(self.book(), table, row);
+        let last = marks.iter().rfind(|m| m.counts);
+        Some((lacks, last.map_or("", |m| m.comment)))
     }
 
     /// What became of the rows of a table.

@@ -179,7 +179,7 @@ impl Reviews {
     /// What the rules must know: of each table, how many records have not passed. Nothing
     /// where the book names no reviewer.
     pub fn noted(&self, book: &Book) -> Vec<Noted> {
-        if book.settings.reviewers.is_empty() {
+        if !book.asks_for_review() {
             return Vec::new();
         }
         let open = |table: &TableId| {
@@ -193,6 +193,13 @@ impl Reviews {
             })
         };
         TableId::ALL.iter().filter_map(open).collect()
+    }
+}
+
+impl Book {
+    /// Whether it asks for a review: it names a reviewer.
+    pub fn asks_for_review(&self) -> bool {
+        !self.settings.reviewers.is_empty()
     }
 }
 

@@ -239,6 +239,11 @@ impl<'a> Page<'a> {
                 lines.push(format!("{}{reason}", REJECTED.get(self.lang)));
             }
         }
+        for record in &row.records {
+            if let Some((lacks, comment)) = self.live.lacks_review(self.sheet.table, *record) {
+                lines.push(said(lacks.get(self.lang), comment));
+            }
+        }
         for finding in found {
             let table = book.data.table(self.sheet.table);
             let label = finding.place.column();
@@ -264,6 +269,14 @@ impl<'a> Page<'a> {
     fn worst(&self, found: &[&Finding]) -> Option<Severity> {
         let standing = found.iter().filter(|f| self.live.reason(f).is_none());
         standing.map(|f| f.severity).min()
+    }
+}
+
+/// What is lacking, and what somebody said of it.
+fn said(lacks: &str, comment: &str) -> String {
+    match comment {
+        "" => lacks.into(),
+        comment => format!("{lacks}: {comment}"),
     }
 }
 
