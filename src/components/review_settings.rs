@@ -90,7 +90,7 @@ pub fn ReviewSettings() -> impl IntoView {
             </label>
             <label class="row">
                 <span>{move || state.t(w::SAMPLE_AQL)}</span>
-                <select on:change=move |event| {
+                <select data-testid="aql" on:change=move |event| {
                     if let Some(aql) = chosen(&event, &Aql::ALL) {
                         change(&|s| s.sampling.aql = aql);
                     }

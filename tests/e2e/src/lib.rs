@@ -12,6 +12,7 @@ mod findings;
 mod grid;
 mod hand_over;
 mod page;
+mod review;
 mod shell;
 mod site;
 
