@@ -130,7 +130,7 @@ pub fn Groups() -> impl IntoView {
     };
     let seq = Memo::new(move |_| state.book.with(|b| b.as_ref().map(|b| b.seq)));
     Effect::new(move |_| {
-        seq.track();
+        seq.get();
         let (table, grouping) = (state.table.get(), grouping.get());
         wasm_bindgen_futures::spawn_local(async move {
             let answer = state.ask(Ask::Groups(table, grouping)).await;

@@ -14,7 +14,7 @@ pub fn ReviewCard() -> impl IntoView {
     let samples = RwSignal::new(Vec::<SampleView>::new());
     let seq = Memo::new(move |_| state.book.with(|b| b.as_ref().map(|b| b.seq)));
     Effect::new(move |_| {
-        seq.track();
+        seq.get();
         wasm_bindgen_futures::spawn_local(async move {
             if let Some(VerifyAnswer::Samples(found)) = state.verify(VerifyAsk::Samples).await {
                 let _ = samples.try_set(found);

@@ -17,7 +17,7 @@ pub fn Totals() -> impl IntoView {
     let declared = RwSignal::new(Vec::<DeclaredView>::new());
     let seq = Memo::new(move |_| state.book.with(|b| b.as_ref().map(|b| b.seq)));
     Effect::new(move |_| {
-        seq.track();
+        seq.get();
         state.lang.track();
         wasm_bindgen_futures::spawn_local(async move {
             if let Some(VerifyAnswer::Totals(tables, sources)) =

@@ -124,7 +124,7 @@ fn overview() -> RwSignal<Overview> {
     };
     let book = Memo::new(move |_| book());
     Effect::new(move |_| {
-        book.track();
+        book.get();
         wasm_bindgen_futures::spawn_local(async move {
             let asked = state.ask(Ask::Collect(CollectAsk::Overview)).await;
             if let Ok((Answer::Collected(Collected::Overview(all)), _)) = asked {
