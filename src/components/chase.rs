@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use super::{Icon, IconName, grouped, percent};
+use super::{Icon, IconName, grouped, percent, print};
 use crate::engine::collect::{CollectAsk, Collected, DebtView, Overview, OwedView};
 use crate::engine::protocol::{Answer, Ask, Filter};
 use crate::state::{State, state, words as w};
@@ -62,12 +62,6 @@ pub fn Chase(
                 </div>
             </div>
         </Show>
-    }
-}
-
-fn print() {
-    if let Some(window) = web_sys::window() {
-        let _ = window.print();
     }
 }
 

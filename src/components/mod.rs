@@ -15,6 +15,7 @@ mod find_bar;
 mod findings;
 mod grid;
 mod groups;
+mod hand_over_sheet;
 mod icon;
 mod rail;
 mod record_form;
@@ -44,6 +45,7 @@ pub use find_bar::FindBar;
 pub use findings::Findings;
 pub use grid::Grid;
 pub use groups::{Groups, value_text};
+pub use hand_over_sheet::HandOverSheet;
 pub use icon::{Icon, IconName};
 pub use rail::Rail;
 pub use record_form::RecordForm;
@@ -105,6 +107,13 @@ pub fn clock(at_ms: f64) -> String {
         date.get_minutes(),
         date.get_seconds()
     )
+}
+
+/// Opens the browser's print dialog.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.print();
+    }
 }
 
 /// A size in bytes as people write it.

@@ -49,7 +49,7 @@ pub fn ReviewCard() -> impl IntoView {
 }
 
 /// What the samples that were decided on gave.
-fn sampled(state: State, samples: &[SampleView]) -> String {
+pub fn sampled(state: State, samples: &[SampleView]) -> String {
     let decided = |s: &&SampleView| s.decision.is_some();
     let decided: Vec<&SampleView> = samples.iter().filter(decided).collect();
     if decided.is_empty() {

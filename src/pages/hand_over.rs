@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::TableId;
 use qichu_model::schema::column;
 
-use crate::components::{ExportCard, ReviewCard, grouped, size};
+use crate::components::{ExportCard, HandOverSheet, ReviewCard, grouped, print, size};
 use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
 use crate::state::{State, state, words as w};
 
@@ -31,6 +31,10 @@ pub fn HandOver() -> impl IntoView {
                 <Package />
             </div>
             <ExportCard />
+            {move || {
+                let sealed = state.sealed.get().filter(|_| !changed_since(state));
+                sealed.map(|sealed| view! { <HandOverSheet sealed /> })
+            }}
         </div>
     }
 }
@@ -195,15 +199,18 @@ fn ToDo() -> impl IntoView {
     }
 }
 
+/// Whether the book is no longer what was sealed.
+fn changed_since(state: State) -> bool {
+    let seq = state.book.with(|b| b.as_ref().map(|b| b.seq));
+    state
+        .sealed
+        .with(|s| s.as_ref().is_some_and(|s| Some(s.seq) != seq))
+}
+
 #[component]
 fn Package() -> impl IntoView {
     let state = state();
-    let changed = move || {
-        let seq = state.book.with(|b| b.as_ref().map(|b| b.seq));
-        state
-            .sealed
-            .with(|s| s.as_ref().is_some_and(|s| Some(s.seq) != seq))
-    };
+    let changed = move || changed_since(state);
     let body = move || match state.sealed.get() {
         None => view! { <p class="none">{state.t(w::NOT_SEALED)}</p> }.into_any(),
         Some(sealed) => {
@@ -222,6 +229,10 @@ fn Package() -> impl IntoView {
                     <Show when=changed><p class="notice w">{state.t(w::CHANGED_SINCE_SEAL)}</p></Show>
                     <button class="btn p" data-testid="download-bundle" on:click=move |_| state.download_bundle()>
                         {state.t(w::DOWNLOAD)}
+                    </button>
+                    " "
+                    <button class="btn" data-testid="print-sheet" disabled=changed on:click=move |_| print()>
+                        {state.t(w::PRINT_SHEET)}
                     </button>
                 </div>
             }

@@ -552,3 +552,17 @@ words! {
     CHANGED_SINCE_SAMPLE "抽样之后，样本之外又有 {} 条记录改动" "{} records beyond what the sample found have changed since";
     GO_TO_RECORD "查看记录" "Open the record";
 }
+
+// The hand-over sheet.
+words! {
+    PRINT_SHEET "打印交接单" "Print hand-over sheet";
+    SHEET_TITLE "销售管理期初数据交接单" "Hand-over of sales opening data";
+    SHEET_BUNDLE "期初包" "Bundle";
+    SHEET_SEALED "封存时间" "Sealed";
+    SHEET_SUMS "合计" "Sums";
+    SHEET_FINDINGS "警告与说明" "Warnings and reasons";
+    SHEET_CHECKED "审核与抽样" "Review and samples";
+    SHEET_GIVES "交出人 / 日期" "Handed over by / date";
+    SHEET_REVIEWS "审核人 / 日期" "Reviewed by / date";
+    SHEET_TAKES "接收人 / 日期" "Received by / date";
+}
