@@ -88,7 +88,7 @@ pub fn Samples() -> impl IntoView {
     };
     let seq = Memo::new(move |_| state.book.with(|b| b.as_ref().map(|b| b.seq)));
     Effect::new(move |_| {
-        seq.track();
+        seq.get();
         sampling.load();
     });
     keys(sampling);
