@@ -161,7 +161,6 @@ async fn merged(page: &Page) -> Result {
 }
 
 #[test]
-#[ignore = "not yet seen to pass whole"]
 fn a_table_is_tidied() -> Result {
     journey("tidying", async |stage| {
         let page = &stage.page;
