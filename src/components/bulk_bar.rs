@@ -121,8 +121,7 @@ pub fn BulkBar() -> impl IntoView {
             <Show when=twins>
                 <button type="button" class="btn s" data-testid="merge-selected" on:click=move |_| compare_selected(state)>{move || state.t(w::BULK_MERGE)}</button>
             </Show>
-            <span class="space"></span>
-            <button type="button" class="plain" aria-label=move || state.t(w::CLOSE) on:click=move |_| state.close_tool()>
+            <button type="button" class="plain close" aria-label=move || state.t(w::CLOSE) on:click=move |_| state.close_tool()>
                 <Icon name=IconName::Close />
             </button>
         </form>

@@ -1,10 +1,11 @@
 //! The chase list (催办清单): who owes what, to print, to send, and to go to.
 
 use leptos::prelude::*;
+use qichu_book::chase::Lack;
 use qichu_model::TableId;
 
 use super::{Icon, IconName, grouped, percent, print};
-use crate::engine::collect::{CollectAsk, Collected, DebtView, Overview, OwedView};
+use crate::engine::collect::{CollectAsk, Collected, DebtView, Overview};
 use crate::engine::protocol::{Answer, Ask, Filter};
 use crate::state::{State, state, words as w};
 
@@ -127,7 +128,7 @@ fn Owners(
 #[component]
 fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
     let from = RwSignal::new(0u32);
-    let lines = RwSignal::new(Vec::<OwedView>::new());
+    let lines = RwSignal::new(Vec::<Lack>::new());
     let owner = Memo::new(move |_| debt.get().map(|d| d.owner).unwrap_or_default());
     let total = move || debt.with(|d| d.as_ref().map_or(0, |d| d.lacking));
     Effect::new(move |before: Option<String>| {
@@ -227,8 +228,8 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
 }
 
 #[component]
-fn Line(state: State, line: OwedView) -> impl IntoView {
-    let OwedView {
+fn Line(state: State, line: Lack) -> impl IntoView {
+    let Lack {
         table,
         row,
         key,

@@ -225,8 +225,7 @@ pub fn FindBar() -> impl IntoView {
             >
                 {move || state.t(w::REPLACE_ONE)} " ▾"
             </button>
-            <span class="space"></span>
-            <button type="button" class="plain" aria-label=move || state.t(w::CLOSE) on:click=move |_| state.close_tool()>
+            <button type="button" class="plain close" aria-label=move || state.t(w::CLOSE) on:click=move |_| state.close_tool()>
                 <Icon name=IconName::Close />
             </button>
             <Show when=move || state.tidy.replace.get()>

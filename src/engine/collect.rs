@@ -1,7 +1,7 @@
 //! What the collect screen asks: sources and what they declare, conflicts between them, who
 //! owes what.
 
-use qichu_book::chase::{Debt, Owners};
+use qichu_book::chase::{Debt, Lack, Owners};
 use qichu_book::command::{Command, Decision, Facts, TotalOf};
 use qichu_book::conflicts::Conflict;
 use qichu_book::sources::Totals;
@@ -45,7 +45,7 @@ pub enum Collected {
     /// Conflicts.
     Conflicts(Vec<ConflictView>),
     /// Records that lack something.
-    Owed(Vec<OwedView>),
+    Owed(Vec<Lack>),
 }
 
 /// The book as its collecting stands.
@@ -95,23 +95,6 @@ pub struct DebtView {
     pub complete: u32,
     /// Empty cells: table, field, how many.
     pub missing: Vec<(TableId, u16, u32)>,
-}
-
-/// A record that lacks something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwedView {
-    /// The table.
-    pub table: TableId,
-    /// The record.
-    pub row: u32,
-    /// Its key.
-    pub key: String,
-    /// Its name.
-    pub name: String,
-    /// The required fields that are empty.
-    pub required: Vec<u16>,
-    /// The recommended fields that are empty.
-    pub recommended: Vec<u16>,
 }
 
 /// A conflict between sources.
@@ -176,18 +159,7 @@ pub fn answer(
         CollectAsk::Owed { owner, from, count } => {
             let owners = Owners::of(book);
             let lacks = book.lacks(&owners, &owner);
-            let some = lacks.skip(from as usize).take(count as usize);
-            Collected::Owed(
-                some.map(|l| OwedView {
-                    table: l.table,
-                    row: l.row,
-                    key: l.key,
-                    name: l.name,
-                    required: l.required,
-                    recommended: l.recommended,
-                })
-                .collect(),
-            )
+            Collected::Owed(lacks.skip(from as usize).take(count as usize).collect())
         }
         CollectAsk::ChaseFile => {
             let bytes = chase_file(book, lang).map_err(|e| e.to_string())?;

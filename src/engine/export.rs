@@ -51,34 +51,9 @@ pub enum Rows {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EntryView {
     /// The tables that rows came for.
-    pub tables: Vec<BalanceView>,
+    pub tables: Vec<(TableId, Balance)>,
     /// The files.
     pub files: Vec<FileRows>,
-}
-
-/// What became of a table's rows: see [`Balance`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BalanceView {
-    /// The table.
-    pub table: TableId,
-    /// Rows of files.
-    pub read: u32,
-    /// Records beyond the first of a row, one a warehouse.
-    pub spread: u32,
-    /// Records from no file.
-    pub typed: u32,
-    /// Records that are entered.
-    pub entered: u32,
-    /// Records held.
-    pub held: u32,
-    /// Records rejected.
-    pub rejected: u32,
-    /// Records taken out.
-    pub removed: u32,
-    /// Rows that changed a record that was there.
-    pub joined: u32,
-    /// Whether it adds up.
-    pub even: bool,
 }
 
 /// What became of a file's rows before they were records.
@@ -175,30 +150,9 @@ pub fn reject(live: &Live, table: TableId, rows: Option<Vec<u32>>, reason: Strin
 
 fn entry(live: &Live) -> EntryView {
     let book = live.book();
-    let tables = TableId::ALL.into_iter().map(|table| {
-        let Balance {
-            read,
-            spread,
-            typed,
-            entered,
-            held,
-            rejected,
-            removed,
-            joined,
-        } = live.balance(table);
-        BalanceView {
-            table,
-            read,
-            spread,
-            typed,
-            entered,
-            held,
-            rejected,
-            removed,
-            joined,
-            even: live.balance(table).is_even(),
-        }
-    });
+    let tables = TableId::ALL
+        .into_iter()
+        .map(|table| (table, live.balance(table)));
     let standing = book.standing_sources();
     let files = standing.into_iter().filter_map(|(_, source)| {
         let rows = source.rows?;
@@ -211,7 +165,7 @@ fn entry(live: &Live) -> EntryView {
         })
     });
     EntryView {
-        tables: tables.filter(|t| t.read + t.typed > 0).collect(),
+        tables: tables.filter(|(_, b)| b.read + b.typed > 0).collect(),
         files: files.collect(),
     }
 }

@@ -1,10 +1,11 @@
 //! 录入确认: where records go, what is held or rejected, and that it adds up.
 
 use leptos::prelude::*;
+use qichu_book::Balance;
 use qichu_model::{TableId, Text};
 
 use crate::components::{RecordList, grouped};
-use crate::engine::export::{BalanceView, EntryView, Export, FileRows, Rows};
+use crate::engine::export::{EntryView, Export, FileRows, Rows};
 use crate::engine::protocol::{Answer, Ask};
 use crate::state::{State, state, words as w};
 
@@ -43,9 +44,8 @@ pub fn Enter() -> impl IntoView {
     let list = move || {
         open.get().map(|(table, rejected)| {
             let total = Signal::derive(move || {
-                let of = |b: &&BalanceView| b.table == table;
-                let found = entry.with(|e| e.tables.iter().find(of).copied());
-                found.map_or(0, |b| if rejected { b.rejected } else { b.held })
+                let found = entry.with(|e| e.tables.iter().find(|(t, _)| *t == table).copied());
+                found.map_or(0, |(_, b)| if rejected { b.rejected } else { b.held })
             });
             view! { <RecordList table rejected total /> }
         })
@@ -92,12 +92,12 @@ fn heads(state: State) -> impl IntoView + use<> {
 /// A table's line: what came on the left, what became of it on the right.
 fn balance(
     state: State,
-    b: BalanceView,
+    (table, b): (TableId, Balance),
     open: RwSignal<Option<(TableId, bool)>>,
 ) -> impl IntoView + use<> {
     let quiet = |n: u32| if n == 0 { String::new() } else { grouped(n) };
     let link = move |n: u32, rejected: bool, id: &'static str| {
-        let which = Some((b.table, rejected));
+        let which = Some((table, rejected));
         (n > 0).then(|| {
             view! {
                 <button
@@ -111,14 +111,14 @@ fn balance(
             }
         })
     };
-    let (class, sign, text) = match b.even {
+    let (class, sign, text) = match b.is_even() {
         true => ("pill k", "✓ ", w::BALANCED),
         false => ("pill e", "", w::NOT_BALANCED),
     };
     view! {
-        <tr data-testid="balance" data-table=b.table.spec().key data-even=b.even.to_string()>
-            <td><b>{state.t(b.table.spec().label)}</b></td>
-            <td>{state.t(module(b.table))}</td>
+        <tr data-testid="balance" data-table=table.spec().key data-even=b.is_even().to_string()>
+            <td><b>{state.t(table.spec().label)}</b></td>
+            <td>{state.t(module(table))}</td>
             <td class="n num">{grouped(b.read)}</td>
             <td class="n num">{quiet(b.spread)}</td>
             <td class="n num">{quiet(b.typed)}</td>
@@ -146,8 +146,9 @@ fn files(state: State, files: Vec<FileRows>) -> impl IntoView + use<> {
 #[component]
 fn Correct(entry: RwSignal<EntryView>) -> impl IntoView {
     let state = state();
-    let sum = move |of: fn(&BalanceView) -> u32| entry.with(|e| e.tables.iter().map(of).sum());
-    let button = move |rows: Rows, text: Text, of: fn(&BalanceView) -> u32, id: &'static str| {
+    let sum =
+        move |of: fn(&Balance) -> u32| entry.with(|e| e.tables.iter().map(|(_, b)| of(b)).sum());
+    let button = move |rows: Rows, text: Text, of: fn(&Balance) -> u32, id: &'static str| {
         let count = move || -> u32 { sum(of) };
         view! {
             <button

@@ -96,6 +96,26 @@ fn rest(state: State, count: usize) -> Option<impl IntoView> {
     Some(view! { <p class="none">{state.f(w::AND_MORE, &[&grouped(more)])}</p> })
 }
 
+/// A table under its heads; those of numbers stand to the right.
+fn table(heads: Vec<AnyView>, rows: Vec<AnyView>) -> impl IntoView {
+    view! {
+        <div class="table-scroll">
+            <table>
+                <thead><tr>{heads}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn head(text: &'static str) -> AnyView {
+    view! { <th>{text}</th> }.into_any()
+}
+
+fn head_n(text: &'static str) -> AnyView {
+    view! { <th class="n">{text}</th> }.into_any()
+}
+
 fn months(state: State, title: String, months: &[Decimal]) -> impl IntoView + use<> {
     let column = |(i, sum): (usize, &Decimal)| {
         let label = state.f(w::MONTH_N, &[&(i + 1).to_string()]);
@@ -117,19 +137,16 @@ fn categories(state: State, all: &[(String, Decimal)]) -> impl IntoView + use<> 
                 <td class="n num">{share(part, sum)}</td>
             </tr>
         }
+        .into_any()
     });
+    let heads = vec![
+        head(state.t(w::CATEGORY)),
+        head(""),
+        head_n(state.t(w::AMOUNT)),
+        head_n(state.t(w::SHARE)),
+    ];
     view! {
-        <table>
-            <thead>
-                <tr>
-                    <th>{state.t(w::CATEGORY)}</th>
-                    <th></th>
-                    <th class="n">{state.t(w::AMOUNT)}</th>
-                    <th class="n">{state.t(w::SHARE)}</th>
-                </tr>
-            </thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
+        {table(heads, rows.collect())}
         {rest(state, all.len())}
     }
 }
@@ -189,23 +206,18 @@ fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoVie
                 <td class="num">{window_of(&due.cycle)} " " {late}</td>
             </tr>
         }
+        .into_any()
     });
+    let heads = vec![
+        head(state.t(w::CUSTOMER)),
+        head(state.t(w::LAST_BOUGHT)),
+        head_n(state.t(w::CYCLE_DAYS)),
+        head(state.t(w::NEXT_WINDOW)),
+    ];
     let due = match all.due.is_empty() {
         true => nothing(state),
         false => view! {
-            <div class="table-scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th>{state.t(w::CUSTOMER)}</th>
-                            <th>{state.t(w::LAST_BOUGHT)}</th>
-                            <th class="n">{state.t(w::CYCLE_DAYS)}</th>
-                            <th>{state.t(w::NEXT_WINDOW)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{due.collect_view()}</tbody>
-                </table>
-            </div>
+            {table(heads, due.collect())}
             {rest(state, all.due_count as usize)}
         }
         .into_any(),
@@ -219,23 +231,18 @@ fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoVie
                 <td><b>{one.suggested.to_string()}</b></td>
             </tr>
         }
+        .into_any()
     });
+    let heads = vec![
+        head(state.t(w::CUSTOMER)),
+        head_n(state.t(w::LAST_YEAR)),
+        head(state.t(w::GRADE_GIVEN)),
+        head(state.t(w::GRADE_SUGGESTED)),
+    ];
     let gradings = match all.gradings.is_empty() {
         true => nothing(state),
         false => view! {
-            <div class="table-scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th>{state.t(w::CUSTOMER)}</th>
-                            <th class="n">{state.t(w::LAST_YEAR)}</th>
-                            <th>{state.t(w::GRADE_GIVEN)}</th>
-                            <th>{state.t(w::GRADE_SUGGESTED)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{gradings.collect_view()}</tbody>
-                </table>
-            </div>
+            {table(heads, gradings.collect())}
             {rest(state, all.grading_count as usize)}
         }
         .into_any(),
@@ -355,28 +362,24 @@ fn people(state: State, told: &Insight) -> impl IntoView + use<> {
                 <td class="n num">{change.unwrap_or_else(|| state.t(w::NO_BASIS).into())}</td>
             </tr>
         }
+        .into_any()
     });
+    let heads = vec![
+        head(state.t(w::SALESPERSON)),
+        head_n(state.t(w::CUSTOMERS)),
+        view! { <th>
+            <span class="key b">{state.t(w::HISTORY_PERIODS)}</span>
+            <span class="key a">{state.t(w::TARGET)}</span>
+        </th> }
+        .into_any(),
+        head_n(state.t(w::HISTORY_PERIODS)),
+        head_n(state.t(w::TARGET)),
+        head_n(state.t(w::CHANGE)),
+    ];
     let body = match shown.is_empty() {
         true => nothing(state),
         false => view! {
-            <div class="table-scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th>{state.t(w::SALESPERSON)}</th>
-                            <th class="n">{state.t(w::CUSTOMERS)}</th>
-                            <th>
-                                <span class="key b">{state.t(w::HISTORY_PERIODS)}</span>
-                                <span class="key a">{state.t(w::TARGET)}</span>
-                            </th>
-                            <th class="n">{state.t(w::HISTORY_PERIODS)}</th>
-                            <th class="n">{state.t(w::TARGET)}</th>
-                            <th class="n">{state.t(w::CHANGE)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            {table(heads, rows.collect())}
             {rest(state, shown.len())}
         }
         .into_any(),
@@ -410,25 +413,20 @@ fn regions(state: State, told: &Insight) -> impl IntoView + use<> {
                 <td class="n num">{grouped(region.channels)}</td>
             </tr>
         }
+        .into_any()
     });
+    let heads = vec![
+        head(state.t(w::PROVINCE)),
+        head(""),
+        head_n(state.t(w::CUSTOMERS)),
+        head_n(state.t(w::LAST_YEAR)),
+        head_n(state.t(w::PEOPLE)),
+        head_n(state.t(w::CHANNELS)),
+    ];
     let body = match all.is_empty() {
         true => nothing(state),
         false => view! {
-            <div class="table-scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th>{state.t(w::PROVINCE)}</th>
-                            <th></th>
-                            <th class="n">{state.t(w::CUSTOMERS)}</th>
-                            <th class="n">{state.t(w::LAST_YEAR)}</th>
-                            <th class="n">{state.t(w::PEOPLE)}</th>
-                            <th class="n">{state.t(w::CHANNELS)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            {table(heads, rows.collect())}
         }
         .into_any(),
     };
@@ -463,25 +461,21 @@ fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
                 <td class="n num">{figure(group.value)}</td>
             </tr>
         }
+        .into_any()
     });
+    let heads = vec![
+        head(state.t(w::CATEGORY)),
+        head(""),
+        view! { <th class="n"><span class="key k">{state.t(w::DELIVERABLE)}</span></th> }
+            .into_any(),
+        view! { <th class="n"><span class="key a">{state.t(w::ARRIVING)}</span></th> }.into_any(),
+        view! { <th class="n"><span class="key w">{state.t(w::NOT_STORED)}</span></th> }.into_any(),
+        head_n(state.t(w::AT_COST)),
+    ];
     let body = match told.stock.is_empty() {
         true => nothing(state),
         false => view! {
-            <div class="table-scroll">
-                <table>
-                    <thead>
-                        <tr>
-                            <th>{state.t(w::CATEGORY)}</th>
-                            <th></th>
-                            <th class="n"><span class="key k">{state.t(w::DELIVERABLE)}</span></th>
-                            <th class="n"><span class="key a">{state.t(w::ARRIVING)}</span></th>
-                            <th class="n"><span class="key w">{state.t(w::NOT_STORED)}</span></th>
-                            <th class="n">{state.t(w::AT_COST)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            {table(heads, rows.collect())}
             {rest(state, told.stock.len())}
         }
         .into_any(),

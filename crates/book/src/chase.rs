@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use qichu_model::{FieldType, Need, TableId};
 use qichu_rules::look::comparable;
+use serde::{Deserialize, Serialize};
 
 use crate::Book;
 
@@ -58,7 +59,7 @@ pub struct Chase {
 }
 
 /// A record that lacks something.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lack {
     /// The table.
     pub table: TableId,

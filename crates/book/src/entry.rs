@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use qichu_model::{Severity, TableId, Text};
+use serde::{Deserialize, Serialize};
 
 use crate::history::{Act, Step};
 use crate::review::Standing;
@@ -10,7 +11,7 @@ use crate::{Book, Live};
 
 /// What became of a table's rows. `read + spread + typed` is
 /// `entered + held + rejected + removed + joined`; each is counted by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Balance {
     /// Rows of files.
     pub read: u32,

@@ -2,20 +2,22 @@
 //! says of it.
 #![allow(clippy::unwrap_used)]
 
-use ed25519_dalek::{Signer, SigningKey};
+#[path = "common/sealed.rs"]
+mod sealed;
+
 use proptest::prelude::*;
 use qichu_book::check::{Check, Outcome};
 use qichu_book::command::{CellEdit, Command, Declared, Envelope, Facts, Source, TotalOf, Why};
 use qichu_book::review::Reviews;
 use qichu_book::review::Standing::{Changed, Halfway, Passed, Returned, Unseen};
-use qichu_book::seal::prepare;
 use qichu_book::{Book, Live, Refused, import};
 use qichu_bundle::checked::Checked;
-use qichu_bundle::{Meta, Verified, sha256, verify};
+use qichu_bundle::sha256;
 use qichu_mapping::propose;
 use qichu_model::SampleDecision::{Accept, Extend, Reject};
 use qichu_model::TableId::{self, Stock};
 use qichu_model::{Cause, ReviewPolicy, SamplePlan, Settings, Severity, Verdict, totals};
+use sealed::{part, seal};
 use serde_json::Value;
 
 const CLERK: &str = "王磊";
@@ -95,24 +97,6 @@ fn review(rows: &[u32], layer: u8, verdict: Verdict) -> Check {
         verdict,
         comment: "请核对".into(),
     }
-}
-
-fn seal(live: &Live) -> Verified {
-    let key = SigningKey::from_bytes(&[7; 32]);
-    let meta = Meta {
-        bundle_id: "0197f0a0-0000-7000-8000-000000000000".into(),
-        author: CLERK.into(),
-        device_key: key.verifying_key().to_bytes(),
-        sequence: 1,
-        previous: None,
-        app_version: "0.1.0".into(),
-        app_build: None,
-        time: "2026-12-31T16:38:00+08:00".into(),
-        zone: "Asia/Shanghai".into(),
-    };
-    let prepared = prepare(live, &meta);
-    let signature = key.sign(&prepared.to_sign()).to_bytes();
-    verify(&prepared.assemble(&signature).unwrap(), None, &mut |_| {}).unwrap()
 }
 
 /// Names of the rules that speak of the book beside its records, and their arguments.
@@ -504,11 +488,11 @@ fn the_bundle_tells_it_and_the_journal_too() {
     give(&mut live, FIRST, Command::Undo).unwrap();
     give(&mut live, FIRST, Command::Redo).unwrap();
     let bundle = seal(&live);
-    let report: Value = serde_json::from_slice(bundle.part("report.json").unwrap()).unwrap();
+    let report: Value = serde_json::from_str(&part(&bundle, "report.json")).unwrap();
     let checked: Checked = serde_json::from_value(report["checked"].clone()).unwrap();
     assert_eq!(checked, bundle.checked);
     assert_eq!(checked.review.marks[0].records, [[1, 1], [3, 3]]);
-    let journal = std::str::from_utf8(bundle.part("provenance/journal.ndjson").unwrap()).unwrap();
+    let journal = part(&bundle, "provenance/journal.ndjson");
     let lines: Vec<Value> = (journal.lines().map(serde_json::from_str))
         .collect::<Result<_, _>>()
         .unwrap();

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
-use crate::purchases::{Bought, bought};
+use crate::purchases::{Bought, ByCustomer, bought};
 
 const CODE: u16 = column(TableId::Customers, "code");
 const NAME: u16 = column(TableId::Customers, "name");
@@ -120,14 +120,18 @@ fn names(data: &Data, row: u32) -> (String, String, String) {
     (text(CODE), text(NAME), text(GRADE))
 }
 
-pub fn customers(data: &Data, settings: &Settings) -> Customers {
-    let (by_customer, all) = bought(data, settings);
+pub fn customers(
+    data: &Data,
+    settings: &Settings,
+    by_customer: &ByCustomer,
+    all: &Bought,
+) -> Customers {
     let opening = value::date(&settings.opening_date);
     let soon = opening.and_then(|day| {
         let ahead = settings.threshold(&DUE_DAYS).to_u64()?;
         day.checked_add_days(Days::new(ahead))
     });
-    let grades = grades(&by_customer, settings);
+    let grades = grades(by_customer, settings);
     let mut due = Vec::new();
     let mut gradings = Vec::new();
     for row in data.table(TableId::Customers).rows() {
@@ -229,10 +233,7 @@ fn cycle(days: &[NaiveDate]) -> Option<Cycle> {
 /// The grade each buyer's last twelve months suggest, by ABC analysis: those who together
 /// make the first part of all purchases are A, the next B, the rest C; who bought nothing
 /// then is D. By code.
-fn grades<'a>(
-    by_customer: &BTreeMap<&'a str, Bought>,
-    settings: &Settings,
-) -> BTreeMap<&'a str, char> {
+fn grades<'a>(by_customer: &ByCustomer<'a>, settings: &Settings) -> BTreeMap<&'a str, char> {
     let mut buyers: Vec<(&'a str, Decimal)> = by_customer
         .iter()
         .map(|(code, own)| (*code, own.last_year))

@@ -34,10 +34,11 @@ pub struct Insight {
 
 /// Everything the data tells.
 pub fn insight(data: &Data, settings: &Settings) -> Insight {
+    let (by_customer, all) = purchases::bought(data, settings);
     Insight {
-        customers: customers::customers(data, settings),
+        customers: customers::customers(data, settings, &by_customer, &all),
         people: people::people(data, settings),
-        regions: regions::regions(data, settings),
+        regions: regions::regions(data, settings, &by_customer),
         stock: stock::stock(data),
     }
 }

@@ -53,11 +53,11 @@ impl<'a> Bought<'a> {
     }
 }
 
+/// What each customer bought, by code.
+pub type ByCustomer<'a> = BTreeMap<&'a str, Bought<'a>>;
+
 /// What was bought, by the customer's code, and by all.
-pub fn bought<'a>(
-    data: &'a Data,
-    settings: &Settings,
-) -> (BTreeMap<&'a str, Bought<'a>>, Bought<'a>) {
+pub fn bought<'a>(data: &'a Data, settings: &Settings) -> (ByCustomer<'a>, Bought<'a>) {
     let categories: BTreeMap<&str, &str> = (data.table(TableId::Stock).rows())
         .map(|row| {
             let text = |column| data.text(TableId::Stock, row, column).trim();
@@ -66,7 +66,7 @@ pub fn bought<'a>(
         .collect();
     let opening = value::date(&settings.opening_date);
     let year = opening.and_then(|day| day.checked_sub_months(chrono::Months::new(12)));
-    let mut by_customer: BTreeMap<&str, Bought> = BTreeMap::new();
+    let mut by_customer = ByCustomer::new();
     let mut all = Bought::default();
     for row in data.table(TableId::Purchases).rows() {
         let text = |column| data.text(TableId::Purchases, row, column).trim();

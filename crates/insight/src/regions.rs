@@ -10,7 +10,7 @@ use qichu_regions::{Resolved, by_code, resolve, territory};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::purchases::bought;
+use crate::purchases::ByCustomer;
 
 const CODE: u16 = column(TableId::Customers, "code");
 const REGION: u16 = column(TableId::Customers, "region");
@@ -62,8 +62,7 @@ fn province(resolved: &Resolved) -> u32 {
     }
 }
 
-pub fn regions(data: &Data, settings: &Settings) -> Vec<Region> {
-    let (by_customer, _) = bought(data, settings);
+pub fn regions(data: &Data, settings: &Settings, by_customer: &ByCustomer) -> Vec<Region> {
     let mut all: BTreeMap<u32, Counts> = BTreeMap::new();
     // The same few regions stand in thousands of records.
     let mut known: BTreeMap<&str, u32> = BTreeMap::new();
