@@ -1,7 +1,7 @@
 //! Settings of review and sampling.
 
 use leptos::prelude::*;
-use qichu_model::{Aql, InspectionLevel, ReviewPolicy, Settings};
+use qichu_model::{Aql, InspectionLevel, ReviewPolicy};
 
 use crate::state::{state, words as w};
 
@@ -50,7 +50,6 @@ pub fn ReviewSettings() -> impl IntoView {
         let number: usize = event_target_value(event).parse().ok()?;
         all.get(number).copied()
     }
-    let change = move |with: &dyn Fn(&mut Settings)| state.change_settings(|s| with(s));
     view! {
         <div class="card">
             <h2>{move || state.t(w::REVIEW_SETTINGS)}</h2>
@@ -63,7 +62,7 @@ pub fn ReviewSettings() -> impl IntoView {
                     placeholder=move || state.t(w::REVIEWERS_HINT)
                     on:change=move |event| {
                         let names = names(&event_target_value(&event));
-                        change(&|s| s.reviewers = names.clone());
+                        state.change_settings(|s| s.reviewers = names);
                     }
                 />
             </label>
@@ -73,7 +72,7 @@ pub fn ReviewSettings() -> impl IntoView {
                     data-testid="review-policy"
                     on:change=move |event| {
                         if let Some(policy) = chosen(&event, &ReviewPolicy::ALL) {
-                            change(&|s| s.review = policy);
+                            state.change_settings(move |s| s.review = policy);
                         }
                     }
                 >
@@ -84,7 +83,7 @@ pub fn ReviewSettings() -> impl IntoView {
                 <span>{move || state.t(w::SAMPLE_LEVEL)}</span>
                 <select on:change=move |event| {
                     if let Some(level) = chosen(&event, &InspectionLevel::ALL) {
-                        change(&|s| s.sampling.level = level);
+                        state.change_settings(move |s| s.sampling.level = level);
                     }
                 }>{level}</select>
             </label>
@@ -92,7 +91,7 @@ pub fn ReviewSettings() -> impl IntoView {
                 <span>{move || state.t(w::SAMPLE_AQL)}</span>
                 <select data-testid="aql" on:change=move |event| {
                     if let Some(aql) = chosen(&event, &Aql::ALL) {
-                        change(&|s| s.sampling.aql = aql);
+                        state.change_settings(move |s| s.sampling.aql = aql);
                     }
                 }>{aql}</select>
             </label>

@@ -49,7 +49,7 @@ pub fn SettingsPage() -> impl IntoView {
 }
 
 /// Changes the settings by `with`, where it changes anything.
-fn change(with: impl FnOnce(&mut Settings)) {
+fn change(with: impl FnOnce(&mut Settings) + 'static) {
     state().change_settings(with);
 }
 
@@ -73,7 +73,7 @@ fn Basics() -> impl IntoView {
                     prop:value=move || now(get)
                     on:change=move |event| {
                         let text = event_target_value(&event).trim().to_owned();
-                        change(|s| set(s, text));
+                        change(move |s| set(s, text));
                     }
                 />
             </label>
@@ -82,7 +82,7 @@ fn Basics() -> impl IntoView {
     let opening = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
         match value::date(&text) {
-            Some(date) => change(|s| s.opening_date = date.to_string()),
+            Some(date) => change(move |s| s.opening_date = date.to_string()),
             None => state.toast(untrack(|| state.t(w::NOT_A_DATE)), true),
         }
     };
@@ -103,7 +103,7 @@ fn Basics() -> impl IntoView {
                     prop:checked=move || state.book.with(|b| b.as_ref().is_some_and(|b| b.settings.tax_included))
                     on:change=move |event| {
                         let on = event_target_checked(&event);
-                        change(|s| s.tax_included = on);
+                        change(move |s| s.tax_included = on);
                     }
                 />
             </label>
@@ -124,10 +124,10 @@ fn Thresholds() -> impl IntoView {
         let set = move |event| {
             let text: String = event_target_value(&event);
             match (text.trim().is_empty(), value::number(&text)) {
-                (true, _) => change(|s| {
+                (true, _) => change(move |s| {
                     s.thresholds.remove(threshold.key);
                 }),
-                (false, Some(number)) => change(|s| {
+                (false, Some(number)) => change(move |s| {
                     s.thresholds.insert(threshold.key.into(), number);
                 }),
                 (false, None) => state.toast(untrack(|| state.t(w::NOT_A_NUMBER)), true),

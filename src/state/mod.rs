@@ -12,6 +12,7 @@ pub mod words;
 
 use std::collections::BTreeMap;
 
+use futures_channel::mpsc::{self, UnboundedSender};
 use leptos::prelude::*;
 use qichu_model::{Lang, TableId, Text};
 
@@ -27,6 +28,7 @@ pub use import::{Reading, list, pasted};
 pub use offline::Offline;
 pub use prefs::Theme;
 pub use tidy::{TidyState, Tool, Twins};
+use verify::SettingsChange;
 
 /// A screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,6 +136,7 @@ pub struct State {
     /// The last bundle sealed here, and its bytes.
     pub sealed: RwSignal<Option<Sealed>>,
     bundle: StoredValue<Option<js_sys::Uint8Array>, LocalStorage>,
+    changes: StoredValue<UnboundedSender<SettingsChange>, LocalStorage>,
     engine: StoredValue<Option<Client>, LocalStorage>,
     reader: StoredValue<import::Reader, LocalStorage>,
     build: StoredValue<String>,
@@ -152,6 +155,7 @@ impl State {
     #[must_use]
     pub fn start() -> Self {
         let (screen, table) = prefs::place();
+        let (changes, due) = mpsc::unbounded();
         let state = Self {
             lang: RwSignal::new(prefs::lang()),
             theme: RwSignal::new(prefs::theme()),
@@ -171,6 +175,7 @@ impl State {
             tidy: TidyState::new(),
             sealed: RwSignal::new(None),
             bundle: StoredValue::new_local(None),
+            changes: StoredValue::new_local(changes),
             engine: StoredValue::new_local(None),
             reader: StoredValue::new_local(import::Reader::default()),
             build: StoredValue::new(prefs::build()),
@@ -179,6 +184,7 @@ impl State {
         };
         provide_context(state);
         state.start_engine();
+        wasm_bindgen_futures::spawn_local(state.take_changes(due));
         state.keep_preferences();
         offline::watch(state);
         state

@@ -1,11 +1,16 @@
 //! What the page asks about review and verification.
 
+use futures_channel::mpsc::UnboundedReceiver;
+use futures_util::StreamExt;
 use leptos::prelude::*;
 use qichu_model::Settings;
 
 use super::State;
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::engine::verify::{Checking, VerifyAnswer, VerifyAsk};
+
+/// A change of the settings.
+pub type SettingsChange = Box<dyn FnOnce(&mut Settings)>;
 
 impl State {
     /// Asks about the review, the samples or the control totals; shows why not.
@@ -45,16 +50,29 @@ impl State {
         if known { actor } else { String::new() }
     }
 
-    /// Changes the settings by `with`, where it returns that it did.
-    pub fn change_settings(self, with: impl FnOnce(&mut Settings)) {
-        let now = self
-            .book
-            .with_untracked(|b| b.as_ref().map(|b| b.settings.clone()));
-        if let Some(before) = now {
+    /// Changes the settings by `with`, where that changes anything. Each change waits for
+    /// the one before: they are kept whole, and one made to older ones would undo it.
+    pub fn change_settings(self, with: impl FnOnce(&mut Settings) + 'static) {
+        // The task that takes them ends only with the page.
+        (self.changes).with_value(|changes| drop(changes.unbounded_send(Box::new(with))));
+    }
+
+    pub(super) async fn take_changes(self, mut changes: UnboundedReceiver<SettingsChange>) {
+        while let Some(with) = changes.next().await {
+            let book = self.book;
+            let now = book.with_untracked(|b| b.as_ref().map(|b| b.settings.clone()));
+            let Some(before) = now else {
+                continue;
+            };
             let mut settings = before.clone();
             with(&mut settings);
-            if settings != before {
-                self.act(Act::Settings(Box::new(settings)));
+            if settings == before {
+                continue;
+            }
+            // The book is told before the answer: the next change is made to these.
+            match self.ask(Ask::Do(Act::Settings(Box::new(settings)))).await {
+                Ok(_) => self.settle_soon(),
+                Err(why) => self.toast(why, true),
             }
         }
     }

@@ -29,9 +29,36 @@ fn four_sources_through_all_stages() -> Result {
 
 async fn set_up(page: &Page) -> Result {
     page.set_opening_date(OPENING).await?;
-    page.fill("[data-testid=company]", "晨光商贸").await?;
-    page.fill("[data-testid=region]", "华东区").await?;
-    page.fill("[data-testid=preparer]", PREPARER).await?;
+    // Faster than any answer: each change is made to what the one before left.
+    let at_once = "for (const [field, text] of arguments[0]) {
+        const input = document.querySelector(`[data-testid=${field}]`);
+        input.value = text;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+    }";
+    let basics = [
+        ("company", "晨光商贸"),
+        ("region", "华东区"),
+        ("preparer", PREPARER),
+    ];
+    page.js(at_once, vec![serde_json::to_value(basics)?])
+        .await?;
+    let kept = "return ['company', 'region', 'preparer'].map(f => document.querySelector(`[data-testid=${f}]`).value)
+        .concat(document.querySelector('.book-name').textContent);";
+    page.becomes(
+        "the settings",
+        kept,
+        vec![],
+        serde_json::json!(["晨光商贸", "华东区", PREPARER, "晨光商贸 · 华东区"]),
+    )
+    .await?;
+    page.reload().await?;
+    page.becomes(
+        "the settings after a reload",
+        kept,
+        vec![],
+        serde_json::json!(["晨光商贸", "华东区", PREPARER, "晨光商贸 · 华东区"]),
+    )
+    .await?;
     // The sample below is accepted with one record that differs.
     page.click("[data-testid=aql] option:last-child").await
 }
