@@ -15,7 +15,7 @@ pub fn ReviewSettings() -> impl IntoView {
             .with(|b| b.as_ref().map(|b| b.settings.clone()))
             .unwrap_or_default()
     });
-    let reviewers = move || settings.with(|s| s.reviewers.join("、"));
+    let reviewers = Memo::new(move |_| settings.with(|s| s.reviewers.join("、")));
     let policy = move || {
         let now = settings.with(|s| s.review);
         let option = move |(i, policy): (usize, ReviewPolicy)| {
@@ -58,7 +58,7 @@ pub fn ReviewSettings() -> impl IntoView {
                 <span>{move || state.t(w::REVIEWERS)}</span>
                 <input
                     data-testid="reviewers"
-                    prop:value=reviewers
+                    prop:value=move || reviewers.get()
                     placeholder=move || state.t(w::REVIEWERS_HINT)
                     on:change=move |event| {
                         let names = names(&event_target_value(&event));

@@ -67,6 +67,8 @@ pub fn SourceForm(
                      list: &'static [Text],
                      get: fn(&Facts) -> &String,
                      put: fn(&mut Facts, String)| {
+        // Of this fact alone: that another changed must not take back what is being typed.
+        let now = Memo::new(move |_| facts.with(|f| get(f).clone()));
         let options = move || {
             let option = |text: &Text| view! { <option value=state.t(*text)></option> };
             list.iter().map(option).collect_view()
@@ -77,7 +79,7 @@ pub fn SourceForm(
                 <input
                     data-testid=testid
                     list=(!list.is_empty()).then(|| format!("list-{testid}"))
-                    prop:value=move || facts.with(|f| get(f).clone())
+                    prop:value=move || now.get()
                     on:change=move |event| {
                         let text = event_target_value(&event).trim().to_owned();
                         set(&|f| put(f, text.clone()));
@@ -94,6 +96,7 @@ pub fn SourceForm(
             </option>
         }
     };
+    let obtained = Memo::new(move |_| facts.with(|f| f.obtained.clone()));
     let set_grade = move |event| {
         let grade = match event_target_value(&event).as_str() {
             "A" => Grade::A,
@@ -112,7 +115,7 @@ pub fn SourceForm(
                 <input
                     type="date"
                     data-testid="obtained"
-                    prop:value=move || facts.with(|f| f.obtained.clone())
+                    prop:value=move || obtained.get()
                     on:change=move |event| {
                         let date = event_target_value(&event);
                         set(&|f| f.obtained.clone_from(&date));
@@ -180,7 +183,7 @@ fn DeclaredRow(
     let declared =
         Memo::new(move |_| facts.with(|f| f.declared.iter().find(|d| d.of == of).cloned()));
     let found = Memo::new(move |_| read.with(|r| r.get(&of).copied().unwrap_or_default()));
-    let shown = move || declared.get().map(|d| plain(d.total)).unwrap_or_default();
+    let shown = Memo::new(move |_| declared.get().map(|d| plain(d.total)).unwrap_or_default());
     let set = move |event| {
         let text: String = event_target_value(&event);
         let total = value::number(&text);
@@ -225,7 +228,7 @@ fn DeclaredRow(
                     class="num"
                     data-testid=format!("declared-{}-{key}", of.table.spec().key)
                     aria-label=move || format!("{} {}", state.t(w::GIVER_SAYS), total_name(of, state.lang.get()))
-                    prop:value=shown
+                    prop:value=move || shown.get()
                     on:change=set
                 />
             </td>

@@ -56,21 +56,23 @@ fn change(with: impl FnOnce(&mut Settings) + 'static) {
 #[component]
 fn Basics() -> impl IntoView {
     let state = state();
+    // Of one setting: that another changed must not take back what is being typed here.
     let now = move |get: fn(&Settings) -> &String| {
-        state
-            .book
-            .with(|b| b.as_ref().map(|b| get(&b.settings).clone()))
+        let book = state.book;
+        Memo::new(move |_| book.with(|b| b.as_ref().map(|b| get(&b.settings).clone())))
     };
+    let opening_date = now(|s| &s.opening_date);
     let text = move |label: qichu_model::Text,
                      testid: &'static str,
                      get: fn(&Settings) -> &String,
                      set: fn(&mut Settings, String)| {
+        let now = now(get);
         view! {
             <label class="row">
                 <span>{move || state.t(label)}</span>
                 <input
                     data-testid=testid
-                    prop:value=move || now(get)
+                    prop:value=move || now.get()
                     on:change=move |event| {
                         let text = event_target_value(&event).trim().to_owned();
                         change(move |s| set(s, text));
@@ -94,7 +96,7 @@ fn Basics() -> impl IntoView {
             {text(w::PREPARER, "preparer", |s| &s.preparer, |s, t| s.preparer = t)}
             <label class="row">
                 <span>{move || state.t(w::OPENING_DATE)}</span>
-                <input type="date" data-testid="opening-date" prop:value=move || now(|s| &s.opening_date) on:change=opening />
+                <input type="date" data-testid="opening-date" prop:value=move || opening_date.get() on:change=opening />
             </label>
             <label class="row check">
                 <span>{move || state.t(w::TAX)}</span>
@@ -115,12 +117,12 @@ fn Basics() -> impl IntoView {
 fn Thresholds() -> impl IntoView {
     let state = state();
     let one = move |threshold: &'static Threshold| {
-        let now = move || {
+        let now = Memo::new(move |_| {
             let of = |s: &Settings| s.thresholds.get(threshold.key).map(Decimal::to_string);
             state
                 .book
                 .with(|b| b.as_ref().and_then(|b| of(&b.settings)))
-        };
+        });
         let set = move |event| {
             let text: String = event_target_value(&event);
             match (text.trim().is_empty(), value::number(&text)) {
@@ -138,7 +140,7 @@ fn Thresholds() -> impl IntoView {
                 <span>{move || state.t(threshold.label)}</span>
                 <input
                     inputmode="decimal"
-                    prop:value=move || now().unwrap_or_default()
+                    prop:value=move || now.get().unwrap_or_default()
                     placeholder=move || state.f(w::DEFAULT_IS, &[&threshold.default.normalize().to_string()])
                     on:change=set
                 />

@@ -29,6 +29,17 @@ fn four_sources_through_all_stages() -> Result {
 
 async fn set_up(page: &Page) -> Result {
     page.set_opening_date(OPENING).await?;
+    // An answer takes nothing back that is being typed in another field.
+    let typing = "document.querySelector('[data-testid=preparer]').value = '王';
+        const company = document.querySelector('[data-testid=company]');
+        company.value = '晨光';
+        company.dispatchEvent(new Event('change', { bubbles: true }));";
+    page.js(typing, vec![]).await?;
+    let typed = "return [document.querySelector('.book-name').textContent,
+        document.querySelector('[data-testid=preparer]').value];";
+    let wanted = serde_json::json!(["晨光", "王"]);
+    page.becomes("the text being typed", typed, vec![], wanted)
+        .await?;
     // Faster than any answer: each change is made to what the one before left.
     let at_once = "for (const [field, text] of arguments[0]) {
         const input = document.querySelector(`[data-testid=${field}]`);
