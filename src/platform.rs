@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::MessageChannel;
 
 /// Milliseconds since 1970 UTC.
 #[must_use]
@@ -123,6 +124,18 @@ pub fn received(data: &JsValue) -> Option<(Vec<u8>, Option<Uint8Array>)> {
     let list: &Array = data.dyn_ref()?;
     let message: Uint8Array = list.get(0).dyn_into().ok()?;
     Some((message.to_vec(), list.get(1).dyn_into().ok()))
+}
+
+/// Lets whatever has come to this worker or page be heard first.
+pub async fn turn() {
+    let Ok(channel) = MessageChannel::new() else {
+        return;
+    };
+    let promise = Promise::new(&mut |resolve, _| channel.port1().set_onmessage(Some(&resolve)));
+    if channel.port2().post_message(&JsValue::NULL).is_ok() {
+        let _ = JsFuture::from(promise).await;
+    }
+    channel.port1().close();
 }
 
 /// SHA-256 as 64 hex digits, by the browser.

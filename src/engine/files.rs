@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use qichu_book::back::{self, Foreign};
 use qichu_book::command::{Command, Facts, Source};
 use qichu_book::sources::Totals;
-use qichu_book::{Book, merge, sources};
+use qichu_book::{Book, batches, merge, sources};
 use qichu_mapping::plan::{Batch, ColumnPlan, Plan, TablePlan, Target};
-use qichu_mapping::{columns_for, enter, missing, observe, propose};
+use qichu_mapping::{columns_for, missing, observe, propose};
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::store::Pool;
 use qichu_model::{Lang, TableId, a1};
@@ -29,6 +29,12 @@ pub struct Pending {
     pub read: Read,
     /// Where its columns go.
     plan: Plan,
+    /// The records that makes, by table of the plan.
+    batches: Vec<Option<Batch>>,
+    /// What these add up to.
+    totals: Totals,
+    /// Texts of the file itself; behind them in the pool are those of the batches.
+    texts: usize,
     facts: Facts,
 }
 
@@ -42,14 +48,29 @@ impl Pending {
         let mut plan = propose(&read.workbook);
         plan.tables.iter_mut().for_each(|t| t.update = true);
         back::adopt(book, &read.workbook, &mut plan)?;
-        let mut facts = Facts::default();
-        state(&mut facts, &read.workbook, &plan);
-        Ok(Self {
+        let mut file = Self {
             id,
-            read,
             plan,
-            facts,
-        })
+            batches: Vec::new(),
+            totals: Totals::new(),
+            texts: read.workbook.pool.len(),
+            facts: Facts::default(),
+            read,
+        };
+        file.carry_out();
+        Ok(file)
+    }
+
+    /// Carries the plan out.
+    fn carry_out(&mut self) {
+        let workbook = &mut self.read.workbook;
+        workbook.pool.truncate(self.texts);
+        self.batches = batches(workbook, &self.plan);
+        self.totals.clear();
+        for batch in self.batches.iter().flatten() {
+            sources::add_up(&mut self.totals, batch, &|id| workbook.pool.get(id));
+        }
+        state(&mut self.facts, workbook, &self.plan);
     }
 
     /// Whether a raw table comes back by its record numbers, which say where all goes.
@@ -119,7 +140,7 @@ impl Pending {
             FileChange::Remembered(corrections) => self.remember(&corrections),
         }
         if maps {
-            state(&mut self.facts, &self.read.workbook, &self.plan);
+            self.carry_out();
         }
     }
 
@@ -187,10 +208,11 @@ impl Pending {
             rows: None,
             observations: Vec::new(),
         };
-        Command::Import(Box::new(qichu_book::import(
+        Command::Import(Box::new(qichu_book::import_batches(
             source,
             self.read.workbook,
             &self.plan,
+            self.batches,
             book,
         )))
     }
@@ -212,10 +234,8 @@ impl Pending {
             view.place = place(f.place, &sheets);
             view
         });
-        let mut pool = workbook.pool.clone();
-        let mut read = Totals::new();
         let tables: Vec<RawView> = (0..self.plan.tables.len())
-            .filter_map(|i| self.table(i, book, lang, (&mut pool, &mut read)))
+            .filter_map(|i| self.table(i, book, lang))
             .collect();
         let entered = || tables.iter().filter(|t| t.target.is_some());
         FileView {
@@ -224,7 +244,7 @@ impl Pending {
             bytes: self.read.bytes,
             read_ms: self.read.ms,
             facts: self.facts.clone(),
-            read,
+            read: self.totals.clone(),
             records: entered().map(records).sum(),
             asks: entered()
                 .map(|t| t.columns.iter().filter(|c| c.ask).count() as u32)
@@ -238,19 +258,9 @@ impl Pending {
         }
     }
 
-    fn table(
-        &self,
-        index: usize,
-        book: &Book,
-        lang: Lang,
-        (pool, read): (&mut Pool, &mut Totals),
-    ) -> Option<RawView> {
+    fn table(&self, index: usize, book: &Book, lang: Lang) -> Option<RawView> {
         let raw = self.raw(index)?;
         let plan = &self.plan.tables[index];
-        let batch = enter(raw, plan, pool);
-        if let Some(batch) = &batch {
-            sources::add_up(read, batch, &|id| pool.get(id));
-        }
         let sheet = &self.read.workbook.sheets[usize::from(plan.sheet)];
         let column = |(raw, plan): (&qichu_model::raw::RawColumn, &ColumnPlan)| RawColumnView {
             header: raw.header.clone(),
@@ -277,17 +287,14 @@ impl Pending {
                 missing(plan)
             },
             fills: plan.fills.clone(),
-            merge: batch
-                .filter(|_| plan.marks.is_none())
-                .and_then(|b| self.merge(&b, plan.update, book, pool)),
+            merge: (self.batches[index].as_ref())
+                .and_then(|batch| self.merge(batch, plan.update, book)),
             back: self.back(raw, plan, book, lang),
         })
     }
 
-    fn merge(&self, batch: &Batch, update: bool, book: &Book, pool: &Pool) -> Option<MergeView> {
-        if book.data.table(batch.table).count() == 0 {
-            return None;
-        }
+    fn merge(&self, batch: &Batch, update: bool, book: &Book) -> Option<MergeView> {
+        let pool = &self.read.workbook.pool;
         let into = merge::matches(book, pool, batch);
         if into.is_empty() {
             return None;

@@ -31,7 +31,9 @@ use super::protocol::{
 use super::tidy;
 use super::verify::{self, Checking, Reopened, VerifyAnswer, VerifyAsk};
 use super::views::{self, Shown};
-use crate::platform::{clock_ms, local_time, now_ms, pack, post, received, tz_minutes, unpack};
+use crate::platform::{
+    clock_ms, local_time, now_ms, pack, post, received, turn, tz_minutes, unpack,
+};
 use crate::reader::Read;
 use crate::storage::{Entry, LastSeal, Locked, Storage, Writer, lock};
 
@@ -43,6 +45,8 @@ const SOON: usize = 2_000;
 const UNASKED: f64 = 1_000.0;
 /// How long the page may go on asking after records, milliseconds.
 const ASKED: f64 = 100.0;
+/// How long everything is judged before what was asked meanwhile is answered, milliseconds.
+const PIECE: f64 = 30.0;
 /// How long a snapshot waits for the journal, each time.
 const JOURNAL: Duration = Duration::from_millis(200);
 
@@ -66,6 +70,14 @@ pub fn run() {
     say(&Said::Ready, None);
 }
 
+/// Waits, if only until what has come was heard: a timer of no time would still take 4 ms.
+async fn pause(wait: Duration) {
+    match wait.is_zero() {
+        true => turn().await,
+        false => sleep(wait).await,
+    }
+}
+
 fn say(said: &Said, payload: Option<Uint8Array>) {
     post(&js_sys::global(), &pack(said), payload);
 }
@@ -82,6 +94,8 @@ struct Open {
     _lock: Option<Box<dyn std::any::Any>>,
     judged_ms: f64,
     judged_all_ms: f64,
+    /// Of the judging of everything that is under way.
+    judging_ms: f64,
     snapshot_seq: u64,
     rest: Rest,
 }
@@ -134,7 +148,7 @@ impl Host {
             let event = match self.due() {
                 None => events.next().await,
                 // Also after no time at all what was asked meanwhile goes first.
-                Some(wait) => match select(events.next(), sleep(wait)).await {
+                Some(wait) => match select(events.next(), Box::pin(pause(wait))).await {
                     Either::Left((event, _)) => event,
                     Either::Right(_) => {
                         self.rest().await;
@@ -171,7 +185,9 @@ impl Host {
             return;
         };
         if !open.live.is_judged() {
-            self.judge();
+            if open.judge(Some(PIECE)) {
+                self.tell_book();
+            }
         } else if std::mem::take(&mut open.rest.settle) {
             if open.settle() {
                 self.tell_book();
@@ -183,7 +199,7 @@ impl Host {
 
     /// Judges everything, where that was put off.
     fn judge(&mut self) {
-        if self.open.as_mut().is_some_and(Open::judge) {
+        if self.open.as_mut().is_some_and(|open| open.judge(None)) {
             self.tell_book();
         }
     }
@@ -525,6 +541,7 @@ impl Host {
             _lock: guard,
             judged_ms: 0.0,
             judged_all_ms: 0.0,
+            judging_ms: 0.0,
             snapshot_seq,
             rest: Rest {
                 judge_at: clock_ms() + UNASKED,
@@ -997,26 +1014,36 @@ impl Open {
     fn judge_soon(&mut self) {
         let tables = self.live.book().data.tables.iter();
         if tables.map(qichu_model::TableData::len).sum::<usize>() <= SOON {
-            self.judge();
+            self.judge(None);
         }
     }
 
-    /// Judges everything, where that has to be done. Returns whether it had.
-    fn judge(&mut self) -> bool {
+    /// Judges everything, where that has to be done, for so many milliseconds if there is a
+    /// limit. Returns whether it came to the end of it.
+    fn judge(&mut self, limit: Option<f64>) -> bool {
         if self.live.is_judged() {
             return false;
         }
         let start = clock_ms();
-        self.live.judge();
-        self.figures.judged(&self.live);
-        self.judged_all_ms = clock_ms() - start;
-        self.judged_ms = self.judged_all_ms;
-        true
+        let over = || limit.is_some_and(|limit| clock_ms() - start > limit);
+        let mut done = false;
+        while !done && !over() {
+            done = self.live.judge_on();
+        }
+        if done {
+            self.figures.judged(&self.live);
+        }
+        self.judging_ms += clock_ms() - start;
+        if done {
+            self.judged_all_ms = std::mem::take(&mut self.judging_ms);
+            self.judged_ms = self.judged_all_ms;
+        }
+        done
     }
 
     /// Judges what edits have left aside. Returns whether there was any.
     fn settle(&mut self) -> bool {
-        let settled = self.judge() | self.live.settle();
+        let settled = self.judge(None) | self.live.settle();
         if settled {
             self.figures.judged(&self.live);
         }

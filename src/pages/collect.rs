@@ -1,5 +1,8 @@
 //! 收集: files in, what is known of them, where they disagree, and what is still owed.
 
+use std::time::Duration;
+
+use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use qichu_model::TableId;
 
@@ -7,6 +10,9 @@ use crate::components::{Chase, Conflicts, FileReview, Icon, IconName, Sources, g
 use crate::engine::collect::{CollectAsk, Collected, Overview};
 use crate::engine::protocol::{Answer, Ask};
 use crate::state::{list, state, words as w};
+
+/// How long a change of the book waits until figures over all its records are asked for.
+const PAUSE: Duration = Duration::from_millis(150);
 
 /// The first stage.
 #[component]
@@ -123,9 +129,16 @@ fn overview() -> RwSignal<Overview> {
             .with(|b| b.as_ref().map(|b| (b.id.clone(), b.seq)))
     };
     let book = Memo::new(move |_| book());
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<()>| {
         book.get();
         wasm_bindgen_futures::spawn_local(async move {
+            // It walks over all records; entering a file leads away from here at once.
+            if before.is_some() {
+                sleep(PAUSE).await;
+            }
+            if found.is_disposed() {
+                return;
+            }
             let asked = state.ask(Ask::Collect(CollectAsk::Overview)).await;
             if let Ok((Answer::Collected(Collected::Overview(all)), _)) = asked {
                 let _ = found.try_set(*all);

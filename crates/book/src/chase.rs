@@ -93,7 +93,7 @@ impl<'a> Owners<'a> {
         let field = |key| table.spec().field(key).unwrap_or(u16::MAX);
         let (code, name) = (field("code"), field("name"));
         let text = |row, column| book.data.text(table, row, column).trim();
-        let named = |row: u32| (comparable(text(row, code)), text(row, name));
+        let named = |row: u32| (comparable(text(row, code)).into_owned(), text(row, name));
         let refers = |t: &TableId| {
             let fields = (0u16..).zip(t.spec().fields);
             let mut fields =
@@ -117,7 +117,7 @@ impl<'a> Owners<'a> {
         }
         let person = self.columns[table.index()].map(|c| self.book.data.text(table, row, c).trim());
         match person.filter(|p| !p.is_empty()) {
-            Some(code) => match self.people.get(&comparable(code)) {
+            Some(code) => match self.people.get(&*comparable(code)) {
                 Some(name) if !name.is_empty() => name,
                 _ => code,
             },

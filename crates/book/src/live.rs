@@ -8,7 +8,7 @@ use qichu_model::noted::Noted;
 use qichu_model::raw::RawWorkbook;
 use qichu_model::store::Pool;
 use qichu_model::{Finding, RuleId, Severity, TableId};
-use qichu_rules::{Check, Checker, RULES, Rule, by_id};
+use qichu_rules::{Check, Checker, Judging, RULES, Rule, by_id};
 
 use crate::check::Check as Checking;
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
@@ -29,6 +29,8 @@ pub struct Live {
     stale: bool,
     /// Everything has yet to be judged: what findings there are may be wrong.
     unjudged: bool,
+    /// How far that is.
+    judging: Option<Judging>,
 }
 
 /// How many findings stand.
@@ -67,6 +69,7 @@ impl Live {
             checker: Checker::default(),
             stale: false,
             unjudged: true,
+            judging: None,
         }
     }
 
@@ -78,11 +81,26 @@ impl Live {
 
     /// Judges everything, where that was left to do.
     pub fn judge(&mut self) {
-        if std::mem::take(&mut self.unjudged) {
-            let noted = self.noted();
-            judge(&mut self.checker, &self.book, noted);
-            self.stale = false;
+        while !self.judge_on() {}
+    }
+
+    /// Judges a piece more of everything, where that was left to do. Returns whether
+    /// nothing is left.
+    pub fn judge_on(&mut self) -> bool {
+        if !self.unjudged {
+            return true;
         }
+        let (data, settings) = (&self.book.data, &self.book.settings);
+        let begin = || self.checker.begin(data);
+        let mut judging = self.judging.take().unwrap_or_else(begin);
+        if !self.checker.go_on(&mut judging, data, settings) {
+            self.judging = Some(judging);
+            return false;
+        }
+        judge_sources(&mut self.checker, &self.book);
+        self.unjudged = false;
+        self.tell_noted();
+        true
     }
 
     /// The book.
@@ -136,6 +154,8 @@ impl Live {
             Command::SetCells { .. } | Command::Grow { .. } | Command::Waive { .. }
         );
         let touched = self.book.apply(envelope)?;
+        // What was judged so far may no longer be so.
+        self.judging = None;
         if !edits {
             self.unexplained = self.book.unexplained();
         }
@@ -252,9 +272,33 @@ fn judge_sources(checker: &mut Checker, book: &Book) {
     );
 }
 
-/// The rows of a workbook under a plan, as something to enter into a book. What the
-/// plan's maker had to settle first is settled: observations that are errors stay behind.
-pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Book) -> Import {
+/// The records that a plan makes of a workbook, by table of the plan: `None` where it leaves
+/// one out, and where one comes back, of which only the book knows what is new. New texts
+/// go into the workbook's pool.
+pub fn batches(workbook: &mut RawWorkbook, plan: &Plan) -> Vec<Option<Batch>> {
+    let RawWorkbook { pool, sheets, .. } = workbook;
+    let mut batch = |table: &TablePlan| {
+        let raw = &sheets[usize::from(table.sheet)].tables[usize::from(table.table)];
+        (table.marks.is_none()).then(|| enter(raw, table, pool))?
+    };
+    plan.tables.iter().map(&mut batch).collect()
+}
+
+/// The rows of a workbook under a plan, as something to enter into a book. What the plan's
+/// maker had to settle first is settled: observations that are errors stay behind.
+pub fn import(source: Source, mut workbook: RawWorkbook, plan: &Plan, book: &Book) -> Import {
+    let entered = batches(&mut workbook, plan);
+    import_batches(source, workbook, plan, entered, book)
+}
+
+/// As [`import`], where [`batches`] was asked before.
+pub fn import_batches(
+    mut source: Source,
+    workbook: RawWorkbook,
+    plan: &Plan,
+    entered: Vec<Option<Batch>>,
+    book: &Book,
+) -> Import {
     let settled = |what| {
         RULES.iter().any(|r| {
             r.severity == Severity::Error && matches!(&r.check, Check::Source(s) if *s == what)
@@ -270,7 +314,7 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Boo
     let mut pool = workbook.pool;
     let mut batches = Vec::new();
     let mut came_back = false;
-    for table in &plan.tables {
+    for (table, entered) in plan.tables.iter().zip(entered) {
         let raw = &workbook.sheets[usize::from(table.sheet)].tables[usize::from(table.table)];
         if let Some(back) = back::take(book, raw, table, &mut pool) {
             came_back = true;
@@ -282,7 +326,7 @@ pub fn import(mut source: Source, workbook: RawWorkbook, plan: &Plan, book: &Boo
             }
             continue;
         }
-        batches.extend(enter(raw, table, &mut pool).map(|mut batch| {
+        batches.extend(entered.map(|mut batch| {
             if table.update {
                 batch.into = merge::matches(book, &pool, &batch);
             }

@@ -1,5 +1,6 @@
 //! A second file for the same table: which of its rows are records the book has already.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use qichu_mapping::plan::Batch;
@@ -41,15 +42,16 @@ pub fn matches(book: &Book, pool: &Pool, batch: &Batch) -> Vec<(u32, u32)> {
     };
     let own: Vec<_> = key.iter().map(|field| column(*field)).collect();
     // The first part names the record; the others may be missing in both.
-    if own.first().is_none_or(Option::is_none) {
+    let mut rows = book.data.table(batch.table).rows().peekable();
+    if own.first().is_none_or(Option::is_none) || rows.peek().is_none() {
         return Vec::new();
     }
     let joined = |parts: &mut dyn Iterator<Item = &str>| {
-        let parts: Vec<String> = parts.map(comparable).collect();
+        let parts: Vec<Cow<str>> = parts.map(comparable).collect();
         (!parts[0].is_empty()).then(|| parts.join("\u{1f}"))
     };
     let mut records: HashMap<String, u32> = HashMap::new();
-    for row in book.data.table(batch.table).rows() {
+    for row in rows {
         let mut parts = key.iter().map(|c| book.data.text(batch.table, row, *c));
         if let Some(key) = joined(&mut parts) {
             records.entry(key).or_insert(row);

@@ -123,6 +123,13 @@ impl Pool {
         (self.ends.len() - 1) as u32
     }
 
+    /// Forgets all strings but the first so many, the empty one included.
+    pub fn truncate(&mut self, len: usize) {
+        self.ends.truncate(len.max(1));
+        let bytes = self.ends.last().copied().unwrap_or_default();
+        self.bytes.truncate(bytes as usize);
+    }
+
     /// Appends all strings of `other`; an id `i > 0` of `other` becomes `i + offset`,
     /// and `offset` is returned.
     ///
@@ -381,6 +388,17 @@ mod tests {
         let offset = a.append(&b);
         assert_eq!((a.get(x), a.get(y + offset), a.get(0)), ("甲", "乙", ""));
         assert!(a.is_sound());
+    }
+
+    #[test]
+    fn a_pool_forgets_its_last_strings() {
+        let mut pool = Pool::default();
+        let ids = ["甲", "乙丙", "丁"].map(|text| pool.push(text));
+        pool.truncate(3);
+        assert_eq!(ids.map(|id| pool.get(id)), ["甲", "乙丙", ""]);
+        assert_eq!(pool.push("戊"), ids[2]);
+        pool.truncate(0);
+        assert_eq!((pool.len(), pool.get(ids[0])), (1, ""));
     }
 
     #[test]

@@ -105,17 +105,17 @@ impl<'a> Party<'a> {
     }
 
     /// The digits of its numbers.
-    pub fn phones(&self) -> [Option<String>; 2] {
+    pub fn phones(&self) -> [Option<Cow<'a, str>>; 2] {
         phones(&self.row)
     }
 
     /// Region and address; empty where there is no address to speak of.
-    pub fn address(&self) -> String {
+    pub fn address(&self) -> [Cow<'a, str>; 2] {
         let street = comparable(self.row.text(ADDRESS));
         if street.chars().nth(5).is_none() || street.starts_with("未知") {
-            return String::new();
+            return Default::default();
         }
-        comparable(self.row.text(REGION)) + &street
+        [comparable(self.row.text(REGION)), street]
     }
 
     /// Whether two customers have one name.
@@ -129,24 +129,24 @@ impl<'a> Party<'a> {
             return false;
         };
         let same = |a: &str, b: &str| !a.is_empty() && a == b;
+        if !self.same_name(other) {
+            if self.is_elsewhere(other) {
+                return false;
+            }
+            let codes = [self, other].map(|p| comparable(p.row.text(USCC)));
+            let registered = codes.iter().all(|c| value::is_uscc(&c.to_uppercase()));
+            if registered && codes[0] != codes[1] || same(&codes[0], &codes[1]) {
+                return false;
+            }
+        }
         // One code for both, or one credit code for two names, are rules of their own.
         let [code, other_code] = [self, other].map(|p| comparable(p.row.text(CODE)));
         if same(&code, &other_code) {
             return false;
         }
-        if !self.same_name(other) {
-            let homes = [self.home(), other.home()];
-            let elsewhere = homes.iter().all(|h| !h.is_empty())
-                && !homes[0].contains(homes[1].as_str())
-                && !homes[1].contains(homes[0].as_str());
-            let codes = [self, other].map(|p| comparable(p.row.text(USCC)));
-            let registered = codes.iter().all(|c| value::is_uscc(&c.to_uppercase()));
-            if elsewhere || registered && codes[0] != codes[1] || same(&codes[0], &codes[1]) {
-                return false;
-            }
-        }
         let meet = || {
-            same(&self.address(), &other.address())
+            let (address, others) = (self.address(), other.address());
+            !address[1].is_empty() && address == others
                 || shared(&self.phones(), &other.phones()).is_some()
         };
         match distance {
@@ -180,8 +180,21 @@ impl<'a> Party<'a> {
         (slip && !x.iter().chain(y).any(|c| tells_apart(*c))).then_some(distance)
     }
 
-    fn home(&self) -> String {
-        self.home.iter().map(|at| &self.name[at.clone()]).collect()
+    /// Whether both names say where they are from, and neither from within the other.
+    fn is_elsewhere(&self, other: &Self) -> bool {
+        let within = |a: &str, b: &str| a.as_bytes().windows(b.len()).any(|w| w == b.as_bytes());
+        let [a, b] = [self, other].map(Self::home);
+        !a.is_empty() && !b.is_empty() && !within(&a, &b) && !within(&b, &a)
+    }
+
+    /// Where its name says it is from.
+    fn home(&self) -> Cow<'_, str> {
+        let mut said = self.home.iter().filter(|at| !at.is_empty());
+        match (said.next(), said.next()) {
+            (None, _) => Cow::Borrowed(""),
+            (Some(only), None) => Cow::Borrowed(&self.name[only.clone()]),
+            _ => self.home.iter().map(|at| &self.name[at.clone()]).collect(),
+        }
     }
 }
 
@@ -209,19 +222,20 @@ impl Limits {
 }
 
 /// The digits of a customer's numbers, each once.
-pub fn phones(row: &Row) -> [Option<String>; 2] {
+pub fn phones<'a>(row: &Row<'a>) -> [Option<Cow<'a, str>>; 2] {
     let [first, second] = PHONES.map(|column| digits(row.text(column)));
     let second = second.filter(|digits| Some(digits) != first.as_ref());
     [first, second]
 }
 
 /// The first number that two customers share.
-pub fn shared<'a>(a: &'a [Option<String>; 2], b: &[Option<String>; 2]) -> Option<&'a str> {
-    let shared = a
-        .iter()
-        .flatten()
-        .filter(|n| b.iter().flatten().any(|m| m == *n));
-    shared.map(String::as_str).min()
+pub fn shared<'a>(
+    a: &'a [Option<Cow<'_, str>>; 2],
+    b: &[Option<Cow<'_, str>>; 2],
+) -> Option<&'a str> {
+    let numbers = a.iter().flatten();
+    let shared = numbers.filter(|n| b.iter().flatten().any(|m| m == *n));
+    shared.map(|n| &**n).min()
 }
 
 /// The first characters of a text.
@@ -238,7 +252,7 @@ fn plain_name(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| matches!(c, '0'..='9' | 'a'..='z' | '\u{4e00}'..='\u{9fff}');
     let mut plain = Cow::Borrowed(text);
     if !text.chars().all(is_plain) {
-        plain = Cow::Owned(comparable(text));
+        plain = comparable(text);
         plain.to_mut().retain(char::is_alphanumeric);
     }
     if plain.starts_with("未知") {
@@ -252,18 +266,20 @@ fn plain_name(text: &str) -> Cow<'_, str> {
 
 /// The digits of one number, `+86` aside; `None` where there are too few, or several
 /// numbers.
-pub fn digits(text: &str) -> Option<String> {
-    let narrow = match text.is_ascii() {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(narrow_all(text)),
+pub fn digits(text: &str) -> Option<Cow<'_, str>> {
+    let home = match text.bytes().all(|b| b.is_ascii_digit()) {
+        true => Cow::Borrowed(text.strip_prefix("0086").unwrap_or(text)),
+        false => {
+            let text = narrow_all(text);
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let abroad = match text.trim().starts_with("+86") {
+                true => "86",
+                false => "0086",
+            };
+            Cow::Owned(digits.strip_prefix(abroad).unwrap_or(&digits).to_owned())
+        }
     };
-    let text = &*narrow;
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let home = match text.trim().starts_with("+86") {
-        true => digits.strip_prefix("86").unwrap_or(&digits),
-        false => digits.strip_prefix("0086").unwrap_or(&digits),
-    };
-    (7..=16).contains(&home.len()).then(|| home.to_owned())
+    (7..=16).contains(&home.len()).then_some(home)
 }
 
 /// Where a name says province and city at its beginning, and where the rest begins.

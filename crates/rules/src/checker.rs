@@ -3,6 +3,7 @@
 mod checks;
 mod filled;
 mod groups;
+mod judging;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use crate::rule::{Check, Hit, Member, Row, Rule};
 use crate::table::required_column_empty::least_rows;
 
 pub use self::groups::Keys;
+pub use self::judging::Judging;
 pub use self::standing::Tally;
 
 /// The findings of a book, kept up to date.
@@ -69,6 +71,7 @@ impl Checker {
     fn clear(&mut self) {
         self.standing = Standing::default();
         self.noted.clear();
+        self.stale.clear();
         let groups = self.checks.groups.iter();
         self.groups = groups.map(|_| Groups::default()).collect();
         let fields = TableId::ALL.iter().map(|t| t.spec().fields.len());
@@ -78,43 +81,8 @@ impl Checker {
 
     /// Judges everything anew. The findings on source files stay.
     pub fn check_all(&mut self, data: &Data, settings: &Settings) {
-        // What the records of so few rows say stays at hand while all rules ask for it.
-        const BLOCK: u32 = 256;
-        self.clear();
-        let mut seen = Seen::new(data);
-        let mut keys = Keys::default();
-        let mut due = vec![Vec::new(); self.groups.len()];
-        for table in &data.tables {
-            self.expect(table);
-            let mut empty = Vec::new();
-            for from in (0..table.len() as u32).step_by(BLOCK as usize) {
-                let rows = from..from.saturating_add(BLOCK).min(table.len() as u32);
-                let lives = |row: &u32| table.alive[*row as usize];
-                let rows: Vec<u32> = rows.filter(lives).collect();
-                self.check_cells(data, settings, (table, &rows), &mut seen, &mut empty);
-                let record = |row: &u32| Row {
-                    data,
-                    settings,
-                    table: table.id,
-                    row: *row,
-                };
-                let records: Vec<Row> = rows.iter().map(record).collect();
-                self.check_records(&records);
-                self.take_in(&records, &mut keys, &mut due);
-            }
-            let void = self.filled[table.id.index()].void(least_rows(settings));
-            self.void[table.id.index()] = void;
-            for (row, column) in empty {
-                self.check_cell(data, settings, (table.id, row, column));
-            }
-        }
-        for (i, keys) in due.into_iter().enumerate() {
-            for key in keys {
-                self.judge(i, key, data, settings);
-            }
-        }
-        self.stale = TableId::ALL.into_iter().collect();
-        self.settle(data, settings);
+        let mut judging = self.begin(data);
+        while !self.go_on(&mut judging, data, settings) {}
     }
 
     /// Makes room for the keys of a table's records.
@@ -134,8 +102,7 @@ impl Checker {
         data: &Data,
         settings: &Settings,
         (table, rows): (&TableData, &[u32]),
-        seen: &mut Seen,
-        empty: &mut Vec<(u32, u16)>,
+        Judging { seen, empty, .. }: &mut Judging,
     ) {
         let standing = &mut self.standing;
         let mut fields = vec![0u64; rows.len()];
@@ -194,16 +161,12 @@ impl Checker {
         }
     }
 
-    /// Takes records of one table in under their keys. A key is due when it has as many
-    /// records as its rule asks for.
-    fn take_in(&mut self, records: &[Row], keys: &mut Keys, due: &mut [Vec<Digest>]) {
-        let groups = self.checks.groups.iter().zip(&mut self.groups);
-        for ((check, groups), due) in groups.zip(due) {
-            let least = if check.alone { 1 } else { 2 };
+    /// Takes records of one table in under their keys.
+    fn take_in(&mut self, records: &[Row], keys: &mut Keys) {
+        for (check, groups) in self.checks.groups.iter().zip(&mut self.groups) {
             for record in records.iter().filter(|r| check.tables.contains(&r.table)) {
                 (check.keys)(record, keys);
-                let put = groups.put(record, keys);
-                due.extend(put.filter_map(|(key, having)| (having == least).then_some(key)));
+                groups.add(record, keys);
             }
         }
     }
@@ -285,7 +248,7 @@ impl Checker {
         for ((check, groups), touched) in groups.zip(touched) {
             if check.tables.contains(&table) {
                 (check.keys)(row, keys);
-                touched.extend(groups.put(row, keys).map(|(key, _)| key));
+                touched.extend(groups.put(row, keys));
             }
         }
     }
@@ -310,25 +273,23 @@ impl Checker {
     /// were any.
     pub fn settle(&mut self, data: &Data, settings: &Settings) -> bool {
         let stale = std::mem::take(&mut self.stale);
-        let mut any = false;
-        for WholeCheck {
-            rule,
-            tables,
-            check,
-        } in &self.checks.wholes
-        {
-            if !tables.iter().any(|t| stale.contains(t)) {
-                continue;
-            }
-            any = true;
-            self.standing.take_back_all(rule.id);
-            for (place, hit) in check(data, settings) {
-                let found = finding(rule, settings, place, hit);
-                self.standing.put(From::Whole, found);
-            }
+        let wholes = self.checks.wholes.iter().enumerate();
+        let due = wholes.filter(|(_, whole)| whole.tables.iter().any(|t| stale.contains(t)));
+        let due: Vec<usize> = due.map(|(i, _)| i).collect();
+        for i in &due {
+            self.judge_whole(*i, data, settings);
         }
         self.standing.sort_wide();
-        any
+        !due.is_empty()
+    }
+
+    fn judge_whole(&mut self, i: usize, data: &Data, settings: &Settings) {
+        let WholeCheck { rule, check, .. } = &self.checks.wholes[i];
+        self.standing.take_back_all(rule.id);
+        for (place, hit) in check(data, settings) {
+            let found = finding(rule, settings, place, hit);
+            self.standing.put(From::Whole, found);
+        }
     }
 
     /// Whether a whole-table rule has yet to be judged again.
@@ -489,39 +450,6 @@ impl Checker {
     /// The table and rule of the standing warning with this mark.
     pub fn warning(&self, mark: u64) -> Option<(TableId, RuleId)> {
         self.standing.warning(mark)
-    }
-}
-
-/// The texts that a column says and that were found in order: a text is judged once in a
-/// column, however many cells hold it.
-struct Seen {
-    /// By text: the column, and the kind of cell, that it was last in order in.
-    fine: Vec<u16>,
-}
-
-/// A column of a table, and the kind of a cell in it.
-type In = (TableId, u16, CellKind);
-
-impl Seen {
-    fn new(data: &Data) -> Self {
-        Self {
-            fine: vec![0; data.pool.len()],
-        }
-    }
-
-    /// Never zero. A table has no more than 63 fields.
-    fn mark((table, column, kind): In) -> u16 {
-        (table.index() as u16 * 64 + column + 1) << 3 | u16::from(u8::from(kind))
-    }
-
-    fn is_fine(&self, text: u32, place: In) -> bool {
-        self.fine.get(text as usize) == Some(&Self::mark(place))
-    }
-
-    fn set_fine(&mut self, text: u32, place: In) {
-        if let Some(fine) = self.fine.get_mut(text as usize) {
-            *fine = Self::mark(place);
-        }
     }
 }
 

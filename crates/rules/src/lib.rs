@@ -21,7 +21,7 @@ pub mod rule;
 mod table;
 mod texts;
 
-pub use checker::{Checker, Tally};
+pub use checker::{Checker, Judging, Tally};
 pub use registry::{RULES, by_id, by_name, message};
 pub use rule::{Check, Rule};
 

@@ -104,19 +104,25 @@ pub fn is_control(c: char) -> bool {
 
 /// The form under which two texts are the same word: NFKC, lower case, no white
 /// space. Only ever a key to compare by, never shown or stored.
-pub fn comparable(text: &str) -> String {
+pub fn comparable(text: &str) -> Cow<'_, str> {
     // Nothing of ASCII or Chinese is made of parts or has another form: most texts.
-    let is_simple = |c: char| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c);
-    if text.chars().all(is_simple) {
-        let mut simple = String::with_capacity(text.len());
-        let letters = text.chars().filter(|c| !c.is_ascii() || !c.is_whitespace());
-        simple.extend(letters.map(|c| c.to_ascii_lowercase()));
-        return simple;
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let is_as_it_is = |c: char| matches!(c, '!'..='@' | '['..='~') || is_chinese(c);
+    if text.chars().all(is_as_it_is) {
+        return Cow::Borrowed(text);
     }
-    text.nfkc()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let is_simple = |c: char| c.is_ascii() || is_chinese(c);
+    Cow::Owned(if text.chars().all(is_simple) {
+        let letters = text.chars().filter(|c| !c.is_ascii() || !c.is_whitespace());
+        let mut simple = String::with_capacity(text.len());
+        simple.extend(letters.map(|c| c.to_ascii_lowercase()));
+        simple
+    } else {
+        text.nfkc()
+            .filter(|c| !c.is_whitespace() && !is_invisible(*c))
+            .flat_map(char::to_lowercase)
+            .collect()
+    })
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
             let key = comparable(cell.clean);
             let like = |c: &&qichu_model::Choice| {
                 let (zh, en) = (comparable(c.label.zh), comparable(c.label.en));
-                key == en || key == zh || key.starts_with(&zh) || zh.starts_with(&key)
+                key == en || key == zh || key.starts_with(&*zh) || zh.starts_with(&*key)
             };
             let mut near = choices.iter().filter(like);
             match (near.next(), near.next()) {

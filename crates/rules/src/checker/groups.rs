@@ -61,16 +61,37 @@ struct Part {
     of_record: u32,
 }
 
-/// The records of a group rule under their keys: chains through one list of parts, so
-/// that a key of one record, as nearly all are, costs a place in two tables and nothing
-/// else.
+/// The last part under each key. All records at once are sorted: a hash table would fetch
+/// another place of memory for each of their keys.
+#[derive(Default)]
+struct Last {
+    /// By key, as all records were taken in at once.
+    sorted: Vec<(Digest, u32)>,
+    /// What is otherwise since.
+    changed: FxHashMap<Digest, u32>,
+}
+
+impl Last {
+    fn get(&self, key: Digest) -> u32 {
+        let sorted = || {
+            let at = self.sorted.binary_search_by_key(&key, |(key, _)| *key);
+            at.map_or(NONE, |at| self.sorted[at].1)
+        };
+        self.changed.get(&key).copied().unwrap_or_else(sorted)
+    }
+
+    fn set(&mut self, key: Digest, part: u32) {
+        self.changed.insert(key, part);
+    }
+}
+
+/// The records of a group rule under their keys: chains through one list of parts.
 #[derive(Default)]
 pub(super) struct Groups {
     parts: Vec<Part>,
     /// Parts that are free again.
     spare: Vec<u32>,
-    /// The last part under each key.
-    last: FxHashMap<Digest, u32>,
+    last: Last,
     /// By table, then row: the last part of each record.
     of_record: [Vec<u32>; 7],
     /// The records with findings under a key.
@@ -81,51 +102,78 @@ impl Groups {
     /// Makes room for so many records more.
     pub fn expect(&mut self, records: usize) {
         self.parts.reserve(records);
-        self.last.reserve(records);
     }
 
-    /// Takes a record in under its keys and gives each with how many have it now: one, two
-    /// or more.
+    /// Takes a record in under its keys, all of which [`Self::join`] joins to those of
+    /// other records.
+    pub fn add(&mut self, row: &Row, keys: &mut Keys) {
+        for (key, column, defines) in keys.found.drain(..) {
+            self.part(key, member(row, column, defines));
+        }
+    }
+
+    /// Joins all records that were added, and gives the keys that so many have at least.
+    pub fn join(&mut self, least: usize) -> Vec<Digest> {
+        let parts = (0u32..).zip(&self.parts);
+        let mut sorted: Vec<(Digest, u32)> = parts.map(|(at, part)| (part.key, at)).collect();
+        sorted.sort_unstable();
+        let mut due = Vec::new();
+        for same in sorted.chunk_by(|a, b| a.0 == b.0) {
+            for pair in same.windows(2) {
+                self.parts[pair[1].1 as usize].before = pair[0].1;
+            }
+            if same.len() >= least {
+                due.push(same[0].0);
+            }
+        }
+        // Of each key its last part stays.
+        sorted.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 = next.1;
+            }
+            same
+        });
+        self.last = Last {
+            sorted,
+            changed: FxHashMap::default(),
+        };
+        due
+    }
+
+    /// Takes a record in under its keys and gives them.
     pub fn put<'a>(
         &'a mut self,
-        row: &Row,
+        row: &'a Row,
         keys: &'a mut Keys,
-    ) -> impl Iterator<Item = (Digest, u8)> + 'a {
-        let (table, row) = (row.table, row.row);
-        keys.found.drain(..).map(move |(key, column, defines)| {
-            let member = Member {
-                table,
-                row,
-                column,
-                defines,
-            };
-            (key, self.link(key, member))
+    ) -> impl Iterator<Item = Digest> + 'a {
+        keys.found.drain(..).map(|(key, column, defines)| {
+            let at = self.part(key, member(row, column, defines));
+            self.parts[at as usize].before = self.last.get(key);
+            self.last.set(key, at);
+            key
         })
     }
 
-    fn link(&mut self, key: Digest, member: Member) -> u8 {
+    /// Adds a part, without others under its key.
+    fn part(&mut self, key: Digest, member: Member) -> u32 {
         let records = &mut self.of_record[member.table.index()];
         let row = member.row as usize;
         if records.len() <= row {
             records.resize(row + 1, NONE);
         }
         let at = self.spare.pop().unwrap_or(self.parts.len() as u32);
-        let before = self.last.insert(key, at).unwrap_or(NONE);
         let part = Part {
             key,
             member,
-            before,
+            before: NONE,
             of_record: std::mem::replace(&mut records[row], at),
         };
         match self.parts.get_mut(at as usize) {
             Some(free) => *free = part,
             None => self.parts.push(part),
         }
-        match self.parts.get(before as usize) {
-            None => 1,
-            Some(part) if part.before == NONE => 2,
-            Some(_) => 3,
-        }
+        at
     }
 
     /// Takes a record out and gives the keys it had.
@@ -152,26 +200,22 @@ impl Groups {
     }
 
     fn unlink(&mut self, key: Digest, at: u32, before: u32) {
-        let Some(last) = self.last.get_mut(&key) else {
+        let last = self.last.get(key);
+        if last == at {
+            self.last.set(key, before);
             return;
-        };
-        if *last != at {
-            let mut after = *last as usize;
-            while self.parts[after].before != at {
-                after = self.parts[after].before as usize;
-            }
-            self.parts[after].before = before;
-        } else if before == NONE {
-            self.last.remove(&key);
-        } else {
-            *last = before;
         }
+        let mut after = last as usize;
+        while self.parts[after].before != at {
+            after = self.parts[after].before as usize;
+        }
+        self.parts[after].before = before;
     }
 
     /// The members of a key in order.
     pub fn members(&self, key: Digest) -> Vec<Member> {
         let mut members = Vec::new();
-        let mut at = self.last.get(&key).copied().unwrap_or(NONE);
+        let mut at = self.last.get(key);
         while at != NONE {
             let part = &self.parts[at as usize];
             members.push(part.member);
@@ -180,5 +224,14 @@ impl Groups {
         members.sort_unstable();
         members.dedup();
         members
+    }
+}
+
+fn member(row: &Row, column: u16, defines: bool) -> Member {
+    Member {
+        table: row.table,
+        row: row.row,
+        column,
+        defines,
     }
 }

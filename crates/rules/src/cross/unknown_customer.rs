@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -112,7 +113,7 @@ fn nearest<'a>(codes: &FxHashSet<&str>, unknown: &BTreeSet<&'a str>) -> BTreeMap
     if unknown.len().saturating_mul(letters.len()) > MOST {
         return BTreeMap::new();
     }
-    let mut written: FxHashMap<String, Vec<&str>> = FxHashMap::default();
+    let mut written: FxHashMap<Cow<'_, str>, Vec<&str>> = FxHashMap::default();
     for code in codes {
         written.entry(comparable(code)).or_default().push(code);
     }

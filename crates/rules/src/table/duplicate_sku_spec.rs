@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use qichu_model::store::ColumnRole;
 
 use crate::prelude::*;
@@ -41,7 +43,7 @@ pub static RULE: Rule = Rule {
     check: Check::Group {
         tables: &[TableId::Stock],
         keys: |row, keys| {
-            let mut parts: Vec<String> =
+            let mut parts: Vec<Cow<'_, str>> =
                 [NAME, SPEC, BRAND].map(|c| comparable(row.text(c))).into();
             if parts[0].is_empty() || parts[1].is_empty() {
                 return;
@@ -56,7 +58,7 @@ pub static RULE: Rule = Rule {
                     parts.push(comparable(row.text(column)));
                 }
             }
-            while parts.last().is_some_and(String::is_empty) {
+            while parts.last().is_some_and(|p| p.is_empty()) {
                 parts.pop();
             }
             parts.iter().for_each(|part| keys.part(part));
@@ -97,7 +99,7 @@ pub fn other_codes(
     settings: &Settings,
     once: bool,
 ) -> Vec<(usize, usize)> {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: Vec<Cow<'_, str>> = Vec::new();
     let mut found = Vec::new();
     let mut first = None;
     for (i, member) in members.iter().enumerate() {

@@ -65,7 +65,7 @@ pub static RULE: Rule = Rule {
                     };
                     Holder {
                         row,
-                        who: comparable(record.text(CODE)),
+                        who: comparable(record.text(CODE)).into_owned(),
                         areas: areas(territory),
                         scopes: vec![scope(record.text(LINES))],
                         from: record.date(START),

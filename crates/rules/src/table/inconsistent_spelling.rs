@@ -128,7 +128,7 @@ fn words(data: &Data, table: TableId, column: u16) -> Vec<Word> {
     spellings.values_mut().for_each(|rows| rows.sort_unstable());
     let mut words: BTreeMap<String, Vec<(String, Vec<u32>)>> = BTreeMap::new();
     for (spelling, rows) in spellings {
-        let word = words.entry(comparable(&spelling)).or_default();
+        let word = words.entry(comparable(&spelling).into_owned()).or_default();
         word.push((spelling, rows));
     }
     words

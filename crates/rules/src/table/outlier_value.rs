@@ -182,7 +182,7 @@ fn class(data: &Data, table: TableId, row: u32) -> String {
             Some(value::Period::Month(..)) => "month".into(),
             _ => String::new(),
         },
-        TableId::Purchases => comparable(data.field(table, row, "currency")),
+        TableId::Purchases => comparable(data.field(table, row, "currency")).into_owned(),
         _ => String::new(),
     }
 }

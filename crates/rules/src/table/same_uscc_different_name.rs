@@ -32,7 +32,12 @@ pub static RULE: Rule = Rule {
     check: Check::Group {
         tables: &[TableId::Customers],
         keys: |row, keys| {
-            let code = comparable(row.text(USCC)).to_uppercase();
+            let text = row.text(USCC);
+            if value::is_uscc(text) {
+                keys.add(text, USCC, true);
+                return;
+            }
+            let code = comparable(text).to_uppercase();
             if value::is_uscc(&code) {
                 keys.add(&code, USCC, true);
             }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::alike::{Limits, PHONES, Party, digits, shared, start};
 use crate::prelude::*;
@@ -55,9 +55,11 @@ pub static RULE: Rule = Rule {
                     add("phone", &digits, column, false);
                 }
             }
-            let address = party.address();
-            if !address.is_empty() {
-                add("address", &address, ADDRESS, false);
+            let [region, street] = party.address();
+            if !street.is_empty() {
+                keys.part("address");
+                keys.part(&region);
+                keys.add(&street, ADDRESS, false);
             }
         },
         alone: false,
@@ -117,7 +119,7 @@ impl Meeting {
             ADDRESS => Self::Address,
             column => {
                 let record = member.record(data, settings);
-                Self::Phone(digits(record.text(column)).unwrap_or_default())
+                Self::Phone(digits(record.text(column)).unwrap_or_default().into())
             }
         }
     }
@@ -153,13 +155,19 @@ fn blocks(parties: &[Party]) -> Vec<Vec<usize>> {
     blocks
 }
 
+/// Members by a text each, in the order in which the texts come up.
 fn split<'a>(
     members: impl IntoIterator<Item = usize>,
     by: impl Fn(usize) -> &'a str,
 ) -> Vec<Vec<usize>> {
-    let mut blocks: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut blocks: Vec<Vec<usize>> = Vec::new();
+    let mut known: FxHashMap<&str, usize> = FxHashMap::default();
     for i in members {
-        blocks.entry(by(i)).or_default().push(i);
+        let block = *known.entry(by(i)).or_insert(blocks.len());
+        match blocks.get_mut(block) {
+            Some(block) => block.push(i),
+            None => blocks.push(vec![i]),
+        }
     }
-    blocks.into_values().collect()
+    blocks
 }

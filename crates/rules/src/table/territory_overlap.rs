@@ -60,7 +60,7 @@ pub static RULE: Rule = Rule {
                     let record = record(row);
                     Holder {
                         row,
-                        who: comparable(record.text(CODE)),
+                        who: comparable(record.text(CODE)).into_owned(),
                         areas: areas(record.text(TERRITORY)),
                         scopes: SCOPES.iter().map(|c| scope(record.text(*c))).collect(),
                         from: record.date(FROM),
