@@ -137,7 +137,6 @@ fn planted_mistakes_are_found_at_their_cells_and_every_rule_has_one() {
 }
 
 #[test]
-#[ignore = "takes a minute without optimisation"]
 fn planted_mistakes_are_found_among_ten_thousand_rows() {
     plant_and_judge(10_000, 4_000);
 }
