@@ -9,6 +9,8 @@ use qichu_model::{
 };
 use rust_decimal::Decimal;
 
+use crate::cell::precision_lost_code::{has_lost_digits, is_code};
+use crate::cell::scientific_notation_code::is_scientific;
 use crate::checker::Keys;
 use crate::look::Look;
 
@@ -193,9 +195,12 @@ impl Cell<'_> {
         rest.is_some_and(|reason| !reason.trim().is_empty())
     }
 
-    /// Whether its file holds an error or no value at all: other rules say so.
+    /// Whether its file holds an error, no value at all or what is left of a code that a
+    /// spreadsheet took for a number: other rules say so.
     pub fn is_broken(&self) -> bool {
-        matches!(self.kind, CellKind::Error | CellKind::NoValue) || self.clean.starts_with('#')
+        matches!(self.kind, CellKind::Error | CellKind::NoValue)
+            || self.clean.starts_with('#')
+            || is_code(self.field) && (has_lost_digits(self) || is_scientific(self.clean))
     }
 
     /// A finding with the cell's text as the argument `value`.

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         check: |cell| {
             let digits = cell.clean.bytes().all(|b| b.is_ascii_digit());
             let fine = value::is_gtin(cell.clean) || restored(cell.clean, cell.field.ty).is_some();
-            (digits && !fine).then(|| cell.hit_value())
+            (digits && !fine && !cell.is_broken()).then(|| cell.hit_value())
         },
     },
 };
