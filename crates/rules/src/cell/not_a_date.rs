@@ -1,3 +1,5 @@
+use chrono::{NaiveDate, TimeDelta};
+
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -11,7 +13,10 @@ pub static RULE: Rule = Rule {
         "账龄、效期和协议都按日期计算",
         "Ages, expiry and agreements are reckoned by date",
     ),
-    todo: Text::new("写成 2026-07-01 这样的日期", "Write it like 2026-07-01"),
+    todo: Text::new(
+        "写成 2026-07-01 这样的日期；五位数多半是没设日期格式的日期",
+        "Write it like 2026-07-01; five digits are most likely a date without a date format",
+    ),
     example: Example {
         bad: &[put(TableId::Customers, 0, "first_deal", "2026-02-30")],
         good: &[put(TableId::Customers, 0, "first_deal", "2026年2月28日")],
@@ -27,7 +32,25 @@ pub static RULE: Rule = Rule {
                         || !value::ambiguous_date(cell.clean).is_empty()
                 }
             };
-            (!read && !cell.is_unknown() && !cell.is_broken()).then(|| cell.hit_value())
+            if read || cell.is_unknown() || cell.is_broken() {
+                return None;
+            }
+            let hit = cell.hit_value();
+            Some(
+                match serial(cell.clean).filter(|_| cell.field.ty == FieldType::Date) {
+                    Some(day) => hit.suggested(cell.column, day.to_string()),
+                    None => hit,
+                },
+            )
         },
     },
 };
+
+/// The day that a spreadsheet counts by this number, where it lies between 1954 and 2064:
+/// an unformatted date is a number.
+fn serial(text: &str) -> Option<NaiveDate> {
+    let days: i64 = text.parse().ok().filter(|_| text.len() == 5)?;
+    let first = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    let day = first.checked_add_signed(TimeDelta::try_days(days)?)?;
+    (20_000..60_000).contains(&days).then_some(day)
+}
