@@ -50,7 +50,7 @@ fn id_card(text: &str) -> Option<&str> {
 
 /// Whether a text is an ID card number with a day of birth and a right check digit
 /// (GB 11643).
-fn is_id_card(text: &str) -> bool {
+pub fn is_id_card(text: &str) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: &[u8; 11] = b"10X98765432";
     let bytes = text.as_bytes();
