@@ -23,6 +23,10 @@ const USUAL: [(u32, Text); 3] = [
         Text::new("相差正好是 6% 的税", "they differ by exactly 6% tax"),
     ),
 ];
+const AFTER: Text = Text::new(
+    "按折后比例算正好相符，折扣率要填减去的部分",
+    "it fits if the discount is what is left to pay; write what is taken off",
+);
 const UNKNOWN: Text = Text::new("原因不明", "the cause is unknown");
 
 pub static RULE: Rule = Rule {
@@ -91,16 +95,21 @@ pub static RULE: Rule = Rule {
             if near(net) || converted.is_some_and(near) || stated.is_some_and(taxed) {
                 return None;
             }
+            let hit = Hit::at(AMOUNT)
+                .arg("amount", plain(amount))
+                .arg("computed", plain(net.round_dp(2)));
+            // Who writes 95 for 95 折 gives what is left to pay.
+            let left = quantity.checked_mul(price)?.checked_mul(discount)?;
+            let left = left.checked_div(Decimal::ONE_HUNDRED)?;
+            if !discount.is_zero() && near(left.abs()) {
+                let hit = hit.arg_text("reason", AFTER);
+                return Some(hit.suggested(DISCOUNT_PERCENT, plain(kept)));
+            }
             let reason = USUAL
                 .iter()
                 .find(|(rate, _)| taxed(Decimal::from(*rate)))
                 .map_or(UNKNOWN, |(_, reason)| *reason);
-            Some(
-                Hit::at(AMOUNT)
-                    .arg("amount", plain(amount))
-                    .arg("computed", plain(net.round_dp(2)))
-                    .arg_text("reason", reason),
-            )
+            Some(hit.arg_text("reason", reason))
         },
     },
 };
