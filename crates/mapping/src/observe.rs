@@ -5,10 +5,10 @@ use qichu_model::{Arg, Text};
 use qichu_model::{Lang, TableId};
 
 use crate::plan::{Plan, Target};
-use crate::words::called;
+use crate::words::{bare, called, is_sensitive};
 
 /// Sheets left out or called like another table, ambiguous columns, required fields
-/// without a column, and columns kept as extra.
+/// without a column, columns kept as extra, and those that must stay outside.
 pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
     let mut seen = Vec::new();
     for table_plan in &plan.tables {
@@ -58,6 +58,12 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
                 );
             } else if column_plan.to == Target::Extra {
                 note(Seen::ColumnKeptAsExtra, Some(column.column), vec![header]);
+            } else if column_plan.to == Target::Out && is_sensitive(&bare(&column.header)) {
+                note(
+                    Seen::SensitiveColumnLeftOut,
+                    Some(column.column),
+                    vec![header],
+                );
             }
         }
         for field in crate::missing(table_plan) {

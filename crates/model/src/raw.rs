@@ -155,6 +155,8 @@ pub enum Seen {
     RequiredColumnMissing,
     /// A column matches no field and is kept [header].
     ColumnKeptAsExtra,
+    /// A column of passwords or ID card numbers was left out [header].
+    SensitiveColumnLeftOut,
     /// The bytes are no workbook that can be read [what: a two-language text].
     NotAWorkbook,
     /// The file is over a limit [limit: a two-language text, allowed].
