@@ -23,7 +23,8 @@ pub static RULE: Rule = Rule {
         good: &[put(TableId::Purchases, 0, "tax_rate", "13")],
     },
     check: Check::Cell {
-        applies: |field| field.ty == FieldType::Percent,
+        // What a discount means its amount tells, and a rule on both says so.
+        applies: |field| field.ty == FieldType::Percent && field.key != "discount_percent",
         empty: false,
         check: |cell| {
             let percent = value::percent(cell.clean)?;
