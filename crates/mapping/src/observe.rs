@@ -1,6 +1,6 @@
 //! What a plan leaves open, as observations for the F and H rules.
 
-use qichu_model::raw::{Observation, RawWorkbook, Seen};
+use qichu_model::raw::{Observation, RawWorkbook, Seen, sheet_arg};
 use qichu_model::{Arg, Text};
 use qichu_model::{Lang, TableId};
 
@@ -22,10 +22,7 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
             what,
             sheet: Some(table_plan.sheet),
             cell: None,
-            args: [Arg::new("sheet", sheet.name.as_str())]
-                .into_iter()
-                .chain(more)
-                .collect(),
+            args: [sheet_arg(&sheet.name)].into_iter().chain(more).collect(),
         };
         let Some(target) = table_plan.target else {
             const NO_TABLE: Text = Text::new("没有对应的表", "no table was chosen for it");
@@ -71,7 +68,7 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
             note(
                 Seen::RequiredColumnMissing,
                 None,
-                vec![Arg::new("sheet", sheet.name.as_str()), name],
+                vec![sheet_arg(&sheet.name), name],
             );
         }
     }

@@ -120,6 +120,15 @@ pub struct Observation {
     pub args: Vec<Arg>,
 }
 
+/// The name of a sheet, as an argument. A text file has one sheet without a name.
+pub fn sheet_arg(name: &str) -> Arg {
+    const UNNAMED: Text = Text::new("本文件", "this file");
+    match name {
+        "" => Arg::text("sheet", UNNAMED),
+        name => Arg::new("sheet", name),
+    }
+}
+
 /// What an observation is about. Each has one rule of level F or H; the arguments
 /// it must carry stand in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
