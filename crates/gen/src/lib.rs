@@ -96,6 +96,7 @@ pub const NOT_PLANTED: &[(&str, &str)] = &[
         "sensitive-column-left-out",
         "no file of ours holds passwords, and what is left out spoils no record",
     ),
+    ("territory-shared", "a division of work that is no mistake"),
     (
         "control-total-differs",
         "what a source declares stands in the book, not in its file",
