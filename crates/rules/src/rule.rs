@@ -9,6 +9,7 @@ use qichu_model::{
 };
 use rust_decimal::Decimal;
 
+use crate::cell::placeholder_for_nothing::{is_exact, is_nothing};
 use crate::cell::precision_lost_code::{has_lost_digits, is_code};
 use crate::cell::scientific_notation_code::is_scientific;
 use crate::checker::Keys;
@@ -195,11 +196,12 @@ impl Cell<'_> {
         rest.is_some_and(|reason| !reason.trim().is_empty())
     }
 
-    /// Whether its file holds an error, no value at all or what is left of a code that a
-    /// spreadsheet took for a number: other rules say so.
+    /// Whether its file holds an error, no value at all, a placeholder or what is left of a
+    /// code that a spreadsheet took for a number: other rules say so.
     pub fn is_broken(&self) -> bool {
         matches!(self.kind, CellKind::Error | CellKind::NoValue)
             || self.clean.starts_with('#')
+            || is_exact(self.field) && is_nothing(self.clean)
             || is_code(self.field) && (has_lost_digits(self) || is_scientific(self.clean))
     }
 

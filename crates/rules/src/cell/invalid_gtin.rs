@@ -15,7 +15,10 @@ pub static RULE: Rule = Rule {
         "条码错了，扫码找不到商品",
         "With a wrong code no scanner finds the product",
     ),
-    todo: Text::new("按商品包装核对", "Check it against the package"),
+    todo: Text::new(
+        "按商品包装核对；自编的短码请填在“商品编码”",
+        "Check it against the package; a short code of your own belongs under SKU",
+    ),
     example: Example {
         bad: &[put(TableId::Stock, 0, "gtin", "6901234567890")],
         good: &[put(TableId::Stock, 0, "gtin", "NB-0017")],

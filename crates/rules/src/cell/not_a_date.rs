@@ -1,4 +1,4 @@
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Months, NaiveDate, TimeDelta};
 
 use crate::prelude::*;
 
@@ -35,16 +35,43 @@ pub static RULE: Rule = Rule {
             if read || cell.is_unknown() || cell.is_broken() {
                 return None;
             }
+            let meant = match cell.field.ty {
+                FieldType::Date => meant(cell.clean, cell.field.key),
+                _ => None,
+            };
             let hit = cell.hit_value();
-            Some(
-                match serial(cell.clean).filter(|_| cell.field.ty == FieldType::Date) {
-                    Some(day) => hit.suggested(cell.column, day.to_string()),
-                    None => hit,
-                },
-            )
+            Some(match meant {
+                Some(text) => hit.suggested(cell.column, text),
+                None => hit,
+            })
         },
     },
 };
+
+/// What a text likely means that is no date.
+fn meant(text: &str, key: &str) -> Option<String> {
+    let ends = key.ends_with("end") || key == "expiry";
+    if ends
+        && ["长期", "永久", "无固定期限"]
+            .iter()
+            .any(|word| text.starts_with(word))
+    {
+        return Some("未知：长期有效".to_owned());
+    }
+    if let Some(day) = serial(text) {
+        return Some(day.to_string());
+    }
+    // A month begins with its first day and ends with its last.
+    let value::Period::Month(year, month) = value::period(text)? else {
+        return None;
+    };
+    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+    let day = match ends {
+        true => first.checked_add_months(Months::new(1))?.pred_opt()?,
+        false => first,
+    };
+    Some(day.to_string())
+}
 
 /// The day that a spreadsheet counts by this number, where it lies between 1954 and 2064:
 /// an unformatted date is a number.

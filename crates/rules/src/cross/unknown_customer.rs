@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::cell::placeholder_for_nothing::is_nothing;
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Customers, "code");
@@ -53,7 +54,7 @@ pub static RULE: Rule = Rule {
 
 /// Whether a cell refers to a record: it is neither empty nor unknown.
 pub fn refers(code: &str) -> bool {
-    !code.is_empty() && !code.starts_with("未知")
+    !code.is_empty() && !code.starts_with("未知") && !is_nothing(code)
 }
 
 /// A record's part in a group keyed by the code in a column.
