@@ -129,6 +129,9 @@ pub enum Check {
         /// The check.
         check: fn(&Cell) -> Option<Hit>,
     },
+    /// Whatever a person may have written, extra columns of files included: what must not
+    /// be there must not be anywhere.
+    Text(fn(&Cell) -> Option<Hit>),
     /// Several fields of one record.
     Row {
         /// The table.

@@ -134,6 +134,29 @@ fn choices_of_other_systems_are_understood() {
 }
 
 #[test]
+fn a_password_is_refused_in_an_extra_column_too() {
+    let mut data = changed(&[]);
+    let table = data.table_mut(OnlineChannels);
+    let column = table.extra_column("店铺备注");
+    data.set(
+        OnlineChannels,
+        0,
+        column,
+        "后台密码：abc123",
+        CellKind::Plain,
+    );
+    let mut checker = Checker::of(&data, &settings());
+    let names = |checker: &Checker| -> Vec<&str> {
+        let findings = checker.findings().into_iter();
+        findings.map(|f| by_id(f.rule).unwrap().name).collect()
+    };
+    assert_eq!(names(&checker), ["looks-like-password"]);
+    data.set(OnlineChannels, 0, column, "", CellKind::Plain);
+    checker.recheck(&[(OnlineChannels, 0)].into(), &data, &settings());
+    assert_eq!(names(&checker), [""; 0]);
+}
+
+#[test]
 fn a_column_that_is_not_there_is_one_finding() {
     let edits = [
         put(Customers, 0, "salesperson", ""),
