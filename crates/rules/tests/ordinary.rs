@@ -10,6 +10,9 @@ use qichu_rules::{Checker, by_id};
 use FixKind::{Safe, Suggested};
 use TableId::{Customers, OfflineChannels, OnlineChannels, Purchases, Stock};
 
+/// The fix a rule offers.
+type Offered = Option<(FixKind, &'static str)>;
+
 /// The rules that speak, each with the fix it offers.
 fn said(edits: &[Edit]) -> Vec<(&'static str, Option<(FixKind, String)>)> {
     let checker = Checker::of(&changed(edits), &settings());
@@ -58,7 +61,7 @@ fn ordinary_records_are_fine() {
 fn one_mistake_is_one_finding_with_the_fix_it_allows() {
     let (text, number) = (CellKind::Text, CellKind::Number);
     #[rustfmt::skip]
-    let cases: &[(Edit, &str, Option<(FixKind, &str)>)] = &[
+    let cases: &[(Edit, &str, Offered)] = &[
         (put_as(Customers, 0, "uscc", "9.14403E+17", text), "scientific-notation-code", None),
         (put_as(Customers, 0, "uscc", "914403001922038016", number), "precision-lost-code", None),
         (put(Customers, 0, "mobile", "1.37E+10"), "scientific-notation-code", None),
