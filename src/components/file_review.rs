@@ -241,6 +241,7 @@ fn ColumnRow(
             let text = match (&chosen.to, field) {
                 (_, Some(field)) => field_label(state, field),
                 (&Target::Warehouse, _) => state.t(w::ONE_PER_WAREHOUSE).into(),
+                (&Target::Out, _) => state.t(w::NOT_READ).into(),
                 _ => state.t(w::KEEP_EXTRA).into(),
             };
             view! { <option selected=true>{text}</option> }.into_any()
@@ -265,7 +266,7 @@ fn ColumnRow(
                 <select
                     aria-label=state.t(w::FIELD)
                     data-testid="column-field"
-                    disabled=target.is_none()
+                    disabled=target.is_none() || column.to == Target::Out
                     on:change=choose
                     on:focus=move |_| open.set(true)
                     on:pointerdown=move |_| open.set(true)

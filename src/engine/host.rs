@@ -3,7 +3,7 @@
 //! Questions are answered one after the other. A change is carried out, handed to the
 //! writer and shown at once; "saved" is said when the journal has it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -777,18 +777,20 @@ impl Host {
                 let safe = |f: &&qichu_model::Finding| {
                     f.fix.as_ref().is_some_and(|x| x.kind == FixKind::Safe)
                 };
-                let columns: BTreeSet<u16> = found
+                // What rules about more than a cell say comes last, and only where a cell's own
+                // rules leave it alone.
+                let fixes = found
                     .filter(safe)
-                    .filter_map(|f| f.place.column())
-                    .collect();
-                for column in columns {
+                    .flat_map(|f| f.fix.iter().flat_map(|x| &x.cells));
+                let fixes: BTreeMap<u16, &String> = fixes.map(|(at, text)| (*at, text)).collect();
+                for (column, fix) in fixes {
                     let tidied = live.checker().tidied(data, settings, (table, row, column));
-                    cells.extend(tidied.map(|text| CellEdit {
+                    cells.push(CellEdit {
                         table,
                         row,
                         column,
-                        text,
-                    }));
+                        text: tidied.unwrap_or_else(|| fix.clone()),
+                    });
                 }
             }
         }

@@ -92,6 +92,7 @@ words! {
     CONFIDENCE "把握" "Confidence";
     PLEASE_CHOOSE "请选" "choose";
     KEEP_EXTRA "保留为附加列" "Keep as extra column";
+    NOT_READ "不读入" "Not read";
     ONE_PER_WAREHOUSE "每仓一列：在库数量" "One warehouse: on hand";
     NO_HEADER "（无表头）" "(no header)";
     MISSING_TITLE "文件里没有这些必填列" "Required columns the file lacks";

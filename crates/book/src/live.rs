@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use qichu_mapping::plan::{Batch, Plan, TablePlan};
 use qichu_mapping::{enter, observe};
 use qichu_model::noted::Noted;
-use qichu_model::raw::RawWorkbook;
+use qichu_model::raw::{Observation, RawWorkbook};
 use qichu_model::store::Pool;
 use qichu_model::{Finding, RuleId, Severity, TableId};
 use qichu_rules::{Check, Checker, Judging, RULES, Rule, by_id};
@@ -13,6 +13,7 @@ use qichu_rules::{Check, Checker, Judging, RULES, Rule, by_id};
 use crate::check::Check as Checking;
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
 use crate::review::Reviews;
+use crate::sources::is_declared;
 use crate::{Book, Refused, back, merge};
 
 /// Touched records for which judging everything anew is no slower.
@@ -309,7 +310,9 @@ pub fn import_batches(
         .iter()
         .cloned()
         .chain(observe(&workbook, plan));
-    source.observations = seen.filter(|o| !settled(o.what)).collect();
+    let declared = &source.facts.declared;
+    let said_else = |o: &Observation| is_declared(o, &workbook, plan, declared);
+    source.observations = seen.filter(|o| !settled(o.what) && !said_else(o)).collect();
     source.rows = Some(row_counts(&workbook, plan));
     let mut pool = workbook.pool;
     let mut batches = Vec::new();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use qichu_mapping::plan::Batch;
+use qichu_model::TableId;
 use qichu_model::store::{ColumnRole, Pool};
 use qichu_rules::look::comparable;
 
@@ -41,14 +42,21 @@ pub fn matches(book: &Book, pool: &Pool, batch: &Batch) -> Vec<(u32, u32)> {
             .find(|c| c.role == ColumnRole::Field(field))
     };
     let own: Vec<_> = key.iter().map(|field| column(*field)).collect();
-    // The first part names the record; the others may be missing in both.
+    // The first part names the record; the others may be missing in both. A document's
+    // number alone names none of its lines.
+    let needed = if batch.table == TableId::Purchases {
+        key.len()
+    } else {
+        1
+    };
     let mut rows = book.data.table(batch.table).rows().peekable();
     if own.first().is_none_or(Option::is_none) || rows.peek().is_none() {
         return Vec::new();
     }
     let joined = |parts: &mut dyn Iterator<Item = &str>| {
         let parts: Vec<Cow<str>> = parts.map(comparable).collect();
-        (!parts[0].is_empty()).then(|| parts.join("\u{1f}"))
+        let named = parts[..needed].iter().all(|p| !p.is_empty());
+        named.then(|| parts.join("\u{1f}"))
     };
     let mut records: HashMap<String, u32> = HashMap::new();
     for row in rows {

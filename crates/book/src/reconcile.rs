@@ -95,6 +95,9 @@ impl Compared<'_> {
     }
 }
 
+const TOTAL_ROW: Text = Text::new("合计行写的是", "its total row says");
+const GIVER: Text = Text::new("提供者说是", "its giver says");
+
 /// What a total adds up, in words.
 pub fn what(table: TableId, field: Option<u16>) -> Text {
     let field = field.and_then(|f| table.spec().fields.get(usize::from(f)));
@@ -240,6 +243,7 @@ impl Book {
             args: vec![
                 Arg::new("source", self.sources[usize::from(one.source)].name.clone()),
                 Arg::text("what", one.what()),
+                Arg::text("by", if one.in_file { TOTAL_ROW } else { GIVER }),
                 Arg::new("declared", one.declared.normalize().to_string()),
                 Arg::new("read", one.read.normalize().to_string()),
             ],

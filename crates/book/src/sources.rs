@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use qichu_mapping::plan::{Batch, Plan, TablePlan, Target};
-use qichu_model::raw::{RawTable, RawWorkbook, TotalRow};
+use qichu_model::raw::{Observation, RawTable, RawWorkbook, Seen, TotalRow};
 use qichu_model::store::ColumnRole;
 use qichu_model::{FieldType, TableId, value};
 use rust_decimal::Decimal;
@@ -155,17 +155,51 @@ pub fn stated(workbook: &RawWorkbook, plan: &Plan) -> Vec<Declared> {
     known.collect()
 }
 
+/// Whether a total that differs from its rows became a control total of the source: that
+/// one says it then, and one mistake need not be explained twice.
+pub fn is_declared(
+    seen: &Observation,
+    workbook: &RawWorkbook,
+    plan: &Plan,
+    declared: &[Declared],
+) -> bool {
+    let Some((row, column)) = seen.cell.filter(|_| seen.what == Seen::TotalRowDiffers) else {
+        return false;
+    };
+    let mut parts = plan.tables.iter().filter(|p| Some(p.sheet) == seen.sheet);
+    parts.any(|part| {
+        let sheet = workbook.sheets.get(usize::from(part.sheet));
+        let Some(raw) = sheet.and_then(|s| s.tables.get(usize::from(part.table))) else {
+            return false;
+        };
+        let whole = (0, raw.rows.len() as u32);
+        let is_it = |t: &TotalRow| t.row == row && t.covers == whole;
+        let columns = raw.columns.iter().zip(&part.columns);
+        let of_column = columns.filter(|(raw, _)| raw.column == column);
+        let mut to = of_column.map(|(_, plan)| &plan.to);
+        let is_of = |d: &Declared, to: &Target| {
+            let field = d.of.field.filter(|_| part.target == Some(d.of.table));
+            d.in_file && field.is_some_and(|field| fills(to, d.of.table, field))
+        };
+        raw.totals.iter().any(is_it) && to.any(|to| declared.iter().any(|d| is_of(d, to)))
+    })
+}
+
+/// Whether a column that goes there fills a field.
+fn fills(to: &Target, table: TableId, field: u16) -> bool {
+    match to {
+        Target::Field(f) => *f == field,
+        Target::Warehouse => table.spec().field("on_hand") == Some(field),
+        Target::Extra | Target::Out => false,
+    }
+}
+
 /// The sum that a raw table's total rows give for all its rows in one field.
 fn stated_in(raw: &RawTable, plan: &TablePlan, field: u16) -> Option<Decimal> {
-    let on_hand = plan.target?.spec().field("on_hand");
-    let fills = |to: &Target| match to {
-        Target::Field(f) => *f == field,
-        Target::Warehouse => on_hand == Some(field),
-        Target::Extra | Target::Out => false,
-    };
+    let table = plan.target?;
     let columns: Vec<u16> = (0u16..)
         .zip(&plan.columns)
-        .filter(|(_, c)| fills(&c.to))
+        .filter(|(_, c)| fills(&c.to, table, field))
         .map(|(i, _)| i)
         .collect();
     let total = |row: &TotalRow| {

@@ -347,6 +347,30 @@ fn on_hand() -> TotalOf {
 }
 
 #[test]
+fn a_wrong_total_row_is_said_once() {
+    let text = "货号\t品名\t库存量\nA1\t苹果\t3\nA2\t梨\t4\n合计\t\t67\n";
+    let names = |declared: Vec<Declared>| {
+        let mut live = Live::default();
+        let facts = Facts {
+            declared,
+            ..Facts::default()
+        };
+        let import = entered(text, facts, live.book(), false);
+        give(&mut live, CLERK, import).unwrap();
+        live.settle();
+        let findings = live.checker().findings().into_iter();
+        let names = findings.filter_map(|f| Some(qichu_rules::by_id(f.rule)?.name));
+        let mut names: Vec<&str> = names.filter(|name| name.contains("-differs")).collect();
+        names.sort_unstable();
+        names
+    };
+    let workbook = qichu_workbook::read_pasted(text);
+    let stated = qichu_book::sources::stated(&workbook, &propose(&workbook));
+    assert_eq!(names(stated), ["control-total-differs"]);
+    assert_eq!(names(Vec::new()), ["total-row-differs"]);
+}
+
+#[test]
 fn a_total_that_differs_is_an_error_until_somebody_says_why() {
     let mut live = Live::default();
     let declared = |of, total: i64| Declared {

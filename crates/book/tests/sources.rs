@@ -9,7 +9,7 @@ mod sealed;
 use common::{file, give};
 use qichu_book::command::{Command, Declared, Facts, Grade, Source, TotalOf};
 use qichu_book::{Live, Refused};
-use qichu_model::TableId::Stock;
+use qichu_model::TableId::{Purchases, Stock};
 use rust_decimal::Decimal;
 use sealed::{part, seal};
 use serde_json::Value;
@@ -136,6 +136,22 @@ fn an_import_taken_back_leaves_no_source_and_no_column() {
             .to_string()
             .contains("extra:陈列位")
     );
+}
+
+#[test]
+fn lines_without_numbers_meet_no_other_line_of_their_document() {
+    let mut live = Live::default();
+    for sku in ["A1", "A2"] {
+        let text = format!(
+            "单据号\t客户\t商品编码\t日期\t数量\t金额\nXS1\tK1\t{sku}\t2026-01-02\t1\t10\n"
+        );
+        let command = file(live.book(), "销售.csv", &text, Facts::default());
+        give(&mut live, command).unwrap();
+    }
+    let data = &live.book().data;
+    let rows = data.table(Purchases).rows();
+    let skus: Vec<&str> = rows.map(|row| data.field(Purchases, row, "sku")).collect();
+    assert_eq!(skus, ["A1", "A2"]);
 }
 
 #[test]

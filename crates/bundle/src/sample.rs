@@ -185,36 +185,80 @@ mod tests {
         (found.letter, found.size, found.accept)
     }
 
-    /// Entries read off tables 1 and 2-A.
+    // The tables as printed, whole, each entry compared with three sources that do not
+    // hang together: the R package AQLSchemes 1.7-2 (MIL-STD-105E, ANSI/ASQ Z1.4); table
+    // 1-A of www.nibs.org/FMOC/DPW_AC/AC-TABLE.ASC (MIL-STD-105E, level II, no letter R);
+    // and a reading of IS 2500 (Part 1):2000, which is ISO 2859-1:1999 (letters C to N).
+
+    /// Table 1: lots from, to (the last line has no end); letters at levels I, II and III.
+    const TABLE_1: &str = "
+             2          8  A A B
+             9         15  A B C
+            16         25  B C D
+            26         50  C D E
+            51         90  C E F
+            91        150  D F G
+           151        280  E G H
+           281        500  F H J
+           501       1200  G J K
+          1201       3200  H K L
+          3201      10000  J L M
+         10001      35000  K M N
+         35001     150000  L N P
+        150001     500000  M P Q
+        500001 4294967295  N Q R";
+
+    /// Table 2-A: letter, size; Ac at 0.65, 1.0, 1.5, 2.5 and 4.0.
+    const TABLE_2_A: &str = "
+        A     2    ↓   ↓   ↓   ↓   ↓
+        B     3    ↓   ↓   ↓   ↓   0
+        C     5    ↓   ↓   ↓   0   ↑
+        D     8    ↓   ↓   0   ↑   ↓
+        E    13    ↓   0   ↑   ↓   1
+        F    20    0   ↑   ↓   1   2
+        G    32    ↑   ↓   1   2   3
+        H    50    ↓   1   2   3   5
+        J    80    1   2   3   5   7
+        K   125    2   3   5   7  10
+        L   200    3   5   7  10  14
+        M   315    5   7  10  14  21
+        N   500    7  10  14  21   ↑
+        P   800   10  14  21   ↑   ↑
+        Q  1250   14  21   ↑   ↑   ↑
+        R  2000   21   ↑   ↑   ↑   ↑";
+
+    fn printed(table: &str) -> Vec<Vec<&str>> {
+        let lines = table.lines().filter(|line| !line.is_empty());
+        lines.map(|l| l.split_whitespace().collect()).collect()
+    }
+
     #[test]
     fn the_tables_of_the_standard() {
-        for (level, aql, lot, expected) in [
-            (II, A10, 501, ('J', 80, 2)),
-            (II, A25, 1200, ('J', 80, 5)),
-            (II, A065, 1000, ('J', 80, 1)),
-            (II, A10, 500, ('H', 50, 1)),
-            (II, A25, 281, ('H', 50, 3)),
-            (II, A10, 3201, ('L', 200, 5)),
-            (II, A40, 10_000, ('L', 200, 14)),
-            (II, A15, 3_200, ('K', 125, 5)),
-            (I, A10, 1_200, ('H', 50, 1)),
-            (I, A10, 500, ('E', 13, 0)),
-            (III, A10, 1_200, ('K', 125, 3)),
-            (II, A10, 100_000, ('N', 500, 10)),
-            (III, A10, 600_000, ('Q', 1250, 21)),
-            (III, A065, 600_000, ('R', 2000, 21)),
-            // Arrows: F at 1.0 leads up to E, G down to H; A at 4.0 down to B.
-            (II, A10, 91, ('E', 13, 0)),
-            (II, A10, 151, ('H', 50, 1)),
-            (II, A40, 8, ('B', 3, 0)),
-            (II, A40, 20_000, ('M', 315, 21)),
-            (II, A40, 600_000, ('M', 315, 21)),
-            // As large as the lot, or larger: all of it.
-            (II, A065, 12, ('F', 12, 0)),
-            (II, A10, 1, ('E', 1, 0)),
-        ] {
-            assert_eq!(known(level, aql, lot), expected, "{level:?} {aql:?} {lot}");
+        let plans = printed(TABLE_2_A);
+        for lots in printed(TABLE_1) {
+            for (level, letter) in [I, II, III].into_iter().zip(&lots[2..]) {
+                for (column, aql) in [A065, A10, A15, A25, A40].into_iter().enumerate() {
+                    let mut at = plans.iter().position(|p| p[0] == *letter).unwrap();
+                    let accept = loop {
+                        match plans[at][2 + column] {
+                            "↓" => at += 1,
+                            "↑" => at -= 1,
+                            accept => break accept.parse().unwrap(),
+                        }
+                    };
+                    let letter = plans[at][0].parse().unwrap();
+                    let size: u32 = plans[at][1].parse().unwrap();
+                    for lot in [lots[0], lots[1]].map(|l| l.parse().unwrap()) {
+                        assert_eq!(
+                            known(level, aql, lot),
+                            (letter, size.min(lot), accept),
+                            "{level:?} {aql:?} {lot}"
+                        );
+                    }
+                }
+            }
         }
+        assert_eq!(known(II, A10, 1), ('E', 1, 0));
         assert_eq!(scheme(SamplePlan::default(), 0), None);
     }
 

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use qichu_book::Live;
 use qichu_book::sheets::{Sheet, SheetColumn, SheetRow, Shows};
 use qichu_model::marker::{PROBLEMS_HEADER, RECORD_HEADER};
-use qichu_model::{Finding, Lang, Severity, TableId, Text};
+use qichu_model::{FieldType, Finding, Lang, Severity, TableId, Text};
 use qichu_rules::{by_id, message};
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Note, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatBorder, Note, Worksheet, XlsxError};
 
-use crate::cells::{Look, Names, cut, new_workbook, write_value};
+use crate::cells::{Look, Names, cut, new_workbook};
 
 /// Cell notes on one sheet; spreadsheet programs slow down with more. What they would say
 /// stands in the column of problems too.
@@ -140,7 +140,12 @@ impl<'a> Page<'a> {
         for column in &self.sheet.columns {
             let text = self.label(column);
             let to = column_of(column.at)?;
-            out.set_column_width(to, 14)?;
+            let shows = match column.shows {
+                Shows::Column(shown) => Some(shown),
+                Shows::Warehouse(_) => self.sheet.table.spec().field("on_hand"),
+            };
+            let ty = shows.and_then(|at| type_of(self.sheet.table, at));
+            self.look.column(out, to, ty)?;
             if !text.is_empty() {
                 out.write_string_with_format(at, to, cut(text), &bold)?;
             }
@@ -204,10 +209,9 @@ impl<'a> Page<'a> {
             });
             let here: Vec<&Finding> = here.copied().collect();
             let text = book.data.text(table, record, at);
-            let format = self.look.of(self.worst(&here));
-            let field = table.spec().fields.get(usize::from(at));
             let to = (row.at, column_of(column.at)?);
-            write_value(out, to, text, field.map(|f| f.ty), format)?;
+            let worst = self.worst(&here);
+            self.look.write(out, to, text, type_of(table, at), worst)?;
             if !here.is_empty() {
                 by_cell.insert(column.at, here);
             }
@@ -221,9 +225,8 @@ impl<'a> Page<'a> {
         }
         let text = self.problems(row, &found);
         if !text.is_empty() {
-            let format = self.look.of(self.worst(&found)).text.clone();
-            let format = format.set_text_wrap().set_align(FormatAlign::Top);
-            out.write_string_with_format(row.at, problems, cut(&text), &format)?;
+            let format = &self.look.of(self.worst(&found)).told;
+            out.write_string_with_format(row.at, problems, cut(&text), format)?;
         }
         let marker = self.sheet.marker(book, row).to_string();
         out.write_string_with_format(row.at, marks, marker, &self.look.faint)?;
@@ -283,6 +286,12 @@ fn said(lacks: &str, comment: &str) -> String {
 /// Whether a finding asks for something to be done.
 fn weighs(finding: &Finding) -> bool {
     finding.severity != Severity::Info
+}
+
+/// What a column of the book holds; `None` of an extra one.
+fn type_of(table: TableId, column: u16) -> Option<FieldType> {
+    let field = table.spec().fields.get(usize::from(column));
+    field.map(|f| f.ty)
 }
 
 fn note(text: &str) -> Note {

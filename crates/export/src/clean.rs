@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format, FormatBorder, XlsxError};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::cells::{Look, Names, cut, new_workbook, write_value};
+use crate::cells::{Look, Names, cut, new_workbook};
 
 /// How a value may begin that a spreadsheet program takes for a formula, full-width forms
 /// included.
@@ -34,13 +34,10 @@ pub fn workbook(data: &Data, lang: Lang) -> Result<Option<Vec<u8>>, XlsxError> {
         for column in 0..table.columns.len() as u16 {
             let label = table.column_label(column, lang);
             sheet.write_string_with_format(0, column, cut(label), &bold)?;
-            sheet.set_column_width(column, 14)?;
             let ty = id.spec().fields.get(usize::from(column)).map(|f| f.ty);
+            look.column(sheet, column, ty)?;
             for (to, row) in (1..).zip(table.rows()) {
-                let text = data.text(id, row, column);
-                if !text.is_empty() {
-                    write_value(sheet, (to, column), text, ty, look.of(None))?;
-                }
+                look.write(sheet, (to, column), data.text(id, row, column), ty, None)?;
             }
         }
     }

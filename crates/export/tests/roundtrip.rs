@@ -2,61 +2,20 @@
 //! corrected changes exactly that.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::process::Command as Program;
 
+use common::{enter, give, read, settings, source};
 use qichu_book::back::{self, Back, Foreign, Left};
-use qichu_book::command::{CellEdit, Command, Envelope, Facts, Source, Why};
+use qichu_book::command::{CellEdit, Command, Why};
 use qichu_book::{Live, import};
 use qichu_export::{Which, annotated};
-use qichu_mapping::plan::Plan;
 use qichu_mapping::propose;
+use qichu_model::Lang;
 use qichu_model::TableId::{self, Customers, Stock};
 use qichu_model::raw::RawWorkbook;
-use qichu_model::{Lang, Settings};
-
-fn give(live: &mut Live, command: Command) -> BTreeSet<(TableId, u32)> {
-    let seq = live.book().seq + 1;
-    let envelope = Envelope {
-        seq,
-        at_ms: 1_782_000_000_000 + 1000 * seq,
-        tz_minutes: 480,
-        actor: "王磊".into(),
-        command,
-    };
-    live.apply(envelope).unwrap()
-}
-
-fn source(name: &str, workbook: &RawWorkbook) -> Source {
-    Source {
-        name: name.into(),
-        bytes: 1,
-        sha256: "0".repeat(64),
-        sheets: workbook.sheets.iter().map(|s| s.name.clone()).collect(),
-        facts: Facts::default(),
-        rows: None,
-        observations: Vec::new(),
-    }
-}
-
-fn enter(live: &mut Live, name: &str, workbook: RawWorkbook, plan: &Plan) {
-    let source = source(name, &workbook);
-    let entered = import(source, workbook, plan, live.book());
-    give(live, Command::Import(Box::new(entered)));
-}
-
-fn read(bytes: &[u8]) -> RawWorkbook {
-    qichu_workbook::read(bytes, &mut |_| true).unwrap()
-}
-
-fn settings(company: &str) -> Command {
-    Command::SetSettings(Box::new(Settings {
-        company: company.into(),
-        opening_date: qichu_gen::OPENING.into(),
-        ..Settings::default()
-    }))
-}
 
 /// A book of generated files: titles, offset headers, a column a warehouse, GBK text.
 fn generated() -> Live {

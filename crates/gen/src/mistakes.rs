@@ -349,6 +349,7 @@ static KINDS: &[Kind] = &[
     kind("not-a-date", Customers, "first_deal", |s| s.put("first_deal", "2024-02-30")),
     kind("not-a-date", OfflineChannels, "start", |s| s.put("start", "上月签订")),
     kind("not-a-date", Purchases, "date", |s| { s.loose()?; s.put("date", "去年底") }),
+    kind("placeholder-for-nothing", Customers, "email", |s| { s.filled("email")?; s.put("email", "无") }),
     kind("ambiguous-date", Customers, "first_deal", |s| s.put("first_deal", "3/5/24")),
     kind("ambiguous-date", Salespeople, "hired", |s| s.put("hired", "11/12/21")),
     kind("date-out-of-range", Customers, "first_deal", |s| { when(s.text("customer_grade") != "A")?; s.set("first_deal", Cell::Date(day(2204, 3, 5))) }),

@@ -1,14 +1,14 @@
 //! What a plan leaves open, as observations for the F and H rules.
 
-use qichu_model::raw::{Observation, RawWorkbook, Seen};
+use qichu_model::raw::{Observation, RawWorkbook, Seen, sheet_arg};
 use qichu_model::{Arg, Text};
 use qichu_model::{Lang, TableId};
 
 use crate::plan::{Plan, Target};
-use crate::words::called;
+use crate::words::{bare, called, is_sensitive};
 
 /// Sheets left out or called like another table, ambiguous columns, required fields
-/// without a column, and columns kept as extra.
+/// without a column, columns kept as extra, and those that must stay outside.
 pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
     let mut seen = Vec::new();
     for table_plan in &plan.tables {
@@ -22,10 +22,7 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
             what,
             sheet: Some(table_plan.sheet),
             cell: None,
-            args: [Arg::new("sheet", sheet.name.as_str())]
-                .into_iter()
-                .chain(more)
-                .collect(),
+            args: [sheet_arg(&sheet.name)].into_iter().chain(more).collect(),
         };
         let Some(target) = table_plan.target else {
             const NO_TABLE: Text = Text::new("没有对应的表", "no table was chosen for it");
@@ -58,6 +55,12 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
                 );
             } else if column_plan.to == Target::Extra {
                 note(Seen::ColumnKeptAsExtra, Some(column.column), vec![header]);
+            } else if column_plan.to == Target::Out && is_sensitive(&bare(&column.header)) {
+                note(
+                    Seen::SensitiveColumnLeftOut,
+                    Some(column.column),
+                    vec![header],
+                );
             }
         }
         for field in crate::missing(table_plan) {
@@ -65,7 +68,7 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
             note(
                 Seen::RequiredColumnMissing,
                 None,
-                vec![Arg::new("sheet", sheet.name.as_str()), name],
+                vec![sheet_arg(&sheet.name), name],
             );
         }
     }

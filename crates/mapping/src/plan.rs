@@ -69,7 +69,8 @@ pub enum Target {
     /// It holds the stock on hand of the warehouse its header names: each row becomes
     /// one record a warehouse.
     Warehouse,
-    /// Nowhere: it is a column that this program added to a workbook of its own.
+    /// Nowhere: it is a column that this program added to a workbook of its own, or one
+    /// of passwords or ID card numbers.
     Out,
 }
 

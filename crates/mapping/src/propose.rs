@@ -8,7 +8,7 @@ use qichu_model::store::Pool;
 
 use crate::evidence::{Evidence, is_telling};
 use crate::plan::{ColumnPlan, Fill, FillWith, Plan, TablePlan, Target};
-use crate::words::{ambiguous, bare, cost_kind, is_foreign, named};
+use crate::words::{ambiguous, bare, cost_kind, is_foreign, is_sensitive, named};
 
 /// Below this share of recognised columns or with fewer than two of them, a raw table
 /// is left out until a person says what it is.
@@ -72,10 +72,12 @@ fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<Col
     pairs.sort_by_key(|&(score, column, field)| (std::cmp::Reverse(score), column, field));
     let headers = raw.columns.iter().map(|c| c.header.as_str());
     let mut columns: Vec<ColumnPlan> = (words.iter().zip(headers))
-        .map(|(word, header)| match is_added_header(header) {
-            true => added(),
-            false => unmatched(target, word),
-        })
+        .map(
+            |(word, header)| match is_added_header(header) || is_sensitive(word) {
+                true => left_out(),
+                false => unmatched(target, word),
+            },
+        )
         .collect();
     let mut taken = vec![false; target.spec().fields.len()];
     for (score, column, field) in pairs {
@@ -277,8 +279,8 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
     plan
 }
 
-/// A column that this program added.
-fn added() -> ColumnPlan {
+/// A column that this program added, or that must not enter.
+fn left_out() -> ColumnPlan {
     ColumnPlan {
         to: Target::Out,
         confidence: 100,
@@ -432,6 +434,14 @@ mod tests {
             with: FillWith::Text("采购".into()),
         };
         assert_eq!(plan.fills, [kind]);
+    }
+
+    #[test]
+    fn passwords_and_id_cards_stay_outside() {
+        let table = raw("平台 店铺名称 账号 登录密码 姓名 身份证号码");
+        let columns = columns_for(&table, TableId::OnlineChannels, &Pool::default());
+        let out = columns.iter().map(|c| c.to == Target::Out);
+        assert!(out.eq([false, false, false, true, false, true]));
     }
 
     #[test]

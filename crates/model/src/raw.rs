@@ -120,6 +120,15 @@ pub struct Observation {
     pub args: Vec<Arg>,
 }
 
+/// The name of a sheet, as an argument. A text file has one sheet without a name.
+pub fn sheet_arg(name: &str) -> Arg {
+    const UNNAMED: Text = Text::new("本文件", "this file");
+    match name {
+        "" => Arg::text("sheet", UNNAMED),
+        name => Arg::new("sheet", name),
+    }
+}
+
 /// What an observation is about. Each has one rule of level F or H; the arguments
 /// it must carry stand in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -155,6 +164,8 @@ pub enum Seen {
     RequiredColumnMissing,
     /// A column matches no field and is kept [header].
     ColumnKeptAsExtra,
+    /// A column of passwords or ID card numbers was left out [header].
+    SensitiveColumnLeftOut,
     /// The bytes are no workbook that can be read [what: a two-language text].
     NotAWorkbook,
     /// The file is over a limit [limit: a two-language text, allowed].

@@ -100,25 +100,34 @@ fn is_iso_day(text: &[u8]) -> bool {
 }
 
 /// The readings of a date whose order or century is unclear, such as `3/5/24` or
-/// `24.3.5`, earliest first. Empty where the text is clear or no date at all.
+/// `24.3.5`, likeliest first. Empty where the text is clear or no date at all.
 pub fn ambiguous_date(text: &str) -> Vec<NaiveDate> {
-    let Some([a, b, c]) = split3(day_part(text)) else {
+    let text = day_part(text);
+    let Some([a, b, c]) = split3(text) else {
         return Vec::new();
     };
-    let mut found = match (a.len(), c.len()) {
-        (1 | 2, 4) => vec![ymd(c, a, b), ymd(c, b, a)],
-        (1 | 2, 1 | 2) => {
-            let century = |yy: &str| format!("20{yy:0>2}");
-            let (first, last) = (century(a), century(c));
-            vec![ymd(&last, a, b), ymd(&last, b, a), ymd(&first, b, c)]
+    let number = |part: &str| part.parse::<u32>().unwrap_or(0);
+    // Nobody writes a year with one digit, and few are born after the middle of the century.
+    let century = |yy: &str| {
+        let century = if number(yy) < 50 { 20 } else { 19 };
+        (yy.len() == 2).then(|| format!("{century}{yy}"))
+    };
+    let from = |yy: &str, m, d| ymd(&century(yy)?, m, d);
+    let (year_first, month_first, day_first) = (from(a, b, c), from(c, a, b), from(c, b, a));
+    let readings = match (a.len(), c.len()) {
+        (1 | 2, 1 | 2) if text.contains('年') => [year_first, None, None],
+        // 11/12/24: what cannot be a month ends it.
+        (1 | 2, 1 | 2) if number(a) <= 12 && number(c) > 12 => [month_first, day_first, year_first],
+        (1 | 2, 1 | 2) => [year_first, month_first, day_first],
+        (1 | 2, 4) => [ymd(c, a, b), ymd(c, b, a), None],
+        _ => [None; 3],
+    };
+    let mut found: Vec<NaiveDate> = Vec::new();
+    for reading in readings.into_iter().flatten() {
+        if !found.contains(&reading) {
+            found.push(reading);
         }
-        _ => Vec::new(),
     }
-    .into_iter()
-    .flatten()
-    .collect::<Vec<_>>();
-    found.sort_unstable();
-    found.dedup();
     found
 }
 
@@ -314,8 +323,19 @@ mod tests {
         ] {
             assert_eq!(date(text), None, "{text}");
         }
-        assert_eq!(ambiguous_date("3/5/24").len(), 3);
-        assert_eq!(ambiguous_date("13/5/2024").len(), 1);
+        for (text, readings) in [
+            ("3/5/24", "2024-03-05 2024-05-03"),
+            ("24.3.5", "2024-03-05"),
+            ("24年3月5日", "2024-03-05"),
+            ("24-03-05", "2024-03-05 2005-03-24"),
+            ("11/12/24", "2024-11-12 2024-12-11 2011-12-24"),
+            ("5/5/2024", "2024-05-05"),
+            ("13/5/2024", "2024-05-13"),
+            ("85.12.31", "1985-12-31"),
+        ] {
+            let read: Vec<String> = ambiguous_date(text).iter().map(|d| d.to_string()).collect();
+            assert_eq!(read.join(" "), readings, "{text}");
+        }
         assert!(ambiguous_date("2024-3-5").is_empty());
         assert!(ambiguous_date("3/5.24").is_empty() && ambiguous_date("3-5-0000").is_empty());
     }

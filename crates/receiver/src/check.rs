@@ -143,10 +143,31 @@ pub fn line(work: &Work, finding: &Finding, lang: Lang) -> String {
         place += &format!("!{cell}");
     }
     let name = by_id(finding.rule).map_or("", |r| r.name);
+    let fix = finding.fix.as_ref().and_then(|fix| {
+        let [(column, text)] = fix.cells.as_slice() else {
+            return None;
+        };
+        let field = finding
+            .place
+            .table()?
+            .spec()
+            .fields
+            .get(usize::from(*column))?;
+        let (label, other) = (
+            field.label.get(lang),
+            finding.place.column() != Some(*column),
+        );
+        let label = if other { label } else { "" };
+        Some(match lang {
+            Lang::Zh => format!("（可改{label}为“{text}”）"),
+            Lang::En => format!(" (could be {label}“{text}”)"),
+        })
+    });
     format!(
-        "{place}: {}[{name}]: {}",
+        "{place}: {}[{name}]: {}{}",
         finding.severity.key(),
-        message(finding, lang)
+        message(finding, lang),
+        fix.unwrap_or_default()
     )
 }
 

@@ -77,6 +77,11 @@ fn judge(made: &Output, said: &[(String, Found)]) {
         unexpected("warning"),
         unexpected("info"),
     );
+    // Notes on what is no mistake are not planted: clean rows may well have them.
+    let is_planted = |rule: &str| NOT_PLANTED.iter().all(|(name, _)| *name != rule);
+    let notes: Vec<&Found> = (notes.into_iter())
+        .filter(|found| is_planted(&found.rule))
+        .collect();
     let count = |severity: &str| said.iter().filter(|(s, _)| s == severity).count();
     println!(
         "{} mistakes; {} errors, {} warnings, {} notes found, {} + {} + {} unexpected",
@@ -137,7 +142,6 @@ fn planted_mistakes_are_found_at_their_cells_and_every_rule_has_one() {
 }
 
 #[test]
-#[ignore = "takes a minute without optimisation"]
 fn planted_mistakes_are_found_among_ten_thousand_rows() {
     plant_and_judge(10_000, 4_000);
 }

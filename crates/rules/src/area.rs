@@ -16,6 +16,8 @@ pub struct Area {
     pub except: Vec<String>,
     /// Whether it is what the others leave over (其余地区).
     pub rest: bool,
+    /// Whether somebody else is in charge there (协管).
+    pub assists: bool,
 }
 
 impl Area {
@@ -103,6 +105,7 @@ fn area(text: &str) -> Area {
     };
     let base = base.trim_start_matches('(');
     let base = base.split(['(', ')']).next().unwrap_or(base);
+    let assists = text.contains("协管");
     let rest = ["其余", "其他", "其它"].iter().any(|w| base.starts_with(w));
     let named = named(base);
     let base = match (base, named.as_slice()) {
@@ -126,6 +129,7 @@ fn area(text: &str) -> Area {
         base: base.to_owned(),
         except,
         rest,
+        assists,
     }
 }
 
@@ -174,18 +178,31 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// Whether two holders would meet in an area they share.
-    fn meets(&self, other: &Self) -> bool {
-        let share = |(a, b): (&Vec<String>, &Vec<String>)| {
-            a.is_empty() || b.is_empty() || a.iter().any(|x| b.contains(x))
-        };
+    /// Whether two holders would be in an area they share at one time.
+    fn are_there_with(&self, other: &Self) -> bool {
         let ends_before =
             |a: &Self, b: &Self| matches!((a.to, b.from), (Some(to), Some(from)) if to < from);
         (self.who.is_empty() || self.who != other.who)
-            && self.scopes.iter().zip(&other.scopes).all(share)
             && !ends_before(self, other)
             && !ends_before(other, self)
     }
+
+    /// Whether two holders are there for the same.
+    fn is_for_the_same(&self, other: &Self) -> bool {
+        let share = |(a, b): (&Vec<String>, &Vec<String>)| {
+            a.is_empty() || b.is_empty() || a.iter().any(|x| b.contains(x))
+        };
+        self.scopes.iter().zip(&other.scopes).all(share)
+    }
+}
+
+/// How two holders share an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// Both are in charge of the same there.
+    Contested,
+    /// Each for something else, or one assists the other.
+    Agreed,
 }
 
 /// Two holders that share an area, by their index.
@@ -198,9 +215,13 @@ pub struct Clash {
     pub area: String,
 }
 
-/// For each holder that shares an area with an earlier one the first it does so with,
+/// For each holder that so shares an area with an earlier one the first it does so with,
 /// among the pairs that `counts`.
-pub fn clashes(holders: &[Holder], counts: impl Fn(usize, usize) -> bool) -> Vec<Clash> {
+pub fn clashes(
+    holders: &[Holder],
+    sharing: Sharing,
+    counts: impl Fn(usize, usize) -> bool,
+) -> Vec<Clash> {
     let mut all: Vec<(&str, usize, usize)> = Vec::new();
     for (i, holder) in holders.iter().enumerate() {
         for (j, area) in holder.areas.iter().enumerate() {
@@ -219,10 +240,16 @@ pub fn clashes(holders: &[Holder], counts: impl Fn(usize, usize) -> bool) -> Vec
         for (_, j, b) in inside {
             let (later, earlier) = (*i.max(j), *i.min(j));
             let known = first.get(&later).is_some_and(|(e, _)| *e <= earlier);
-            if i == j || known || !counts(earlier, later) || !holders[*i].meets(&holders[*j]) {
+            let (one, other) = (&holders[*i], &holders[*j]);
+            if i == j || known || !counts(earlier, later) || !one.are_there_with(other) {
                 continue;
             }
-            if let Some(area) = holders[*i].areas[*a].common(&holders[*j].areas[*b]) {
+            let (area, other_area) = (&one.areas[*a], &other.areas[*b]);
+            let contested = !area.assists && !other_area.assists && one.is_for_the_same(other);
+            if contested != (sharing == Sharing::Contested) {
+                continue;
+            }
+            if let Some(area) = area.common(other_area) {
                 first.insert(later, (earlier, area.to_owned()));
             }
         }
@@ -278,11 +305,16 @@ mod tests {
             holder(1, "广东省深圳市", "水、茶"),
             holder(2, "广东省深圳市福田区、广东省广州市", "茶"),
             holder(3, "广东省深圳市", "酒"),
+            holder(4, "广东省深圳市福田区（协管）", "水"),
         ];
-        let found: Vec<(usize, usize, String)> = clashes(&holders, |_, _| true)
-            .into_iter()
-            .map(|c| (c.later, c.earlier, c.area))
-            .collect();
+        let of = |sharing| -> Vec<(usize, usize, String)> {
+            let found = clashes(&holders, sharing, |_, _| true).into_iter();
+            found.map(|c| (c.later, c.earlier, c.area)).collect()
+        };
+        let found = of(Sharing::Contested);
         assert_eq!(found, [(2, 0, "广东省广州市".to_owned())]);
+        let (shenzhen, futian) = ("广东省深圳市", "广东省深圳市福田区");
+        let expected = [(3, 1, shenzhen.to_owned()), (4, 1, futian.to_owned())];
+        assert_eq!(of(Sharing::Agreed), expected);
     }
 }

@@ -107,10 +107,18 @@ impl Checker {
         let standing = &mut self.standing;
         let mut fields = vec![0u64; rows.len()];
         for (at, column) in (0u16..).zip(&table.columns) {
-            let ColumnRole::Field(field) = column.role else {
+            let of_field = self.checks.of_column(table.id, &column.role);
+            if let ColumnRole::Extra(_) = column.role {
+                for row in rows {
+                    let i = *row as usize;
+                    let (text, kind) = (data.pool.get(column.texts[i]), column.kinds[i]);
+                    of_field.judge(settings, at, text, kind, |rule, hit| {
+                        let place = on_record(table.id, *row, &hit);
+                        standing.put(From::Cell, finding(rule, settings, place, hit));
+                    });
+                }
                 continue;
-            };
-            let of_field = self.checks.of_field(table.id, field);
+            }
             for (row, fields) in rows.iter().zip(&mut fields) {
                 let i = *row as usize;
                 let (id, kind) = (column.texts[i], column.kinds[i]);
@@ -178,15 +186,20 @@ impl Checker {
         settings: &Settings,
         (table, row, column): (TableId, u32, u16),
     ) {
-        let Some(ColumnRole::Field(field)) = role(data, table, column) else {
+        let Some(role) = role(data, table, column) else {
             return;
         };
         let (text, kind) = data.cell(table, row, column);
         let is_empty = is_blank(text) && kind != CellKind::NoValue;
-        if is_empty && self.void[table.index()] >> column & 1 == 1 {
+        let is_void = || {
+            self.void[table.index()]
+                .checked_shr(column.into())
+                .is_some_and(|v| v & 1 == 1)
+        };
+        if is_empty && is_void() {
             return;
         }
-        let of_field = self.checks.of_field(table, *field);
+        let of_field = self.checks.of_column(table, role);
         of_field.judge(settings, column, text, kind, |rule, hit| {
             let place = on_record(table, row, &hit);
             let found = finding(rule, settings, place, hit);
@@ -413,10 +426,7 @@ impl Checker {
     ) -> Option<String> {
         // Each fix makes a text plainer; no text needs more than a few.
         const ROUNDS: usize = 8;
-        let ColumnRole::Field(field) = *role(data, table, column)? else {
-            return None;
-        };
-        let of_field = self.checks.of_field(table, field);
+        let of_field = self.checks.of_column(table, role(data, table, column)?);
         let (text, mut kind) = data.cell(table, row, column);
         let mut fixed: Option<String> = None;
         for _ in 0..ROUNDS {

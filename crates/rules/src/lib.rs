@@ -31,7 +31,8 @@ mod prelude {
     pub use qichu_model::raw::Seen;
     pub use qichu_model::schema::column;
     pub use qichu_model::{
-        CellKind, Data, FieldType, Need, Place, RuleId, Settings, Severity, TableId, Text, value,
+        CellKind, Data, FieldType, FixKind, Need, Place, RuleId, Settings, Severity, TableId, Text,
+        value,
     };
     pub use rust_decimal::Decimal;
 

@@ -9,6 +9,9 @@ use qichu_model::{
 };
 use rust_decimal::Decimal;
 
+use crate::cell::placeholder_for_nothing::{is_exact, is_nothing};
+use crate::cell::precision_lost_code::{has_lost_digits, is_code};
+use crate::cell::scientific_notation_code::is_scientific;
 use crate::checker::Keys;
 use crate::look::Look;
 
@@ -126,6 +129,9 @@ pub enum Check {
         /// The check.
         check: fn(&Cell) -> Option<Hit>,
     },
+    /// Whatever a person may have written, extra columns of files included: what must not
+    /// be there must not be anywhere.
+    Text(fn(&Cell) -> Option<Hit>),
     /// Several fields of one record.
     Row {
         /// The table.
@@ -193,9 +199,13 @@ impl Cell<'_> {
         rest.is_some_and(|reason| !reason.trim().is_empty())
     }
 
-    /// Whether its file holds an error or no value at all: other rules say so.
+    /// Whether its file holds an error, no value at all, a placeholder or what is left of a
+    /// code that a spreadsheet took for a number: other rules say so.
     pub fn is_broken(&self) -> bool {
-        matches!(self.kind, CellKind::Error | CellKind::NoValue) || self.clean.starts_with('#')
+        matches!(self.kind, CellKind::Error | CellKind::NoValue)
+            || self.clean.starts_with('#')
+            || is_exact(self.field) && is_nothing(self.clean)
+            || is_code(self.field) && (has_lost_digits(self) || is_scientific(self.clean))
     }
 
     /// A finding with the cell's text as the argument `value`.

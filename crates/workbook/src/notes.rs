@@ -1,6 +1,6 @@
 //! What the reader noticed, for the F and H rules.
 
-use qichu_model::raw::{Observation, Seen};
+use qichu_model::raw::{Observation, Seen, sheet_arg};
 use qichu_model::{Arg, Text, a1};
 
 use crate::grid::Merge;
@@ -23,7 +23,7 @@ impl<'a> Notes<'a> {
 
     /// Adds a note; its first argument is the sheet's name.
     pub fn add(&mut self, what: Seen, cell: Option<(u32, u32)>, args: Vec<Arg>) {
-        let sheet = Arg::new("sheet", self.name);
+        let sheet = sheet_arg(self.name);
         self.seen.push(Observation {
             what,
             sheet: Some(self.sheet),

@@ -1,3 +1,4 @@
+use crate::cell::placeholder_for_nothing::is_nothing;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -34,8 +35,8 @@ pub static RULE: Rule = Rule {
             if !starts {
                 return None;
             }
-            // A lone dash is how people write "none"; +86 begins a phone number.
-            let harmless = cell.clean.len() == 1
+            // Dashes are how people write "none"; +86 begins a phone number.
+            let harmless = is_nothing(cell.clean)
                 || value::number(cell.clean).is_some()
                 || matches!(cell.field.ty, FieldType::Mobile | FieldType::Phone)
                     && cell.text.starts_with('+');

@@ -1,3 +1,4 @@
+use crate::look::Look;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -43,13 +44,14 @@ pub static RULE: Rule = Rule {
                     | FieldType::Regions
                     | FieldType::Enum(_)
             ) || cell.is_unknown();
+            let mut look = cell.look;
+            // Such a space at an edge is space before or after, and nothing else.
+            if look.edge_space && !look.is_plain() {
+                look = Look::at(cell.text.trim());
+            }
             let clean = match prose {
-                true if cell.look.full_width_word || cell.look.invisible => narrow_words(cell.text),
-                false
-                    if cell.look.full_width_word
-                        || cell.look.full_width_mark
-                        || cell.look.invisible =>
-                {
+                true if look.full_width_word || look.invisible => narrow_words(cell.text),
+                false if look.full_width_word || look.full_width_mark || look.invisible => {
                     narrow_all(cell.text)
                 }
                 _ => return None,

@@ -15,7 +15,10 @@ pub static RULE: Rule = Rule {
         "条码错了，扫码找不到商品",
         "With a wrong code no scanner finds the product",
     ),
-    todo: Text::new("按商品包装核对", "Check it against the package"),
+    todo: Text::new(
+        "按商品包装核对；自编的短码请填在“商品编码”",
+        "Check it against the package; a short code of your own belongs under SKU",
+    ),
     example: Example {
         bad: &[put(TableId::Stock, 0, "gtin", "6901234567890")],
         good: &[put(TableId::Stock, 0, "gtin", "NB-0017")],
@@ -27,7 +30,7 @@ pub static RULE: Rule = Rule {
         check: |cell| {
             let digits = cell.clean.bytes().all(|b| b.is_ascii_digit());
             let fine = value::is_gtin(cell.clean) || restored(cell.clean, cell.field.ty).is_some();
-            (digits && !fine).then(|| cell.hit_value())
+            (digits && !fine && !cell.is_broken()).then(|| cell.hit_value())
         },
     },
 };

@@ -1,3 +1,6 @@
+use qichu_regions::area_code_places;
+
+use crate::cell::invalid_mobile_number::is_of_hk_mo_tw;
 use crate::cell::several_phones_in_cell::split;
 use crate::prelude::*;
 
@@ -36,10 +39,28 @@ pub static RULE: Rule = Rule {
                 || split(cell.clean, cell.field.ty).is_some()
                 || cell.is_unknown()
                 || cell.is_broken();
-            (!fine).then(|| cell.hit_value())
+            if fine {
+                return None;
+            }
+            let hit = cell.hit_value();
+            Some(match with_zero(cell.clean) {
+                Some(whole) => hit.suggested(cell.column, whole),
+                None => hit,
+            })
         },
     },
 };
+
+/// A landline that a spreadsheet took for a number, with the zero of its area code.
+fn with_zero(text: &str) -> Option<String> {
+    let whole = format!("0{text}");
+    let of_a_city = |end| {
+        whole
+            .get(..end)
+            .is_some_and(|code| !area_code_places(code).is_empty())
+    };
+    (is_phone(&whole) && (of_a_city(3) || of_a_city(4))).then_some(whole)
+}
 
 /// Whether a text is one phone number: a landline with its area code, a mobile number or
 /// a 400/800 number, with or without `+86` and an extension.
@@ -62,10 +83,13 @@ pub fn is_phone(text: &str) -> bool {
         }
         None => is_number(plain),
     };
-    match plain.strip_prefix("+86") {
+    match plain
+        .strip_prefix("+86")
+        .or_else(|| plain.strip_prefix("0086"))
+    {
         // Abroad the area code is dialled without its zero.
         Some(rest) => dialled(rest) || dialled(&format!("0{}", rest.trim_start_matches('-'))),
-        None => dialled(&plain),
+        None => dialled(&plain) || is_of_hk_mo_tw(&plain),
     }
 }
 
@@ -106,6 +130,8 @@ mod tests {
             "+86 431 88123456",
             "400-123-4567",
             "13800138000",
+            "0086-755-83123456",
+            "+852 2888 8888",
         ] {
             assert!(is_phone(text), "{text}");
         }
@@ -121,5 +147,8 @@ mod tests {
         ] {
             assert!(!is_phone(text), "{text}");
         }
+        assert_eq!(with_zero("755-83123456").as_deref(), Some("0755-83123456"));
+        assert_eq!(with_zero("1088123456").as_deref(), Some("01088123456"));
+        assert_eq!(with_zero("83123456"), None);
     }
 }

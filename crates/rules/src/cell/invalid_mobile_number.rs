@@ -38,9 +38,21 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// Whether a text is a mobile number, `+86`, spaces and dashes aside.
+/// Whether a text is a mobile number, `+86`, spaces and dashes aside, or one of 港澳台.
 pub fn is_mobile(text: &str) -> bool {
-    mobile_digits(text).is_some()
+    mobile_digits(text).is_some() || is_of_hk_mo_tw(text)
+}
+
+/// Whether a text is a number of 香港, 澳门 or 台湾, with its code.
+pub fn is_of_hk_mo_tw(text: &str) -> bool {
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')'))
+        .collect();
+    let abroad = plain.strip_prefix('+').or_else(|| plain.strip_prefix("00"));
+    let codes = ["852", "853", "886"];
+    let number = abroad.and_then(|n| codes.iter().find_map(|code| n.strip_prefix(code)));
+    number.is_some_and(|n| (8..=10).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The 11 digits of a mobile number.
@@ -49,8 +61,11 @@ pub fn mobile_digits(text: &str) -> Option<Cow<'_, str>> {
     if text.contains([' ', '-']) {
         digits.to_mut().retain(|c| !matches!(c, ' ' | '-'));
     }
-    if digits.starts_with("+86") {
-        digits = Cow::Owned(digits[3..].to_owned());
+    let home = ["+86", "0086", "86"]
+        .into_iter()
+        .find_map(|code| digits.strip_prefix(code));
+    if let Some(home) = home.filter(|home| home.len() == 11) {
+        digits = Cow::Owned(home.to_owned());
     }
     let bytes = digits.as_bytes();
     let mobile = bytes.len() == 11

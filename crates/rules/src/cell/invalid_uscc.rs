@@ -1,4 +1,7 @@
+use crate::cell::looks_like_id_card::is_id_card;
 use crate::prelude::*;
+
+const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('C', 19),
@@ -26,19 +29,37 @@ pub static RULE: Rule = Rule {
             if value::is_uscc(cell.clean) || cell.is_unknown() || cell.is_broken() {
                 return None;
             }
-            let reason = if cell.clean.chars().count() != 18 {
-                Text::new("应为 18 位", "it should have 18 characters")
-            } else if !cell
-                .clean
-                .bytes()
-                .all(|b| b"0123456789ABCDEFGHJKLMNPQRTUWXY".contains(&b))
-            {
-                Text::new(
-                    "含有不用的字符（I O S V Z、小写或其他）",
-                    "it holds characters that are not used (I O S V Z, lower case or others)",
-                )
-            } else {
-                Text::new("校验位不符", "its check digit is wrong")
+            let mut meant = cell.clean.to_uppercase();
+            meant.retain(|c| !matches!(c, ' ' | '-'));
+            if value::is_uscc(&meant) {
+                let reason = Text::new(
+                    "有小写字母、空格或横线",
+                    "it has small letters, spaces or dashes",
+                );
+                let hit = cell.hit_value().arg_text("reason", reason);
+                return Some(hit.safe(cell.column, meant));
+            }
+            if is_id_card(&meant) {
+                // The finding travels with the book: it must not repeat the number.
+                let reason = Text::new(
+                    "像身份证号，请删除",
+                    "it looks like an ID card number; remove it",
+                );
+                return Some(cell.hit().arg("value", "***").arg_text("reason", reason));
+            }
+            let reason = match meant.chars().count() {
+                15 | 20 => Text::new(
+                    "像旧的税务登记号，应换成 18 位代码",
+                    "it looks like an old tax number; the code of today has 18 characters",
+                ),
+                18 if meant.bytes().all(|b| ALPHABET.contains(&b)) => {
+                    Text::new("校验位不符", "its check digit is wrong")
+                }
+                18 => Text::new(
+                    "含有不用的字符（I O S V Z 或其他）",
+                    "it holds characters that are not used (I O S V Z or others)",
+                ),
+                _ => Text::new("应为 18 位", "it should have 18 characters"),
             };
             Some(cell.hit_value().arg_text("reason", reason))
         },

@@ -1,4 +1,3 @@
-use crate::cell::looks_like_password::is_free_text;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -25,19 +24,15 @@ pub static RULE: Rule = Rule {
         )],
         good: &[put(TableId::Customers, 0, "notes", "经办人已核对")],
     },
-    check: Check::Cell {
-        applies: is_free_text,
-        empty: false,
-        check: |cell| {
-            if cell.kind == CellKind::Number {
-                return None;
-            }
-            // The finding travels with the book: it must not repeat what it is about.
-            let number = id_card(cell.clean)?;
-            let rest = cell.clean.replace(number, "");
-            Some(cell.hit().suggested(cell.column, rest.trim()))
-        },
-    },
+    check: Check::Text(|cell| {
+        if cell.kind == CellKind::Number {
+            return None;
+        }
+        // The finding travels with the book: it must not repeat what it is about.
+        let number = id_card(cell.clean)?;
+        let rest = cell.clean.replace(number, "");
+        Some(cell.hit().suggested(cell.column, rest.trim()))
+    }),
 };
 
 fn id_card(text: &str) -> Option<&str> {
@@ -50,7 +45,7 @@ fn id_card(text: &str) -> Option<&str> {
 
 /// Whether a text is an ID card number with a day of birth and a right check digit
 /// (GB 11643).
-fn is_id_card(text: &str) -> bool {
+pub fn is_id_card(text: &str) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: &[u8; 11] = b"10X98765432";
     let bytes = text.as_bytes();

@@ -27,6 +27,7 @@ pub mod not_a_number;
 pub mod number_with_unit;
 pub mod percent_out_of_range;
 pub mod percent_scale;
+pub mod placeholder_for_nothing;
 pub mod precision_lost_code;
 pub mod region_ambiguous;
 pub mod required_missing;

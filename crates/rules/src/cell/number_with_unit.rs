@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::row::fractional_quantity_of_countable_unit::COUNTABLE;
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('C', 8),
@@ -11,7 +12,10 @@ pub static RULE: Rule = Rule {
         "带单位的数字不能相加，万和元差一万倍",
         "It cannot be added up, and 万 and 元 differ by ten thousand",
     ),
-    todo: Text::new("一键换算", "Convert it with one click"),
+    todo: Text::new(
+        "一键换算；箱、公斤等请先与“单位”核对，再逐个确认",
+        "Convert it with one click; confirm packs and weights after a look at the record's unit",
+    ),
     example: Example {
         bad: &[put(TableId::Customers, 0, "credit_limit", "3.5万元")],
         good: &[put(TableId::Customers, 0, "credit_limit", "35000")],
@@ -21,21 +25,22 @@ pub static RULE: Rule = Rule {
         empty: false,
         check: |cell| {
             // Annual revenue is entered in 万元: there the unit means nothing new.
-            let number = match (cell.field.key, cell.clean.strip_suffix("万元")) {
-                ("annual_revenue", Some(number)) => value::number(number),
-                _ => scaled(cell.clean, cell.field.ty),
-            }?;
-            Some(
-                cell.hit_value()
-                    .arg("number", plain(number))
-                    .safe(cell.column, plain(number)),
-            )
+            let (number, kind) = match (cell.field.key, cell.clean.strip_suffix("万元")) {
+                ("annual_revenue", Some(number)) => (value::number(number)?, FixKind::Safe),
+                _ => scaled(cell.clean, cell.field.ty)?,
+            };
+            let hit = cell.hit_value().arg("number", plain(number));
+            Some(match kind {
+                FixKind::Safe => hit.safe(cell.column, plain(number)),
+                FixKind::Suggested => hit.suggested(cell.column, plain(number)),
+            })
         },
     },
 };
 
-/// A number with a unit behind it, in the unit of the field.
-pub fn scaled(text: &str, ty: FieldType) -> Option<Decimal> {
+/// A number with a unit behind it, in the unit of the field. A unit that goods are packed
+/// or weighed by may be another than the record's, so that a person must look.
+pub fn scaled(text: &str, ty: FieldType) -> Option<(Decimal, FixKind)> {
     const MONEY: &[(&str, i64)] = &[
         ("亿元", 100_000_000),
         ("万元", 10_000),
@@ -52,22 +57,24 @@ pub fn scaled(text: &str, ty: FieldType) -> Option<Decimal> {
         ("千", 1_000),
         ("件", 1),
         ("个", 1),
-        ("瓶", 1),
-        ("箱", 1),
-        ("盒", 1),
-        ("包", 1),
-        ("台", 1),
-        ("支", 1),
         ("天", 1),
         ("日", 1),
         ("人", 1),
+        ("名", 1),
         ("次", 1),
+        ("周岁", 1),
         ("岁", 1),
-        ("公斤", 1),
-        ("kg", 1),
     ];
+    const WEIGHED: &[&str] = &[
+        "公斤", "千克", "克", "斤", "吨", "kg", "KG", "Kg", "g", "毫升", "升", "ml", "L", "米",
+    ];
+    let number = |unit: &str| value::number(text.strip_suffix(unit)?.trim());
     let units = if ty == FieldType::Money { MONEY } else { COUNT };
-    let (unit, times) = units.iter().find(|(unit, _)| text.ends_with(unit))?;
-    let number = value::number(text.strip_suffix(unit)?.trim())?;
-    number.checked_mul(Decimal::from(*times))
+    let times = |(unit, times): &(&str, i64)| number(unit)?.checked_mul(Decimal::from(*times));
+    if let Some(number) = units.iter().find_map(times) {
+        return Some((number, FixKind::Safe));
+    }
+    let goods = WEIGHED.iter().chain(COUNTABLE);
+    let packed = goods.filter(|_| ty == FieldType::Qty);
+    Some((packed.copied().find_map(number)?, FixKind::Suggested))
 }

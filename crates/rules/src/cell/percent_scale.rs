@@ -14,31 +14,35 @@ pub static RULE: Rule = Rule {
         "0.03、3 和 3% 混用，差一百倍",
         "0.03, 3 and 3% side by side differ a hundredfold",
     ),
-    todo: Text::new("逐个确认后改写", "Confirm and rewrite each one"),
+    todo: Text::new(
+        "带 % 的一键改写，小数逐个确认",
+        "Rewrite those with % at once, and confirm each fraction",
+    ),
     example: Example {
         bad: &[put(TableId::Purchases, 0, "tax_rate", "0.13")],
         good: &[put(TableId::Purchases, 0, "tax_rate", "13")],
     },
     check: Check::Cell {
-        applies: |field| field.ty == FieldType::Percent,
+        // What a discount means its amount tells, and a rule on both says so.
+        applies: |field| field.ty == FieldType::Percent && field.key != "discount_percent",
         empty: false,
         check: |cell| {
             let percent = value::percent(cell.clean)?;
             if !is_share(percent) {
                 return None;
             }
-            let number = if is_doubtful(cell.clean) {
-                percent.checked_mul(Decimal::ONE_HUNDRED)?
-            } else if cell.clean.ends_with('%') && (percent.is_zero() || percent >= Decimal::ONE) {
-                percent
-            } else {
-                return None;
-            };
-            Some(
-                cell.hit_value()
-                    .arg("number", plain(number))
-                    .suggested(cell.column, plain(number)),
-            )
+            if is_doubtful(cell.clean) {
+                let number = plain(percent.checked_mul(Decimal::ONE_HUNDRED)?);
+                let hit = cell.hit_value().arg("number", number.clone());
+                return Some(hit.suggested(cell.column, number));
+            }
+            // With its sign it has one reading. What is below 1 would be doubtful without.
+            let plain_enough = percent.is_zero() || percent >= Decimal::ONE;
+            let number = plain(percent);
+            (cell.clean.ends_with('%') && plain_enough).then(|| {
+                let hit = cell.hit_value().arg("number", number.clone());
+                hit.safe(cell.column, number)
+            })
         },
     },
 };

@@ -1,4 +1,5 @@
 use crate::prelude::*;
+use crate::rule::Cell;
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('C', 11),
@@ -23,16 +24,16 @@ pub static RULE: Rule = Rule {
     ),
     example: Example {
         bad: &[put_as(
-            TableId::OfflineChannels,
+            TableId::Customers,
             0,
-            "code",
+            "uscc",
             "914403001922038016",
             CellKind::Number,
         )],
         good: &[put_as(
-            TableId::OfflineChannels,
+            TableId::Customers,
             0,
-            "code",
+            "uscc",
             "914403001922038216",
             CellKind::Text,
         )],
@@ -40,12 +41,15 @@ pub static RULE: Rule = Rule {
     check: Check::Cell {
         applies: is_code,
         empty: false,
-        check: |cell| {
-            let digits = cell.text.bytes().filter(u8::is_ascii_digit).count();
-            (cell.kind == CellKind::Number && digits >= 16).then(|| cell.hit_value())
-        },
+        check: |cell| has_lost_digits(cell).then(|| cell.hit_value()),
     },
 };
+
+/// Whether a code is a number in its file, and longer than a number is kept.
+pub fn has_lost_digits(cell: &Cell) -> bool {
+    let digits = || cell.text.bytes().filter(u8::is_ascii_digit).count();
+    cell.kind == CellKind::Number && digits() >= 16
+}
 
 /// Fields whose values are codes: digits without being numbers.
 pub fn is_code(field: &qichu_model::FieldSpec) -> bool {

@@ -23,13 +23,19 @@ pub static RULE: Rule = Rule {
     check: Check::Cell {
         applies: is_code,
         empty: false,
-        check: |cell| {
-            let (digits, exponent) = cell.clean.split_once(['E', 'e'])?;
-            let digits = digits.strip_prefix(|c: char| c.is_ascii_digit())?;
-            let exponent = exponent.strip_prefix(['+', '-'])?;
-            let number = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-            let fraction = digits.is_empty() || digits.strip_prefix('.').is_some_and(number);
-            (fraction && !exponent.is_empty() && number(exponent)).then(|| cell.hit_value())
-        },
+        check: |cell| is_scientific(cell.clean).then(|| cell.hit_value()),
     },
 };
+
+/// Whether a text is a number in scientific notation: `6.90123E+12`.
+pub fn is_scientific(text: &str) -> bool {
+    let number = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    let parts = || {
+        let (digits, exponent) = text.split_once(['E', 'e'])?;
+        let digits = digits.strip_prefix(|c: char| c.is_ascii_digit())?;
+        let exponent = exponent.strip_prefix(['+', '-'])?;
+        let fraction = digits.is_empty() || digits.strip_prefix('.').is_some_and(number);
+        Some(fraction && !exponent.is_empty() && number(exponent))
+    };
+    parts() == Some(true)
+}

@@ -39,11 +39,39 @@ pub static RULE: Rule = Rule {
                 let (zh, en) = (comparable(c.label.zh), comparable(c.label.en));
                 key == en || key == zh || key.starts_with(&*zh) || zh.starts_with(&*key)
             };
-            let mut near = choices.iter().filter(like);
-            match (near.next(), near.next()) {
-                (Some(only), None) => Some(hit.suggested(cell.column, only.label.zh)),
-                _ => Some(hit),
-            }
+            let mut near = choices.iter().filter(like).map(|c| c.label.zh);
+            let only = match (near.next(), near.next()) {
+                (Some(only), None) => Some(only),
+                _ => labels.into_iter().find(|label| means(&key, label)),
+            };
+            Some(match only {
+                Some(only) => hit.suggested(cell.column, only),
+                None => hit,
+            })
         },
     },
 };
+
+/// What other systems write for a choice: the whole word, or how it ends.
+const WRITTEN: &[(&str, &[&str], &[&str])] = &[
+    ("企业", &["法人", "公司"], &["公司", "厂", "集团", "合伙"]),
+    ("个体工商户", &["个体", "个体户"], &["个体"]),
+    ("农民专业合作社", &[], &["合作社"]),
+    ("个人", &["自然人"], &[]),
+    ("是", &["y", "1", "true", "√", "有"], &[]),
+    ("否", &["n", "0", "false", "×", "无"], &[]),
+    ("男", &["m"], &["先生"]),
+    ("女", &["f"], &["女士"]),
+    ("产品", &["商品", "货物"], &[]),
+    ("采购", &["外购"], &[]),
+    ("生产", &["自制", "自产"], &[]),
+    ("实体店", &["直营", "门店"], &["店"]),
+    ("1688", &["阿里巴巴"], &[]),
+    ("微信小店", &["视频号", "微信"], &["小程序"]),
+    ("官网/自建站", &["独立站"], &["官网", "商城"]),
+];
+
+fn means(key: &str, label: &str) -> bool {
+    let mut of_label = WRITTEN.iter().filter(|(choice, ..)| *choice == label);
+    of_label.any(|(_, whole, ends)| whole.contains(&key) || ends.iter().any(|e| key.ends_with(e)))
+}

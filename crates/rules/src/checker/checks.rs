@@ -1,6 +1,7 @@
 //! The rules, by what they are asked about.
 
-use qichu_model::{CellKind, Data, FieldSpec, Place, Settings, TableId};
+use qichu_model::store::ColumnRole;
+use qichu_model::{CellKind, Data, FieldSpec, FieldType, Need, Place, Settings, TableId, Text};
 
 use super::{Keys, is_blank};
 use crate::look::{Look, clean};
@@ -9,6 +10,27 @@ use crate::rule::{Cell, Check, Hit, Judge, Row, Rule};
 
 type CellCheck = (&'static Rule, fn(&Cell) -> Option<Hit>);
 type RowCheck = (&'static Rule, fn(&Row) -> Option<Hit>);
+
+/// What is known of a column that matches no field.
+static EXTRA: FieldSpec = FieldSpec {
+    key: "",
+    label: Text::new("附加列", "Extra column"),
+    ty: FieldType::Text,
+    need: Need::Optional,
+};
+
+/// Fields that take whatever a person writes.
+fn is_free_text(field: &FieldSpec) -> bool {
+    matches!(
+        field.ty,
+        FieldType::Code
+            | FieldType::Text
+            | FieldType::Name
+            | FieldType::Address
+            | FieldType::Region
+            | FieldType::Regions
+    )
+}
 
 /// The cell rules of one field.
 pub(super) struct OfField {
@@ -75,6 +97,8 @@ pub(super) struct WholeCheck {
 pub(super) struct Checks {
     /// By table, then field.
     cells: Vec<Vec<OfField>>,
+    /// Of columns that match no field.
+    extra: OfField,
     /// By table.
     pub rows: Vec<Vec<RowCheck>>,
     pub groups: Vec<GroupCheck>,
@@ -86,6 +110,7 @@ impl Default for Checks {
         let fields = |table: &TableId| table.spec().fields.iter().map(OfField::new).collect();
         let mut checks = Self {
             cells: TableId::ALL.iter().map(fields).collect(),
+            extra: OfField::new(&EXTRA),
             rows: vec![Vec::new(); TableId::ALL.len()],
             groups: Vec::new(),
             wholes: Vec::new(),
@@ -108,9 +133,12 @@ impl OfField {
 }
 
 impl Checks {
-    /// The cell rules of a field.
-    pub fn of_field(&self, table: TableId, field: u16) -> &OfField {
-        &self.cells[table.index()][usize::from(field)]
+    /// The cell rules of a column.
+    pub fn of_column(&self, table: TableId, role: &ColumnRole) -> &OfField {
+        match role {
+            ColumnRole::Field(field) => &self.cells[table.index()][usize::from(*field)],
+            ColumnRole::Extra(_) => &self.extra,
+        }
     }
 
     fn register(&mut self, rule: &'static Rule) {
@@ -127,6 +155,13 @@ impl Checks {
                         true => of_field.empty.push((rule, check)),
                         false => of_field.full.push((rule, check)),
                     }
+                }
+            }
+            Check::Text(check) => {
+                let fields = self.cells.iter_mut().flatten();
+                let free = fields.filter(|f| is_free_text(f.field));
+                for of_field in free.chain([&mut self.extra]) {
+                    of_field.full.push((rule, check));
                 }
             }
             Check::Row { table, check } => self.rows[table.index()].push((rule, check)),

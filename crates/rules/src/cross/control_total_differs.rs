@@ -7,12 +7,12 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("控制合计不符", "Control total differs"),
     message: Text::new(
-        "{source}：{what}申报 {declared}，读到 {read}",
-        "{source}: {what} declared {declared}, read {read}",
+        "{source}：{what}{by} {declared}，读到的是 {read}",
+        "{source}, {what}: {by} {declared}, its rows come to {read}",
     ),
     why: Text::new(
-        "提供者说的数与文件里的数不一样，其中一个有误，或者文件不全",
-        "What the giver says and what the file holds differ: one is wrong, or the file is not whole",
+        "说的数与明细相加的数不一样，其中一个有误，或者文件不全",
+        "What is said and what the rows come to differ: one is wrong, or the file is not whole",
     ),
     todo: Text::new(
         "与提供者核对；核清后在“验证”里写明差异原因",

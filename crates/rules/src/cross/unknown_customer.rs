@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::cell::placeholder_for_nothing::is_nothing;
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Customers, "code");
@@ -14,14 +15,17 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     since: "0.1",
     title: Text::new("客户不在客户表中", "Unknown customer"),
-    message: Text::new("客户表中没有“{value}”", "The customers hold no “{value}”"),
+    message: Text::new(
+        "客户表中没有编码“{value}”",
+        "No customer has the code “{value}”",
+    ),
     why: Text::new(
         "找不到客户的购买记录无法录入",
         "A purchase of nobody cannot be entered",
     ),
     todo: Text::new(
-        "改正编码，或在客户表补上该客户",
-        "Correct the code or add the customer",
+        "改正编码，或在客户表补上该客户；填了名称的，改成编码",
+        "Correct the code or add the customer; where it is a name write the code",
     ),
     example: Example {
         bad: &[
@@ -38,18 +42,20 @@ pub static RULE: Rule = Rule {
     check: Check::Whole {
         tables: &[TableId::Customers, TableId::Purchases],
         check: |data, _| {
-            unknown(
-                data,
-                (TableId::Customers, CODE),
-                &[(TableId::Purchases, CUSTOMER)],
-            )
+            let customers = Defined {
+                table: TableId::Customers,
+                code: CODE,
+                name: column(TableId::Customers, "name"),
+                by_name: FixKind::Safe,
+            };
+            unknown(data, &customers, &[(TableId::Purchases, CUSTOMER)])
         },
     },
 };
 
 /// Whether a cell refers to a record: it is neither empty nor unknown.
 pub fn refers(code: &str) -> bool {
-    !code.is_empty() && !code.starts_with("未知")
+    !code.is_empty() && !code.starts_with("未知") && !is_nothing(code)
 }
 
 /// A record's part in a group keyed by the code in a column.
@@ -60,14 +66,22 @@ pub fn part(row: &Row, keys: &mut Keys, column: u16, defines: bool) {
     }
 }
 
+/// A table that others refer to.
+pub struct Defined {
+    /// Which.
+    pub table: TableId,
+    /// The column of its codes.
+    pub code: u16,
+    /// The column of its names: files of older systems name what they refer to.
+    pub name: u16,
+    /// How sure the code is of the one record that has the name.
+    pub by_name: FixKind,
+}
+
 /// Every reference to what the other table does not hold, with the code it likely means.
 /// Where that table is empty, `referred-table-empty` says so once.
-pub fn unknown(
-    data: &Data,
-    defined: (TableId, u16),
-    referring: &[(TableId, u16)],
-) -> Vec<(Place, Hit)> {
-    let (table, column) = defined;
+pub fn unknown(data: &Data, defined: &Defined, referring: &[(TableId, u16)]) -> Vec<(Place, Hit)> {
+    let (table, column) = (defined.table, defined.code);
     if referring.iter().all(|(t, _)| data.table(*t).count() == 0) {
         return Vec::new();
     }
@@ -89,16 +103,52 @@ pub fn unknown(
             }
         }
     }
-    let meant = nearest(&codes, &missing.iter().map(|(_, code)| *code).collect());
+    let mut unknown: BTreeSet<&str> = missing.iter().map(|(_, code)| *code).collect();
+    let by_name = named(data, defined, &unknown);
+    unknown.retain(|name| !by_name.contains_key(name));
+    let meant = nearest(&codes, &unknown);
     let mut found = Vec::new();
     for (place, code) in missing {
         let mut hit = Hit::default().arg("value", code);
-        if let (Some(near), Some(column)) = (meant.get(code), place.column()) {
-            hit = hit.suggested(column, near.as_str());
+        if let Some(column) = place.column() {
+            hit = match (by_name.get(code), meant.get(code), defined.by_name) {
+                (Some(named), _, FixKind::Safe) => hit.safe(column, *named),
+                (Some(named), ..) => hit.suggested(column, *named),
+                (None, Some(near), _) => hit.suggested(column, near.as_str()),
+                (None, None, _) => hit,
+            };
         }
         found.push((place, hit));
     }
     found
+}
+
+/// For each text that is no code but a name the code of the one record of that name.
+fn named<'a>(
+    data: &'a Data,
+    defined: &Defined,
+    unknown: &BTreeSet<&'a str>,
+) -> BTreeMap<&'a str, &'a str> {
+    let mut asked: FxHashMap<Cow<'_, str>, BTreeSet<&str>> = FxHashMap::default();
+    if !unknown.is_empty() {
+        asked.extend(
+            unknown
+                .iter()
+                .map(|name| (comparable(name), BTreeSet::new())),
+        );
+        for row in data.table(defined.table).rows() {
+            let text = |column| data.text(defined.table, row, column).trim();
+            if let Some(codes) = asked.get_mut(&comparable(text(defined.name))) {
+                codes.insert(text(defined.code));
+            }
+        }
+    }
+    let only = |name: &&'a str| {
+        let codes = asked.get(&comparable(name))?;
+        let code = codes.first().filter(|c| codes.len() == 1 && refers(c))?;
+        Some((*name, *code))
+    };
+    unknown.iter().filter_map(only).collect()
 }
 
 /// For each unknown code the one known code it likely means: the one that differs in

@@ -1,4 +1,4 @@
-use crate::cross::unknown_customer::unknown;
+use crate::cross::unknown_customer::{Defined, unknown};
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -8,16 +8,16 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("销售人员不在销售人员表中", "Unknown salesperson"),
     message: Text::new(
-        "销售人员表中没有“{value}”",
-        "There is no salesperson “{value}”",
+        "销售人员表中没有工号“{value}”",
+        "No salesperson has the code “{value}”",
     ),
     why: Text::new(
         "对不上销售人员的记录无法录入",
         "A record that refers to nothing cannot be entered",
     ),
     todo: Text::new(
-        "改正编码，或补上该销售人员",
-        "Correct the code or add the salesperson",
+        "改正工号，或补上该销售人员；填了姓名的，改成工号",
+        "Correct the code or add the salesperson; where it is a name write the code",
     ),
     example: Example {
         bad: &[put(TableId::Customers, 0, "salesperson", "Y009")],
@@ -30,9 +30,15 @@ pub static RULE: Rule = Rule {
             TableId::Performance,
         ],
         check: |data, _| {
+            let salespeople = Defined {
+                table: TableId::Salespeople,
+                code: column(TableId::Salespeople, "code"),
+                name: column(TableId::Salespeople, "name"),
+                by_name: FixKind::Safe,
+            };
             unknown(
                 data,
-                (TableId::Salespeople, column(TableId::Salespeople, "code")),
+                &salespeople,
                 &[
                     (
                         TableId::Customers,

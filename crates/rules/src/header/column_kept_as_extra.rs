@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
         "Column “{header}” matches no field; it was kept as it is",
     ),
     why: Text::new(
-        "附加列不校验，但会随数据包交接",
-        "Extra columns are not checked but go into the bundle",
+        "附加列只查密码和身份证号，会随数据包交接",
+        "Extra columns are only searched for passwords and ID numbers; they go into the bundle",
     ),
     todo: Text::new(
         "如有对应字段，请在导入页指定",

@@ -9,6 +9,7 @@ pub mod header_row_offset;
 pub mod keys_filled_down;
 pub mod merged_cells_filled;
 pub mod required_column_missing;
+pub mod sensitive_column_left_out;
 pub mod sheet_looks_like_other_table;
 pub mod total_row_differs;
 pub mod total_row_excluded;

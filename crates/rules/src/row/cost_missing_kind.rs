@@ -1,3 +1,4 @@
+use crate::cross::customer_without_owner::without;
 use crate::prelude::*;
 
 const COST: u16 = column(TableId::Stock, "cost");
@@ -10,8 +11,8 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("成本未注明性质", "Cost without its kind"),
     message: Text::new(
-        "成本 {cost} 未注明是采购还是生产",
-        "The cost {cost} is not said to be purchased or produced",
+        "{count} 条记录的成本未注明是采购还是生产",
+        "Costs not said to be purchased or produced: {count}",
     ),
     why: Text::new(
         "采购成本和生产成本的构成不同，不能混算",
@@ -22,13 +23,13 @@ pub static RULE: Rule = Rule {
         bad: &[put(TableId::Stock, 0, "cost_kind", "")],
         good: &[put(TableId::Stock, 0, "cost_kind", "生产")],
     },
-    check: Check::Row {
-        table: TableId::Stock,
-        check: |row| {
-            let cost = row.number(COST)?;
-            row.text(COST_KIND)
-                .is_empty()
-                .then(|| Hit::at(COST_KIND).arg("cost", plain(cost)))
+    check: Check::Whole {
+        tables: &[TableId::Stock],
+        check: |data, settings| {
+            let cost = |row: &u32| value::number(data.text(TableId::Stock, *row, COST));
+            let rows = data.table(TableId::Stock).rows();
+            let rows: Vec<u32> = rows.filter(|row| cost(row).is_some()).collect();
+            without(data, settings, (TableId::Stock, COST_KIND), &rows)
         },
     },
 };

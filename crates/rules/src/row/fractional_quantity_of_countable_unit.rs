@@ -7,7 +7,8 @@ const QUANTITIES: [u16; 4] = [
     column(TableId::Stock, "produced_not_stored"),
     column(TableId::Stock, "counted"),
 ];
-const COUNTABLE: &[&str] = &[
+/// Units nobody halves.
+pub const COUNTABLE: &[&str] = &[
     "件", "瓶", "箱", "个", "盒", "包", "袋", "台", "支", "双", "套", "只", "条", "张", "把", "本",
     "部", "辆", "罐", "听", "桶", "块", "片", "根", "副", "对", "枚", "份", "组", "提",
 ];

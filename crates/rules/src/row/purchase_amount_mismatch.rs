@@ -23,6 +23,14 @@ const USUAL: [(u32, Text); 3] = [
         Text::new("相差正好是 6% 的税", "they differ by exactly 6% tax"),
     ),
 ];
+const FRACTION: Text = Text::new(
+    "按小数算正好相符，折扣率要填百分数",
+    "it fits if the discount is a fraction; write it as a percentage",
+);
+const AFTER: Text = Text::new(
+    "按折后比例算正好相符，折扣率要填减去的部分",
+    "it fits if the discount is what is left to pay; write what is taken off",
+);
 const UNKNOWN: Text = Text::new("原因不明", "the cause is unknown");
 
 pub static RULE: Rule = Rule {
@@ -58,14 +66,15 @@ pub static RULE: Rule = Rule {
             let (discount_text, tax_text) = (row.text(DISCOUNT_PERCENT), row.text(TAX_RATE));
             let discount = match discount_text {
                 "" => Decimal::ZERO,
-                _ if is_doubtful(discount_text) => return None,
                 _ => row.percent(DISCOUNT_PERCENT).filter(|d| is_share(*d))?,
             };
-            let kept = Decimal::ONE_HUNDRED.checked_sub(discount)?;
-            let net = quantity
-                .checked_mul(price)?
-                .checked_mul(kept)?
-                .checked_div(Decimal::ONE_HUNDRED)?;
+            let gross = quantity.checked_mul(price)?;
+            let part = |percent: Decimal| {
+                gross
+                    .checked_mul(percent)?
+                    .checked_div(Decimal::ONE_HUNDRED)
+            };
+            let net = part(Decimal::ONE_HUNDRED.checked_sub(discount)?)?;
             // Signs are for another rule.
             let (net, size) = (net.abs(), amount.abs());
             let share = row.settings.threshold(&AMOUNT_TOLERANCE_PERCENT);
@@ -91,16 +100,43 @@ pub static RULE: Rule = Rule {
             if near(net) || converted.is_some_and(near) || stated.is_some_and(taxed) {
                 return None;
             }
+            let hit = Hit::at(AMOUNT)
+                .arg("amount", plain(amount))
+                .arg("computed", plain(net.round_dp(2)));
+            // A fraction, or what is left to pay: 0.95, 9.5 and 95 for 95 折.
+            let meant = discount_meant(discount, |percent| {
+                part(percent).is_some_and(|p| near(p.abs()))
+            });
+            if let Some((percent, reason)) = meant {
+                let hit = hit.arg_text("reason", reason);
+                return Some(hit.suggested(DISCOUNT_PERCENT, plain(percent)));
+            }
             let reason = USUAL
                 .iter()
                 .find(|(rate, _)| taxed(Decimal::from(*rate)))
                 .map_or(UNKNOWN, |(_, reason)| *reason);
-            Some(
-                Hit::at(AMOUNT)
-                    .arg("amount", plain(amount))
-                    .arg("computed", plain(net.round_dp(2)))
-                    .arg_text("reason", reason),
-            )
+            Some(hit.arg_text("reason", reason))
         },
     },
 };
+
+/// The discount by which an amount fits that does not fit as it is written, and why.
+/// `fits` tells whether so many percent of the price were paid.
+fn discount_meant(discount: Decimal, fits: impl Fn(Decimal) -> bool) -> Option<(Decimal, Text)> {
+    let whole = Decimal::ONE_HUNDRED;
+    let times = |n: u32| {
+        discount
+            .checked_mul(Decimal::from(n))
+            .filter(|d| *d <= whole && !d.is_zero())
+    };
+    let rest = |percent: Decimal| whole.checked_sub(percent);
+    let left = [100, 10, 1]
+        .into_iter()
+        .filter_map(times)
+        .find(|left| fits(*left));
+    if let Some(left) = left {
+        return Some((rest(left)?, AFTER));
+    }
+    let off = times(100).filter(|off| rest(*off).is_some_and(&fits))?;
+    Some((off, FRACTION))
+}

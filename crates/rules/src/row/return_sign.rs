@@ -1,4 +1,4 @@
-use qichu_model::{Fix, FixKind};
+use qichu_model::Fix;
 
 use crate::prelude::*;
 

@@ -8,16 +8,16 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("单据行重复", "Duplicate document line"),
     message: Text::new(
-        "“{value}”与另一条记录相同",
-        "Another record is the same: “{value}”",
+        "单据“{value}”的这一行另有一条记录",
+        "Another record has this line of document “{value}” too",
     ),
     why: Text::new(
         "同一项记了两次，合计就多一份",
         "Entered twice, it counts twice",
     ),
     todo: Text::new(
-        "删除多余的记录，或改正编码",
-        "Remove the spare record or correct its code",
+        "删除多余的记录，或改正单据号、行号",
+        "Remove the spare record, or correct the document or line number",
     ),
     example: Example {
         bad: &[put(TableId::Purchases, 1, "document_no", "XS001")],
@@ -34,7 +34,9 @@ pub static RULE: Rule = Rule {
                 column(TableId::Purchases, "line"),
             ];
             let parts = PARTS.map(|c| comparable(row.text(c)));
-            if !parts[0].is_empty() {
+            // Many systems number documents and not their lines: there the lines of one
+            // document are told apart by what they hold.
+            if !parts.iter().any(|p| p.is_empty()) {
                 parts.iter().for_each(|part| keys.part(part));
                 keys.end(PARTS[0], true);
             }

@@ -8,16 +8,16 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("店铺账号重复", "Duplicate shop account"),
     message: Text::new(
-        "“{value}”与另一条记录相同",
-        "Another record is the same: “{value}”",
+        "账号“{value}”在这个平台、这个期间另有一条记录",
+        "Another record has account “{value}” on this platform for this period too",
     ),
     why: Text::new(
         "同一项记了两次，合计就多一份",
         "Entered twice, it counts twice",
     ),
     todo: Text::new(
-        "删除多余的记录，或改正编码",
-        "Remove the spare record or correct its code",
+        "删除多余的记录，或改正账号、平台或统计开始日期",
+        "Remove the spare record, or correct the account, the platform or the period's start",
     ),
     example: Example {
         bad: &[
@@ -29,9 +29,11 @@ pub static RULE: Rule = Rule {
     check: Check::Group {
         tables: &[TableId::OnlineChannels],
         keys: |row, keys| {
-            const PARTS: [u16; 2] = [
+            // A shop may report month by month: what begins on another day is no duplicate.
+            const PARTS: [u16; 3] = [
                 column(TableId::OnlineChannels, "account"),
                 column(TableId::OnlineChannels, "platform"),
+                column(TableId::OnlineChannels, "period_start"),
             ];
             let parts = PARTS.map(|c| comparable(row.text(c)));
             if !parts[0].is_empty() {

@@ -11,16 +11,16 @@ pub static RULE: Rule = Rule {
         "Duplicate product of one warehouse and batch",
     ),
     message: Text::new(
-        "“{value}”与另一条记录相同",
-        "Another record is the same: “{value}”",
+        "商品“{value}”在这个仓库、这个批号另有一条记录",
+        "Another record has product “{value}” in this warehouse and batch too",
     ),
     why: Text::new(
         "同一项记了两次，合计就多一份",
         "Entered twice, it counts twice",
     ),
     todo: Text::new(
-        "删除多余的记录，或改正编码",
-        "Remove the spare record or correct its code",
+        "删除多余的记录，或改正编码、仓库或批号",
+        "Remove the spare record, or correct the code, warehouse or batch",
     ),
     example: Example {
         bad: &[

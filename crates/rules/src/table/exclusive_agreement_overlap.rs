@@ -1,4 +1,4 @@
-use crate::area::{Holder, areas, clashes, scope};
+use crate::area::{Holder, Sharing, areas, clashes, scope};
 use crate::prelude::*;
 use crate::table::territory_overlap::region;
 
@@ -83,7 +83,7 @@ pub static RULE: Rule = Rule {
                 exclusive == [true, true] || exclusive != [false, false] && !shop
             };
             let mut found = Vec::new();
-            for clash in clashes(&holders, counts) {
+            for clash in clashes(&holders, Sharing::Contested, counts) {
                 let (row, other) = (holders[clash.later].row, holders[clash.earlier].row);
                 let mut hit = Hit::default()
                     .arg("name", record(row).text(NAME))

@@ -17,4 +17,5 @@ pub mod shared_phone;
 pub mod similar_customer_name;
 pub mod target_sum_mismatch;
 pub mod territory_overlap;
+pub mod territory_shared;
 pub mod unit_mismatch;

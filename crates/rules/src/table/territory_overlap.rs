@@ -1,4 +1,4 @@
-use crate::area::{Holder, areas, clashes, scope};
+use crate::area::{Holder, Sharing, areas, clashes, scope};
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Salespeople, "code");
@@ -26,8 +26,8 @@ pub static RULE: Rule = Rule {
         "With two people for one customer nobody knows whose order it was, or whose lapse",
     ),
     todo: Text::new(
-        "划清区域、渠道、产品线或起止日期；上级管其余的，写“其余地区”或“广东省（除深圳市）”",
-        "Part them by area, channel, product line or dates; for what is left over write 其余地区 or 广东省（除深圳市）",
+        "划清区域、渠道、产品线或起止日期；上级管其余的，写“其余地区”或“广东省（除深圳市）”；协助的写“深圳市（协管）”",
+        "Part them by area, channel, product line or dates; for what is left over write 其余地区 or 广东省（除深圳市）, for who assists 深圳市（协管）",
     ),
     example: Example {
         bad: &[put(
@@ -45,48 +45,48 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Whole {
         tables: &[TableId::Salespeople],
-        check: |data, settings| {
-            let table = TableId::Salespeople;
-            let record = |row| Row {
-                data,
-                settings,
-                table,
-                row,
-            };
-            let holders: Vec<Holder> = data
-                .table(table)
-                .rows()
-                .map(|row| {
-                    let record = record(row);
-                    Holder {
-                        row,
-                        who: comparable(record.text(CODE)).into_owned(),
-                        areas: areas(record.text(TERRITORY)),
-                        scopes: SCOPES.iter().map(|c| scope(record.text(*c))).collect(),
-                        from: record.date(FROM),
-                        to: record.date(TO),
-                    }
-                })
-                .collect();
-            let mut found = Vec::new();
-            for clash in clashes(&holders, |_, _| true) {
-                let (row, other) = (holders[clash.later].row, holders[clash.earlier].row);
-                let mut hit = Hit::default()
-                    .arg("name", record(row).text(NAME))
-                    .arg("other", record(other).text(NAME))
-                    .arg("region", region(clash.area));
-                hit.related.push((table, other, TERRITORY));
-                let place = Place::Cell {
-                    table,
-                    row,
-                    column: TERRITORY,
-                };
-                found.push((place, hit));
-            }
-            found
-        },
+        check: |data, settings| shared(data, settings, Sharing::Contested),
     },
 };
+
+/// The territories that two people so share.
+pub fn shared(data: &Data, settings: &Settings, sharing: Sharing) -> Vec<(Place, Hit)> {
+    let table = TableId::Salespeople;
+    let record = |row| Row {
+        data,
+        settings,
+        table,
+        row,
+    };
+    let holder = |row| {
+        let record = record(row);
+        Holder {
+            row,
+            who: comparable(record.text(CODE)).into_owned(),
+            areas: areas(record.text(TERRITORY)),
+            scopes: SCOPES.iter().map(|c| scope(record.text(*c))).collect(),
+            from: record.date(FROM),
+            to: record.date(TO),
+        }
+    };
+    let holders: Vec<Holder> = data.table(table).rows().map(holder).collect();
+    let mut found = Vec::new();
+    for clash in clashes(&holders, sharing, |_, _| true) {
+        let (row, other) = (holders[clash.later].row, holders[clash.earlier].row);
+        let mut hit = Hit::default()
+            .arg("name", record(row).text(NAME))
+            .arg("other", record(other).text(NAME))
+            .arg("region", region(clash.area));
+        hit.related.push((table, other, TERRITORY));
+        let place = Place::Cell {
+            table,
+            row,
+            column: TERRITORY,
+        };
+        found.push((place, hit));
+    }
+    found
+}
 
 /// An area as people call it.
 pub fn region(area: String) -> String {

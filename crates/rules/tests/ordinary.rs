@@ -1,0 +1,176 @@
+//! What ordinary files of older systems hold: what no rule may object to, what one mistake
+//! gives, and what is suggested.
+#![allow(clippy::unwrap_used)]
+
+use qichu_model::{CellKind, FixKind, TableId};
+use qichu_rules::example::{changed, settings};
+use qichu_rules::rule::{Edit, put, put_as};
+use qichu_rules::{Checker, by_id};
+
+use FixKind::{Safe, Suggested};
+use TableId::{Customers, OfflineChannels, OnlineChannels, Purchases, Stock};
+
+/// The fix a rule offers.
+type Offered = Option<(FixKind, &'static str)>;
+
+/// The rules that speak, each with the fix it offers.
+fn said(edits: &[Edit]) -> Vec<(&'static str, Option<(FixKind, String)>)> {
+    let checker = Checker::of(&changed(edits), &settings());
+    let one = |f: &&qichu_model::Finding| {
+        let fix = f.fix.as_ref().map(|fix| (fix.kind, fix.cells[0].1.clone()));
+        (by_id(f.rule).unwrap().name, fix)
+    };
+    checker.findings().iter().map(one).collect()
+}
+
+#[test]
+fn ordinary_records_are_fine() {
+    let cases: &[(&str, &[Edit])] = &[
+        (
+            "a document whose lines have no numbers",
+            &[
+                put(Purchases, 0, "line", ""),
+                put(Purchases, 1, "line", ""),
+                put(Purchases, 1, "document_no", "XS001"),
+            ],
+        ),
+        (
+            "a shop that reports month by month",
+            &[
+                put(OnlineChannels, 1, "platform", "天猫"),
+                put(OnlineChannels, 1, "account", "qingquan"),
+                put(OnlineChannels, 1, "period_start", "2025-07-01"),
+                put(OnlineChannels, 1, "period_end", "2025-12-31"),
+            ],
+        ),
+        (
+            "numbers with the code of the country",
+            &[
+                put(Customers, 0, "mobile", "8613700137003"),
+                put(Customers, 1, "mobile", "+852 9123 4567"),
+                put(OfflineChannels, 0, "phone", "0086-755-83123456"),
+            ],
+        ),
+    ];
+    for (what, edits) in cases {
+        assert_eq!(said(edits), [], "{what}");
+    }
+}
+
+#[test]
+fn one_mistake_is_one_finding_with_the_fix_it_allows() {
+    let (text, number) = (CellKind::Text, CellKind::Number);
+    #[rustfmt::skip]
+    let cases: &[(Edit, &str, Offered)] = &[
+        (put_as(Customers, 0, "uscc", "9.14403E+17", text), "scientific-notation-code", None),
+        (put_as(Customers, 0, "uscc", "914403001922038016", number), "precision-lost-code", None),
+        (put(Customers, 0, "mobile", "1.37E+10"), "scientific-notation-code", None),
+        (put(Customers, 0, "mobile", "13700137003\u{a0}"), "surrounding-space", Some((Safe, "13700137003"))),
+        (put(Customers, 0, "uscc", "9144 0300 1922 0382 16"), "invalid-uscc", Some((Safe, "914403001922038216"))),
+        (put(Customers, 0, "uscc", "11010519491231002X"), "invalid-uscc", None),
+        (put(Customers, 0, "first_deal", "24.3.5"), "ambiguous-date", Some((Suggested, "2024-03-05"))),
+        (put(Customers, 0, "first_deal", "24年3月5日"), "ambiguous-date", Some((Suggested, "2024-03-05"))),
+        (put(Customers, 0, "first_deal", "45356"), "not-a-date", Some((Suggested, "2024-03-05"))),
+        (put(Customers, 0, "first_deal", "2019.3"), "not-a-date", Some((Suggested, "2019-03-01"))),
+        (put(Stock, 0, "expiry", "2027年2月"), "not-a-date", Some((Suggested, "2027-02-28"))),
+        (put(OfflineChannels, 0, "end", "长期"), "not-a-date", Some((Suggested, "未知：长期有效"))),
+        (put(Customers, 0, "uscc", "无"), "placeholder-for-nothing", Some((Safe, ""))),
+        (put(Customers, 0, "contact", "/"), "placeholder-for-nothing", None),
+        (put(Customers, 0, "overdue_amount", "-"), "placeholder-for-nothing", Some((Suggested, "0"))),
+        (put(Customers, 0, "salesperson", "暂无"), "placeholder-for-nothing", Some((Safe, ""))),
+        (put(Customers, 1, "payment_terms", "月结30天"), "not-a-number", Some((Suggested, "30"))),
+        (put(Customers, 1, "payment_terms", "款到发货"), "not-a-number", Some((Suggested, "0"))),
+        (put(Customers, 1, "payment_terms", "30天"), "number-with-unit", Some((Safe, "30"))),
+        (put(Stock, 1, "in_transit", "0箱"), "number-with-unit", Some((Suggested, "0"))),
+        (put(Purchases, 0, "tax_rate", "13%"), "percent-scale", Some((Safe, "13"))),
+        (put(OfflineChannels, 0, "phone", "75583123456"), "invalid-landline", Some((Suggested, "075583123456"))),
+        (put(Customers, 0, "salesperson", "李明"), "unknown-salesperson", Some((Safe, "Y001"))),
+        (put(Purchases, 0, "sku", "纯净水"), "unknown-sku", Some((Suggested, "SP001"))),
+        (put(Purchases, 0, "discount_percent", "95"), "purchase-amount-mismatch", None),
+    ];
+    for (edit, rule, fix) in cases {
+        let fix = fix.map(|(kind, text)| (kind, text.to_owned()));
+        assert_eq!(said(&[*edit]), [(*rule, fix)], "{}", edit.text);
+    }
+}
+
+#[test]
+fn the_amount_tells_what_a_discount_means() {
+    for (discount, amount, meant) in [
+        ("95", "14.25", Some("5")),
+        ("9.5", "14.25", Some("5")),
+        ("0.95", "14.25", Some("5")),
+        ("1", "15", Some("0")),
+        ("0.2", "12", Some("20")),
+        ("5", "14.25", None),
+    ] {
+        let edits = [
+            put(Purchases, 0, "discount_percent", discount),
+            put(Purchases, 0, "amount", amount),
+        ];
+        let fix = |text: &str| {
+            (
+                "purchase-amount-mismatch",
+                Some((Suggested, text.to_owned())),
+            )
+        };
+        let expected: Vec<_> = meant.map(fix).into_iter().collect();
+        assert_eq!(said(&edits), expected, "{discount}");
+    }
+}
+
+#[test]
+fn choices_of_other_systems_are_understood() {
+    for (table, field, text, meant) in [
+        (Customers, "legal_form", "有限责任公司", "企业"),
+        (Customers, "credit_grade", "A级", "A"),
+        (Purchases, "is_return", "N", "否"),
+        (OfflineChannels, "kind", "专卖店", "实体店"),
+    ] {
+        let fix = Some((Suggested, meant.to_owned()));
+        assert_eq!(
+            said(&[put(table, 0, field, text)]),
+            [("unknown-choice", fix)],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_password_is_refused_in_an_extra_column_too() {
+    let mut data = changed(&[]);
+    let table = data.table_mut(OnlineChannels);
+    let column = table.extra_column("店铺备注");
+    data.set(
+        OnlineChannels,
+        0,
+        column,
+        "后台密码：abc123",
+        CellKind::Plain,
+    );
+    let mut checker = Checker::of(&data, &settings());
+    let names = |checker: &Checker| -> Vec<&str> {
+        let findings = checker.findings().into_iter();
+        findings.map(|f| by_id(f.rule).unwrap().name).collect()
+    };
+    assert_eq!(names(&checker), ["looks-like-password"]);
+    data.set(OnlineChannels, 0, column, "", CellKind::Plain);
+    checker.recheck(&[(OnlineChannels, 0)].into(), &data, &settings());
+    assert_eq!(names(&checker), [""; 0]);
+}
+
+#[test]
+fn a_column_that_is_not_there_is_one_finding() {
+    let edits = [
+        put(Customers, 0, "salesperson", ""),
+        put(Customers, 1, "salesperson", ""),
+        put(Stock, 0, "cost_kind", ""),
+        put(Stock, 1, "cost_kind", ""),
+    ];
+    let said = said(&edits);
+    let of = |rule: &str| said.iter().filter(|(name, _)| *name == rule).count();
+    assert_eq!(
+        (of("customer-without-owner"), of("cost-missing-kind")),
+        (1, 1)
+    );
+}
