@@ -641,7 +641,13 @@ impl Host {
                 tidy::command(&open.live, &open.shown[bulk.table.index()], &bulk)
             }
             Act::Merge(merge) => tidy::merge(&self.opened()?.live, &merge),
-            Act::Source(source, facts) => Command::SetSource { source, facts },
+            Act::Source(source, fact) => {
+                let sources = &self.opened()?.live.book().sources;
+                let known = sources.get(usize::from(source)).ok_or("no such source")?;
+                let mut facts = Box::new(known.facts.clone());
+                facts.say(fact);
+                Command::SetSource { source, facts }
+            }
             Act::Decide(prefer) => collect::decide(self.opened()?.live.book(), prefer),
             Act::Check(checking) => return self.check(checking),
             Act::Undo => Command::Undo,

@@ -1,7 +1,7 @@
 //! What page and engine say to each other. Everything is `MessagePack`; large bytes travel
 //! beside a message as a transferred buffer.
 
-use qichu_book::command::{CellEdit, Facts, Grade};
+use qichu_book::command::{CellEdit, Fact, Facts, Grade};
 use qichu_book::group;
 use qichu_book::sort::Sort;
 use qichu_book::sources::Totals;
@@ -210,8 +210,8 @@ pub enum Act {
     Bulk(tidy::Bulk),
     /// Make records one.
     Merge(tidy::Merge),
-    /// Say anew what is known of a source.
-    Source(u16, Box<Facts>),
+    /// Say one thing of a source.
+    Source(u16, Fact),
     /// Decide conflicts between sources.
     Decide(Prefer),
     /// Check something.
@@ -261,8 +261,8 @@ pub enum FileChange {
     Unfill(u16, u16),
     /// Whether the rows of a raw table change records that are there, by key.
     Update(u16, bool),
-    /// What is known of the file.
-    Facts(Box<Facts>),
+    /// One thing that is known of the file.
+    Fact(Fact),
     /// Mappings remembered from earlier files: header and field key.
     Remembered(Vec<(TableId, String, String)>),
 }
