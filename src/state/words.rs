@@ -190,6 +190,7 @@ words! {
     PASTED_CELLS "已粘贴，改动 {} 行" "Pasted into {} rows";
     GRID_LABEL "{}表格" "{} grid";
     CELL_EDITOR "编辑单元格" "Edit cell";
+    NOT_COPIED "没有复制成：请少选一些再试" "Not copied: select less and try again";
 }
 
 // Tidying: find and replace, bulk edits, groups, duplicates.

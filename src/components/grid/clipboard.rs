@@ -15,7 +15,8 @@ pub fn copy(ui: Ui, event: &ClipboardEvent, cut: bool) {
         return;
     }
     event.prevent_default();
-    let ((top, bottom), (left, right)) = ui.state.grid.cursor.get_untracked().range();
+    let cursor = ui.state.grid.cursor.get_untracked();
+    let ((top, bottom), (left, right)) = cursor.range();
     let cells = move |texts: &[String]| {
         let cells =
             texts.get(usize::from(left)..=usize::from(right).min(texts.len().saturating_sub(1)));
@@ -34,6 +35,9 @@ pub fn copy(ui: Ui, event: &ClipboardEvent, cut: bool) {
             if let Some(data) = event.clipboard_data() {
                 let _ = data.set_data("text/plain", &lines.join("\r\n"));
             }
+            if cut {
+                ui.clear(cursor);
+            }
         }
         // More than is in the page: the engine has it.
         None => {
@@ -47,13 +51,15 @@ pub fn copy(ui: Ui, event: &ClipboardEvent, cut: bool) {
                     let lines: Vec<String> = rows.rows.iter().map(|r| cells(&r.texts)).collect();
                     let clipboard = get(&window().navigator(), "clipboard");
                     let text = JsValue::from_str(&lines.join("\r\n"));
-                    let _ = call_async(&clipboard, "writeText", &[text]).await;
+                    match call_async(&clipboard, "writeText", &[text]).await {
+                        Ok(_) if cut => ui.clear(cursor),
+                        Ok(_) => {}
+                        // Some browsers allow it only at once: nothing is emptied then.
+                        Err(_) => ui.state.toast(untrack(|| ui.state.t(w::NOT_COPIED)), true),
+                    }
                 }
             });
         }
-    }
-    if cut {
-        ui.clear();
     }
 }
 
