@@ -143,6 +143,21 @@ pub struct State {
     rules: StoredValue<BTreeMap<String, RuleTexts>>,
     next_toast: StoredValue<u32>,
 }
+/// A page that panics stands there and does nothing: it says so, and what to do.
+pub fn watch_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        let Ok(note) = document().create_element("p") else {
+            return;
+        };
+        note.set_class_name("notice w failed");
+        note.set_text_content(Some(words::PAGE_FAILED.get(prefs::lang())));
+        if let Some(body) = document().body() {
+            let _ = body.append_child(&note);
+        }
+    }));
+}
+
 
 /// The state, from wherever it is needed.
 #[must_use]

@@ -57,6 +57,8 @@ words! {
     BROKEN_HINT "数据仍在本机。请重新载入；若仍打不开，换一个新版浏览器（Chrome、Edge、Firefox、Safari）再试，不要清除网站数据。" "Your data is still on this device. Reload; if that does not help, try a current browser (Chrome, Edge, Firefox, Safari), and do not clear the site's data.";
     RELOAD "重新载入" "Reload";
 }
+    PAGE_FAILED "页面出错，停住了。请重新载入；显示“已保存”的改动都还在。" "The page has failed and stands still. Reload it: what was shown as saved is still there.";
+    ELSEWHERE "另开一本新账套" "Start with a new book";
 
 // Collecting.
 words! {
