@@ -33,6 +33,8 @@ pub enum Ask {
         lang: Lang,
         /// The page's build.
         build: String,
+        /// Else no book is opened: that may be what ended the engine before.
+        open: bool,
     },
     /// Speak another language from now on.
     Language(Lang),
@@ -119,8 +121,8 @@ pub enum Ask {
     Template(Vec<TableId>),
     /// A workbook to try with; the bytes come with the answer.
     Sample,
-    /// The whole book as a file; the bytes come with the answer.
-    Backup,
+    /// A whole book as a file, also one that does not open; the bytes come with the answer.
+    Backup(String),
     /// A book from a backup; the bytes come with the question.
     Restore,
     /// All rules.
@@ -305,6 +307,8 @@ pub enum Answer {
     Started {
         /// Whether there is a book.
         opened: bool,
+        /// A book that does not open, and why.
+        trouble: Option<String>,
     },
     /// The books of this device.
     Books(Vec<BookInfo>),
