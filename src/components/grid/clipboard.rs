@@ -102,15 +102,23 @@ fn quoted(text: &str) -> String {
 /// Rows and cells of tab-separated text with quoted cells.
 fn parsed(text: &str) -> Vec<Vec<String>> {
     let mut rows = vec![vec![String::new()]];
-    let mut chars = text.chars().peekable();
+    let mut chars = text.char_indices().peekable();
     let mut quoted = false;
     let mut fresh = true;
-    while let Some(c) = chars.next() {
+    // A quote that nothing closes is a character: else all that follows were one cell.
+    let mut closes = true;
+    while let Some((at, c)) = chars.next() {
         let cell = rows.last_mut().and_then(|r| r.last_mut());
         let Some(cell) = cell else { break };
         match c {
-            '"' if fresh => quoted = true,
-            '"' if quoted && chars.peek() == Some(&'"') => {
+            '"' if fresh && closes => {
+                closes = is_closed(&text[at + 1..]);
+                quoted = closes;
+                if !closes {
+                    cell.push('"');
+                }
+            }
+            '"' if quoted && chars.peek().is_some_and(|(_, c)| *c == '"') => {
                 chars.next();
                 cell.push('"');
             }
@@ -137,6 +145,17 @@ fn parsed(text: &str) -> Vec<Vec<String>> {
     rows
 }
 
+/// Whether a quote stands before the end of a cell.
+fn is_closed(text: &str) -> bool {
+    let mut quotes = text.match_indices('"');
+    quotes.any(|(at, _)| {
+        matches!(
+            text.as_bytes().get(at + 1),
+            None | Some(b'\t' | b'\r' | b'\n')
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,5 +177,7 @@ mod tests {
     #[test]
     fn inches_are_no_quotes() {
         assert_eq!(parsed("5\" 管\t3"), [["5\" 管", "3"]]);
+        let open = "\"未完\t1\n\"另一\t2\n";
+        assert_eq!(parsed(open), [["\"未完", "1"], ["\"另一", "2"]]);
     }
 }
