@@ -95,6 +95,16 @@ pub fn pack(value: &impl Serialize) -> Vec<u8> {
     rmp_serde::to_vec_named(value).unwrap_or_default()
 }
 
+/// The list of these, each as [`pack`] wrote it.
+#[must_use]
+pub fn pack_list(packed: &[Vec<u8>]) -> Vec<u8> {
+    // `MessagePack`'s array 32: the mark, how many, one behind the other.
+    let mut list = vec![0xdd];
+    list.extend((packed.len() as u32).to_be_bytes());
+    packed.iter().for_each(|one| list.extend(one));
+    list
+}
+
 /// What [`pack`] wrote.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! The page.
 
 fn main() {
-    console_error_panic_hook::set_once();
+    qichu::state::watch_panics();
     leptos::mount::mount_to_body(qichu::pages::App);
 }

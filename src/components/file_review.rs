@@ -454,7 +454,7 @@ fn SourceCard(
 ) -> impl IntoView {
     let facts = Memo::new(move |_| file.get().map(|f| f.facts).unwrap_or_default());
     let read = Memo::new(move |_| file.get().map(|f| f.read).unwrap_or_default());
-    let told = Callback::new(move |facts| change.run(FileChange::Facts(Box::new(facts))));
+    let told = Callback::new(move |fact| change.run(FileChange::Fact(fact)));
     view! {
         <div class="card">
             <h2>{move || state.t(w::SOURCE_TITLE)}</h2>

@@ -682,9 +682,8 @@ impl Ui {
         });
     }
 
-    /// Empties the selected cells.
-    fn clear(self) {
-        let cursor = self.state.grid.cursor.get_untracked();
+    /// Empties the cells of a selection.
+    fn clear(self, cursor: Cursor) {
         let ((top, bottom), (left, right)) = cursor.range();
         let texts =
             vec![vec![String::new(); usize::from(right - left) + 1]; (bottom - top) as usize + 1];

@@ -65,6 +65,7 @@ pub use top_bar::TopBar;
 use qichu_model::{FieldType, Severity, TableId};
 
 use crate::engine::protocol::Summary;
+use crate::platform::{local_time, tz_minutes};
 
 /// `1284` as `1,284`.
 #[must_use]
@@ -107,6 +108,12 @@ pub fn clock(at_ms: f64) -> String {
         date.get_minutes(),
         date.get_seconds()
     )
+}
+
+/// Local day and time, to the minute.
+#[must_use]
+pub fn day_and_time(at_ms: f64) -> String {
+    local_time(at_ms, tz_minutes())[..16].replace('T', " ")
 }
 
 /// Opens the browser's print dialog.

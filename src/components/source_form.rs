@@ -2,7 +2,7 @@
 //! should add up to.
 
 use leptos::prelude::*;
-use qichu_book::command::{Declared, Facts, Grade, TotalOf};
+use qichu_book::command::{Fact, Facts, Grade, TotalOf};
 use qichu_book::sources::Totals;
 use qichu_model::{Text, value};
 use rust_decimal::Decimal;
@@ -53,20 +53,15 @@ pub fn SourceForm(
     /// What was read from it.
     #[prop(into)]
     read: Signal<Totals>,
-    /// Takes what is known from now on.
-    change: Callback<Facts>,
+    /// Takes each answer, and that alone: others may be under way.
+    change: Callback<Fact>,
 ) -> impl IntoView {
     let state = state();
-    let set = move |set: &dyn Fn(&mut Facts)| {
-        let mut now = facts.get_untracked();
-        set(&mut now);
-        change.run(now);
-    };
     let text = move |label: Text,
                      testid: &'static str,
                      list: &'static [Text],
                      get: fn(&Facts) -> &String,
-                     put: fn(&mut Facts, String)| {
+                     fact: fn(String) -> Fact| {
         // Of this fact alone: that another changed must not take back what is being typed.
         let now = Memo::new(move |_| facts.with(|f| get(f).clone()));
         let options = move || {
@@ -80,10 +75,7 @@ pub fn SourceForm(
                     data-testid=testid
                     list=(!list.is_empty()).then(|| format!("list-{testid}"))
                     prop:value=move || now.get()
-                    on:change=move |event| {
-                        let text = event_target_value(&event).trim().to_owned();
-                        set(&|f| put(f, text.clone()));
-                    }
+                    on:change=move |event| change.run(fact(event_target_value(&event).trim().to_owned()))
                 />
                 {(!list.is_empty()).then(|| view! { <datalist id=format!("list-{testid}")>{options}</datalist> })}
             </label>
@@ -103,23 +95,20 @@ pub fn SourceForm(
             "C" => Grade::C,
             _ => Grade::B,
         };
-        set(&|f| f.grade = grade);
+        change.run(Fact::Grade(grade));
     };
     view! {
         <div class="source-form" data-testid="source-form">
-            {text(w::DEPARTMENT, "department", &DEPARTMENTS, |f| &f.department, |f, t| f.department = t)}
-            {text(w::PERSON, "person", &[], |f| &f.person, |f, t| f.person = t)}
-            {text(w::WAY, "way", &WAYS, |f| &f.way, |f, t| f.way = t)}
+            {text(w::DEPARTMENT, "department", &DEPARTMENTS, |f| &f.department, Fact::Department)}
+            {text(w::PERSON, "person", &[], |f| &f.person, Fact::Person)}
+            {text(w::WAY, "way", &WAYS, |f| &f.way, Fact::Way)}
             <label class="row">
                 <span>{move || state.t(w::OBTAINED)}</span>
                 <input
                     type="date"
                     data-testid="obtained"
                     prop:value=move || obtained.get()
-                    on:change=move |event| {
-                        let date = event_target_value(&event);
-                        set(&|f| f.obtained.clone_from(&date));
-                    }
+                    on:change=move |event| change.run(Fact::Obtained(event_target_value(&event)))
                 />
             </label>
             <label class="row">
@@ -139,7 +128,7 @@ fn DeclaredTotals(
     state: State,
     facts: Signal<Facts>,
     read: Signal<Totals>,
-    change: Callback<Facts>,
+    change: Callback<Fact>,
 ) -> impl IntoView {
     // What was read and is something, and whatever is declared.
     let rows = Memo::new(move |_| {
@@ -178,7 +167,7 @@ fn DeclaredRow(
     of: TotalOf,
     facts: Signal<Facts>,
     read: Signal<Totals>,
-    change: Callback<Facts>,
+    change: Callback<Fact>,
 ) -> impl IntoView {
     let declared =
         Memo::new(move |_| facts.with(|f| f.declared.iter().find(|d| d.of == of).cloned()));
@@ -191,24 +180,18 @@ fn DeclaredRow(
             state.toast(untrack(|| state.t(w::NOT_A_NUMBER)), true);
             return;
         }
-        let mut now = facts.get_untracked();
-        now.declared.retain(|d| d.of != of);
-        now.declared.extend(total.map(|total| Declared {
-            of,
-            total,
-            in_file: false,
-        }));
-        now.declared.sort_by_key(|d| d.of);
-        change.run(now);
+        change.run(Fact::Declared(of, total));
     };
     let verdict = move || {
-        declared.get().map(|d| match d.total - found.get() {
-            none if none.is_zero() => view! { <span class="pill k">"✓"</span> }.into_any(),
-            gap => {
-                let gap = grouped(plain(gap.abs()));
-                view! { <span class="pill e">{state.f(w::OFF_BY, &[&gap])}</span> }.into_any()
-            }
-        })
+        declared
+            .get()
+            .map(|d| match d.total.saturating_sub(found.get()) {
+                none if none.is_zero() => view! { <span class="pill k">"✓"</span> }.into_any(),
+                gap => {
+                    let gap = grouped(plain(gap.abs()));
+                    view! { <span class="pill e">{state.f(w::OFF_BY, &[&gap])}</span> }.into_any()
+                }
+            })
     };
     let field = of
         .field

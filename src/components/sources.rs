@@ -1,7 +1,7 @@
 //! The sources (来源) of the book, each with what is known of it.
 
 use leptos::prelude::*;
-use qichu_book::command::Facts;
+use qichu_book::command::Fact;
 
 use super::source_form::{SourceForm, grade_name};
 use super::{grouped, percent, size};
@@ -52,9 +52,7 @@ fn SourceLine(
     let facts = Memo::new(move |_| all.get().map(|s| s.facts).unwrap_or_default());
     let read = Memo::new(move |_| all.get().map(|s| s.read).unwrap_or_default());
     let is_open = move || opened.get() == Some(source);
-    let change = Callback::new(move |facts: Facts| {
-        state.act(Act::Source(source, Box::new(facts)));
-    });
+    let change = Callback::new(move |fact: Fact| state.act(Act::Source(source, fact)));
     let verdict = move || {
         all.with(|s| {
             s.as_ref().map(|s| match wrong(s) {

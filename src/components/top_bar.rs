@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Icon, IconName, Identity, clock};
 use crate::engine::protocol::{Filter, Save};
-use crate::state::{Offline, Screen, Theme, state, words as w};
+use crate::state::{Offline, Phase, Screen, Theme, state, words as w};
 
 /// The bar above every screen.
 #[component]
@@ -127,11 +127,14 @@ fn SaveState() -> impl IntoView {
         Save::Failed(why) => format!("{} ({why})", state.t(w::SAVE_FAILED)),
         Save::ReadOnly => state.t(w::READ_ONLY).into(),
     };
+    // Of what does not open nothing is known.
     view! {
-        <span class="save num" data-testid="save-state" data-state=key title=text>
-            <span class="dot"></span>
-            <span class="wide">{text}</span>
-        </span>
+        <Show when=move || state.phase.get() == Phase::Open>
+            <span class="save num" data-testid="save-state" data-state=key title=text>
+                <span class="dot"></span>
+                <span class="wide">{text}</span>
+            </span>
+        </Show>
     }
 }
 

@@ -73,6 +73,12 @@ impl Client {
         Ok(client)
     }
 
+    /// Ends the engine, whatever it is doing. Who waits for an answer gets none.
+    pub fn end(&self) {
+        self.worker.terminate();
+        self.waiting.borrow_mut().answers.clear();
+    }
+
     fn ready(&self) {
         let early = {
             let mut waiting = self.waiting.borrow_mut();

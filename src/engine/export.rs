@@ -271,5 +271,6 @@ fn zip(files: &[(String, Vec<u8>)], lang: Lang) -> Result<Vec<u8>, String> {
 }
 
 fn about(live: &Live) -> String {
-    super::host::about(&live.book().settings)
+    let settings = &live.book().settings;
+    super::host::about(&settings.company, &settings.region, &settings.opening_date)
 }

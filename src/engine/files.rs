@@ -98,9 +98,9 @@ impl Pending {
         if named.is_some_and(|table| self.is_back(table)) {
             return;
         }
-        let maps = !matches!(change, FileChange::Facts(_));
+        let maps = !matches!(change, FileChange::Fact(_));
         match change {
-            FileChange::Facts(facts) => self.facts = *facts,
+            FileChange::Fact(fact) => self.facts.say(fact),
             FileChange::Target(table, target) => {
                 let columns = target.and_then(|t| {
                     Some(columns_for(

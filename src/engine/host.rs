@@ -16,7 +16,7 @@ use qichu_book::command::{CellEdit, Command, Envelope, Why};
 use qichu_book::sort::Sort;
 use qichu_book::{Book, Live, Refused};
 use qichu_bundle::Meta;
-use qichu_model::{FixKind, Lang, RuleId, Settings, TableId};
+use qichu_model::{FixKind, Lang, RuleId, Settings, TableId, Text};
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
@@ -32,10 +32,10 @@ use super::tidy;
 use super::verify::{self, Checking, Reopened, VerifyAnswer, VerifyAsk};
 use super::views::{self, Shown};
 use crate::platform::{
-    clock_ms, local_time, now_ms, pack, post, received, turn, tz_minutes, unpack,
+    clock_ms, local_time, now_ms, pack, pack_list, post, received, turn, tz_minutes, unpack,
 };
 use crate::reader::Read;
-use crate::storage::{Entry, LastSeal, Locked, Storage, Writer, lock};
+use crate::storage::{Entry, Guard, LastSeal, Locked, Storage, Writer, lock};
 
 /// Commands after which a snapshot is kept.
 const SNAPSHOT_EVERY: u64 = 200;
@@ -49,11 +49,15 @@ const ASKED: f64 = 100.0;
 const PIECE: f64 = 30.0;
 /// How long a snapshot waits for the journal, each time.
 const JOURNAL: Duration = Duration::from_millis(200);
+/// Longest backup that is read, bytes.
+const MOST_BACKUP: u32 = 1 << 30;
+/// Carrying out the journal again may take so long without a snapshot, milliseconds.
+const REPLAY: f64 = 300.0;
 
 enum Event {
     Message(JsValue),
     /// The lock of a book that another tab had is ours now.
-    Granted(String, Box<dyn std::any::Any>),
+    Granted(String, Guard),
 }
 
 /// Answers the page until it ends the worker.
@@ -91,7 +95,7 @@ struct Open {
     figures: Figures,
     writes: bool,
     /// Held for as long as the book is open.
-    _lock: Option<Box<dyn std::any::Any>>,
+    _lock: Option<Guard>,
     judged_ms: f64,
     judged_all_ms: f64,
     /// Of the judging of everything that is under way.
@@ -110,6 +114,40 @@ struct Rest {
     snapshot: bool,
 }
 
+/// Whether a book may be written here.
+struct Hold {
+    writes: bool,
+    guard: Option<Guard>,
+}
+
+/// A book that was carried out from the storage or from a backup.
+#[derive(Default)]
+struct Replayed {
+    book: Book,
+    /// Number of the last command that the snapshot held.
+    snapshot_seq: u64,
+    /// It took long: there should be a snapshot.
+    slow: bool,
+}
+
+impl Replayed {
+    /// Carries out what follows.
+    fn carry_out(&mut self, journal: Vec<Envelope>, lang: Lang) -> Result<(), String> {
+        let start = clock_ms();
+        for envelope in journal {
+            let seq = envelope.seq;
+            let failed = |why| {
+                let step = Text::new("第 {} 步重做不了", "Step {} cannot be carried out again");
+                let step = step.get(lang).replace("{}", &seq.to_string());
+                format!("{step}: {}", verify::refusal(why).get(lang))
+            };
+            self.book.apply(envelope).map_err(failed)?;
+        }
+        self.slow = clock_ms() - start > REPLAY;
+        Ok(())
+    }
+}
+
 struct Host {
     lang: Lang,
     build: String,
@@ -119,6 +157,8 @@ struct Host {
     open: Option<Open>,
     files: Vec<Pending>,
     next_file: u32,
+    /// Books whose lock another tab has, and for which this one waits.
+    awaited: BTreeSet<String>,
     /// Who works now; empty for the preparer.
     actor: String,
     /// Files of the open book that were read again.
@@ -138,6 +178,7 @@ impl Host {
             open: None,
             files: Vec::new(),
             next_file: 1,
+            awaited: BTreeSet::new(),
             actor: String::new(),
             reopened: Reopened::default(),
         }
@@ -223,11 +264,11 @@ impl Host {
     async fn answer(&mut self, ask: Ask, payload: Option<Uint8Array>) -> Answered {
         let done = |answer| Ok((answer, None));
         match ask {
-            Ask::Start { lang, build } => {
+            Ask::Start { lang, build, open } => {
                 self.lang = lang;
                 self.build = build;
                 self.tell_rules();
-                self.start().await
+                self.start(open).await
             }
             Ask::Language(lang) => {
                 self.lang = lang;
@@ -242,12 +283,20 @@ impl Host {
                 done(Answer::Done)
             }
             Ask::OpenBook(id) => {
-                self.open(&id).await?;
+                self.open(&id, None).await?;
                 done(Answer::Done)
             }
             Ask::DeleteBook(id) => {
                 if self.open.as_ref().is_some_and(|o| o.id == id) {
                     return Err(self.word("请先打开另一个账套", "Open another book first"));
+                }
+                // Whoever writes it would go on with a journal that begins in its middle.
+                let hold = hold(&id).await;
+                if !hold.writes {
+                    return Err(self.word(
+                        "另一个标签页开着这个账套，先关掉那一页",
+                        "Another tab has this book open: close that first",
+                    ));
                 }
                 self.storage()?.delete_book(&id).await?;
                 done(Answer::Done)
@@ -277,8 +326,9 @@ impl Host {
                 self.writable()?;
                 let file = self.files.remove(at);
                 let command = file.import(self.opened()?.live.book());
-                let count = self.command(command)?;
+                let count = self.command(command);
                 self.tell_files();
+                let count = count?;
                 self.opened()?.rest.snapshot = true;
                 done(Answer::Changed(count))
             }
@@ -409,10 +459,10 @@ impl Host {
                 let name = self.word("示例数据.xlsx", "sample-data.xlsx");
                 Ok((Answer::File { name }, Some(bytes)))
             }
-            Ask::Backup => self.backup().await,
+            Ask::Backup(id) => self.backup(&id).await,
             Ask::Restore => {
-                let bytes = payload.ok_or("no payload")?.to_vec();
-                self.restore(&bytes).await?;
+                let file = payload.ok_or("no payload")?;
+                self.restore(&file).await?;
                 done(Answer::Done)
             }
             Ask::Rules => {
@@ -469,70 +519,143 @@ impl Host {
         }
     }
 
-    async fn start(&mut self) -> Answered {
+    /// Opens the storage and, with `open`, the book changed last that does open.
+    async fn start(&mut self, open: bool) -> Answered {
         if self.storage.is_none() {
             let storage = Rc::new(Storage::open().await?);
             self.storage = Some(storage);
         }
-        let books = self.storage()?.books().await?;
-        if self.open.is_none()
-            && let Some(last) = books.first()
-        {
-            self.open(&last.id).await?;
+        let books = match open && self.open.is_none() {
+            true => self.storage()?.books().await?,
+            false => Vec::new(),
+        };
+        let mut trouble = None;
+        for book in &books {
+            // A book that is damaged must not keep the others shut.
+            if let Err(why) = self.open(&book.id, None).await {
+                let shut = self.word("有账套打不开", "A book does not open");
+                let about = [&book.company, &book.region, &book.opening_date];
+                let about: Vec<&str> = about.map(String::as_str).into();
+                trouble.get_or_insert(format!("{shut}: {}: {why}", about.join(" ").trim()));
+                continue;
+            }
+            break;
         }
-        self.tell_book();
         let opened = self.open.is_some();
-        Ok((Answer::Started { opened }, None))
+        Ok((Answer::Started { opened, trouble }, None))
     }
 
     async fn create(&mut self, settings: Settings) -> Result<(), String> {
+        let first = Envelope {
+            seq: 1,
+            at_ms: now_ms() as u64,
+            tz_minutes: tz_minutes(),
+            actor: settings.preparer.clone(),
+            command: Command::SetSettings(Box::new(settings)),
+        };
+        self.add(vec![first]).await
+    }
+
+    /// Adds a book that this journal amounts to, and opens it.
+    async fn add(&mut self, journal: Vec<Envelope>) -> Result<(), String> {
+        self.leave().await?;
+        let commands: Vec<(u64, Vec<u8>)> = journal.iter().map(|e| (e.seq, pack(e))).collect();
+        let mut replayed = Replayed::default();
+        replayed.carry_out(journal, self.lang)?;
         let id = new_id(now_ms())?;
-        self.open_as(id, Book::default(), Vec::new()).await?;
-        self.command(Command::SetSettings(Box::new(settings)))?;
-        Ok(())
+        let hold = hold(&id).await;
+        self.show(&id, replayed, hold, commands)
     }
 
-    async fn open(&mut self, id: &str) -> Result<(), String> {
+    /// Opens a book that is in the storage. `guard` is its lock, where it was waited for.
+    async fn open(&mut self, id: &str, guard: Option<Guard>) -> Result<(), String> {
+        if self.open.as_ref().is_some_and(|o| o.id == id && o.writes) {
+            return Ok(());
+        }
+        self.leave().await?;
+        let hold = match guard {
+            Some(guard) => Hold {
+                writes: true,
+                guard: Some(guard),
+            },
+            None => hold(id).await,
+        };
+        // Read under the lock: else the one who had it may have written meanwhile.
+        let replayed = self.replay(id).await?;
+        self.show(id, replayed, hold, Vec::new())
+    }
+
+    /// Waits until the journal has all of the open book: whoever opens it next goes by that.
+    async fn leave(&self) -> Result<(), String> {
+        let Some(writer) = &self.writer else {
+            return Ok(());
+        };
+        let unsaved = self.word(
+            "这个账套还有改动没有存上，先不能离开：请腾出空间或下载备份",
+            "Changes of this book are not saved yet, so it stays open: make room or download a backup",
+        );
+        writer
+            .flush()
+            .await
+            .map_err(|why| format!("{unsaved} ({why})"))
+    }
+
+    /// A book as the storage has it: its snapshot and what came after, or else all of its
+    /// journal.
+    async fn replay(&self, id: &str) -> Result<Replayed, String> {
         let storage = self.storage()?;
-        let book = storage.snapshot(id).await?.unwrap_or_default();
-        let journal = storage.journal(id, book.seq).await?;
-        self.open_as(id.into(), book, journal).await
+        if let Ok(Some(book)) = storage.snapshot(id, &self.build).await {
+            let snapshot_seq = book.seq;
+            let mut replayed = Replayed {
+                book,
+                snapshot_seq,
+                slow: false,
+            };
+            let journal = storage.journal(id, snapshot_seq).await?;
+            if replayed.carry_out(journal, self.lang).is_ok() {
+                return Ok(replayed);
+            }
+        }
+        let journal = storage.journal(id, 0).await?;
+        if journal.is_empty() {
+            return Err(self.word("这个账套已经删除", "This book was deleted"));
+        }
+        let mut replayed = Replayed::default();
+        replayed.carry_out(journal, self.lang)?;
+        Ok(replayed)
     }
 
-    async fn open_as(
+    /// Puts a book in place of the one that is open; `unsaved` are commands of it that the
+    /// storage does not have.
+    fn show(
         &mut self,
-        id: String,
-        mut book: Book,
-        journal: Vec<Envelope>,
+        id: &str,
+        replayed: Replayed,
+        hold: Hold,
+        unsaved: Vec<(u64, Vec<u8>)>,
     ) -> Result<(), String> {
-        let snapshot_seq = book.seq;
-        for envelope in journal {
-            let seq = envelope.seq;
-            book.apply(envelope)
-                .map_err(|e| format!("journal entry {seq}: {e:?}"))?;
-        }
         let storage = self.storage()?;
-        self.open = None;
-        self.reopened = Reopened::default();
-        let (writes, guard): (bool, Option<Box<dyn std::any::Any>>) = match lock(&id, false).await {
-            Locked::Ours(guard) => (true, Some(Box::new(guard))),
-            Locked::Unknown => (true, None),
-            Locked::Taken => (false, None),
-        };
+        let Hold { writes, guard } = hold;
+        let Replayed {
+            book,
+            snapshot_seq,
+            slow,
+        } = replayed;
         if !writes {
-            self.wait_for_lock(id.clone());
+            self.wait_for_lock(id);
         }
-        self.writer = writes.then(|| Writer::start(storage, |save| say(&Said::Save(save), None)));
-        let save = if writes {
-            Save::Saved(now_ms())
-        } else {
-            Save::ReadOnly
+        let written = match unsaved.is_empty() {
+            true => book.seq,
+            false => 0,
         };
-        say(&Said::Save(save), None);
+        self.writer =
+            writes.then(|| Writer::start(storage, written, |save| say(&Said::Save(save), None)));
+        let other = self.open.as_ref().is_none_or(|o| o.id != id);
+        self.reopened = Reopened::default();
         let live = Live::unjudged(book);
         let none = BTreeSet::new();
         let mut open = Open {
-            id,
+            id: id.into(),
             shown: TableId::ALL.map(|t| Shown::apply(&live, t, Filter::All, None, &none)),
             figures: Figures::of(&live),
             live,
@@ -546,31 +669,58 @@ impl Host {
             rest: Rest {
                 judge_at: clock_ms() + UNASKED,
                 settle: false,
-                snapshot: false,
+                snapshot: slow,
             },
         };
         open.judge_soon();
+        let info = open.info();
+        match &self.writer {
+            None => say(&Said::Save(Save::ReadOnly), None),
+            Some(_) if unsaved.is_empty() => say(&Said::Save(Save::Saved(now_ms())), None),
+            Some(writer) => {
+                for (seq, command) in unsaved {
+                    let info = info.clone();
+                    writer.write(Entry { seq, command, info });
+                }
+            }
+        }
         self.open = Some(open);
         self.tell_book();
+        if other && !self.files.is_empty() {
+            self.propose_again();
+        }
         Ok(())
     }
 
-    fn wait_for_lock(&self, id: String) {
-        let events = self.events.clone();
+    /// Files that wait were read for another book: what they may have of its record numbers
+    /// must not reach this one.
+    fn propose_again(&mut self) {
+        let Some(open) = &self.open else { return };
+        let files = std::mem::take(&mut self.files).into_iter();
+        let again = files.filter_map(|f| Pending::new(f.id, f.read, open.live.book()).ok());
+        self.files = again.collect();
+        self.tell_files();
+    }
+
+    fn wait_for_lock(&mut self, id: &str) {
+        if !self.awaited.insert(id.into()) {
+            return;
+        }
+        let (id, events) = (id.to_owned(), self.events.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            if let Locked::Ours(guard) = lock(&id, true).await {
-                let _ = events.unbounded_send(Event::Granted(id, Box::new(guard)));
+            if let Locked::Ours(guard) = lock(&lock_name(&id), true).await {
+                let _ = events.unbounded_send(Event::Granted(id, guard));
             }
         });
     }
 
     /// The other tab is gone: take the book up where it left it.
-    async fn granted(&mut self, id: &str, guard: Box<dyn std::any::Any>) {
-        if self.open.as_ref().is_some_and(|o| o.id == id && !o.writes) {
-            drop(guard);
-            if let Err(why) = self.open(id).await {
-                say(&Said::Save(Save::Failed(why)), None);
-            }
+    async fn granted(&mut self, id: &str, guard: Guard) {
+        self.awaited.remove(id);
+        if self.open.as_ref().is_some_and(|o| o.id == id && !o.writes)
+            && let Err(why) = self.open(id, Some(guard)).await
+        {
+            say(&Said::Save(Save::Failed(why)), None);
         }
     }
 
@@ -658,7 +808,13 @@ impl Host {
                 tidy::command(&open.live, &open.shown[bulk.table.index()], &bulk)
             }
             Act::Merge(merge) => tidy::merge(&self.opened()?.live, &merge),
-            Act::Source(source, facts) => Command::SetSource { source, facts },
+            Act::Source(source, fact) => {
+                let sources = &self.opened()?.live.book().sources;
+                let known = sources.get(usize::from(source)).ok_or("no such source")?;
+                let mut facts = Box::new(known.facts.clone());
+                facts.say(fact);
+                Command::SetSource { source, facts }
+            }
             Act::Decide(prefer) => collect::decide(self.opened()?.live.book(), prefer),
             Act::Check(checking) => return self.check(checking),
             Act::Undo => Command::Undo,
@@ -875,41 +1031,63 @@ impl Host {
         }
         open.rest.snapshot = false;
         open.snapshot_seq = seq;
-        if let Err(why) = storage.put_snapshot(&open.id, open.live.book()).await {
+        if let Err(why) = storage
+            .put_snapshot(&open.id, open.live.book(), &self.build)
+            .await
+        {
             web_sys::console::warn_1(&why.into());
         }
     }
 
-    async fn backup(&mut self) -> Answered {
+    /// The journal of a book as a file, also of one that does not open: what is not saved
+    /// yet included.
+    async fn backup(&self, id: &str) -> Answered {
         let storage = self.storage()?;
-        let id = self.opened()?.id.clone();
-        let journal = storage.journal(&id, 0).await?;
-        let settings = &self.opened()?.live.book().settings;
-        let name = file_name(settings, "qichu-backup");
-        Ok((Answer::File { name }, Some(pack(&journal))))
-    }
-
-    async fn restore(&mut self, bytes: &[u8]) -> Result<(), String> {
-        let not = self.word("这不是备份文件", "This is not a backup");
-        let journal: Vec<Envelope> = unpack(bytes).map_err(|_| not.clone())?;
-        if journal.is_empty() {
-            return Err(not);
-        }
-        let entries: Vec<(u64, Vec<u8>)> = journal.iter().map(|e| (e.seq, pack(e))).collect();
-        let id = new_id(now_ms())?;
-        self.open_as(id, Book::default(), journal).await?;
-        let info = self.opened()?.info();
-        if let Some(writer) = &self.writer {
-            for (seq, command) in entries {
-                let info = info.clone();
-                writer.write(Entry { seq, command, info });
+        let own = self.open.as_ref().filter(|o| o.id == id);
+        // Asked first: what is written meanwhile is then in both.
+        let due = own.and(self.writer.as_ref()).map(Writer::due);
+        let mut journal = storage.packed_journal(id, 0).await?;
+        for entry in due.iter().flatten() {
+            if entry.seq > journal.len() as u64 {
+                journal.push(entry.command.clone());
             }
         }
-        Ok(())
+        let books = storage.books().await?;
+        let info = own
+            .map(Open::info)
+            .or_else(|| books.into_iter().find(|b| b.id == id));
+        let none = || self.word("这个账套已经删除", "This book was deleted");
+        let info = info.filter(|_| !journal.is_empty()).ok_or_else(none)?;
+        let name = format!(
+            "{}.qichu-backup",
+            about(&info.company, &info.region, &info.opening_date)
+        );
+        Ok((Answer::File { name }, Some(pack_list(&journal))))
+    }
+
+    async fn restore(&mut self, file: &Uint8Array) -> Result<(), String> {
+        let not = || self.word("这不是备份文件", "This is not a backup");
+        // More than the engine's memory could hold beside the book.
+        if file.length() > MOST_BACKUP {
+            return Err(not());
+        }
+        let journal: Vec<Envelope> = unpack(&file.to_vec()).map_err(|_| not())?;
+        if journal.is_empty() {
+            return Err(not());
+        }
+        self.add(journal).await
     }
 
     async fn seal(&mut self, author: String) -> Answered {
         let storage = self.storage()?;
+        // Bundles of this device are numbered, whichever tab seals.
+        let one = lock("seal", false).await;
+        if matches!(one, Locked::Taken) {
+            return Err(self.word(
+                "另一个标签页正在封存，请稍候再试",
+                "Another tab is sealing: try again in a moment",
+            ));
+        }
         let refused = self.word(
             "还不能封存：有错误，或有警告没有说明理由",
             "Not yet: there are errors, or warnings without a reason",
@@ -950,8 +1128,10 @@ impl Host {
         };
         storage.put_last_seal(&kept).await?;
         let open = self.opened()?;
+        let settings = &open.live.book().settings;
+        let about = about(&settings.company, &settings.region, &settings.opening_date);
         let sealed = Sealed {
-            name: file_name(&open.live.book().settings, "qichu"),
+            name: format!("{about}.qichu"),
             bytes: bytes.len() as u32,
             digest,
             key: key.view(),
@@ -1087,15 +1267,24 @@ impl Open {
     }
 }
 
-/// `华东区-20261231.qichu`.
-fn file_name(settings: &Settings, ending: &str) -> String {
-    format!("{}.{ending}", about(settings))
+/// Asks for the lock of a book.
+async fn hold(id: &str) -> Hold {
+    let (writes, guard) = match lock(&lock_name(id), false).await {
+        Locked::Ours(guard) => (true, Some(guard)),
+        Locked::Unknown => (true, None),
+        Locked::Taken => (false, None),
+    };
+    Hold { writes, guard }
+}
+
+fn lock_name(id: &str) -> String {
+    format!("book-{id}")
 }
 
 /// `华东区-20261231`: what files of a book are called, without what a file system might
 /// refuse.
-pub fn about(settings: &Settings) -> String {
-    let about = match (settings.region.trim(), settings.company.trim()) {
+pub fn about(company: &str, region: &str, opening_date: &str) -> String {
+    let about = match (region.trim(), company.trim()) {
         ("", "") => "qichu",
         ("", company) => company,
         (region, _) => region,
@@ -1105,11 +1294,7 @@ pub fn about(settings: &Settings) -> String {
         .filter(|c| c.is_alphanumeric())
         .take(40)
         .collect();
-    let date: String = settings
-        .opening_date
-        .chars()
-        .filter(char::is_ascii_digit)
-        .collect();
+    let date: String = opening_date.chars().filter(char::is_ascii_digit).collect();
     format!("{plain}-{date}")
 }
 

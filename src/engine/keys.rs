@@ -89,14 +89,17 @@ async fn make(storage: &Storage) -> Result<StoredKey, String> {
     let uses = Array::of2(&"sign".into(), &"verify".into());
     let arguments = [algorithm.into(), JsValue::FALSE, uses.into()];
     if let Ok(pair) = call_async(&subtle(), "generateKey", &arguments).await {
-        let key = StoredKey::Browser(pair);
-        if storage.put_key(&key).await.is_ok() {
-            return Ok(key);
-        }
+        let _ = storage.add_key(StoredKey::Browser(pair)).await;
+    }
+    if let Some(kept) = storage.key().await? {
+        return Ok(kept);
     }
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|e| e.to_string())?;
-    let key = StoredKey::Software(seed);
-    storage.put_key(&key).await?;
-    Ok(key)
+    let added = storage.add_key(StoredKey::Software(seed)).await;
+    // Another tab may have been first: what is kept is the device's key.
+    match storage.key().await? {
+        Some(kept) => Ok(kept),
+        None => Err(added.err().unwrap_or_default()),
+    }
 }

@@ -1,7 +1,7 @@
 //! What page and engine say to each other. Everything is `MessagePack`; large bytes travel
 //! beside a message as a transferred buffer.
 
-use qichu_book::command::{CellEdit, Facts, Grade};
+use qichu_book::command::{CellEdit, Fact, Facts, Grade};
 use qichu_book::group;
 use qichu_book::sort::Sort;
 use qichu_book::sources::Totals;
@@ -33,6 +33,8 @@ pub enum Ask {
         lang: Lang,
         /// The page's build.
         build: String,
+        /// Else no book is opened: that may be what ended the engine before.
+        open: bool,
     },
     /// Speak another language from now on.
     Language(Lang),
@@ -119,8 +121,8 @@ pub enum Ask {
     Template(Vec<TableId>),
     /// A workbook to try with; the bytes come with the answer.
     Sample,
-    /// The whole book as a file; the bytes come with the answer.
-    Backup,
+    /// A whole book as a file, also one that does not open; the bytes come with the answer.
+    Backup(String),
     /// A book from a backup; the bytes come with the question.
     Restore,
     /// All rules.
@@ -210,8 +212,8 @@ pub enum Act {
     Bulk(tidy::Bulk),
     /// Make records one.
     Merge(tidy::Merge),
-    /// Say anew what is known of a source.
-    Source(u16, Box<Facts>),
+    /// Say one thing of a source.
+    Source(u16, Fact),
     /// Decide conflicts between sources.
     Decide(Prefer),
     /// Check something.
@@ -261,8 +263,8 @@ pub enum FileChange {
     Unfill(u16, u16),
     /// Whether the rows of a raw table change records that are there, by key.
     Update(u16, bool),
-    /// What is known of the file.
-    Facts(Box<Facts>),
+    /// One thing that is known of the file.
+    Fact(Fact),
     /// Mappings remembered from earlier files: header and field key.
     Remembered(Vec<(TableId, String, String)>),
 }
@@ -305,6 +307,8 @@ pub enum Answer {
     Started {
         /// Whether there is a book.
         opened: bool,
+        /// A book that does not open, and why.
+        trouble: Option<String>,
     },
     /// The books of this device.
     Books(Vec<BookInfo>),

@@ -60,7 +60,10 @@ pub fn App() -> impl IntoView {
                 <h1>{move || state.t(w::BROKEN)}</h1>
                 <p>{why}</p>
                 <p>{move || state.t(w::BROKEN_HINT)}</p>
-                <button class="btn p" on:click=move |_| { let _ = window().location().reload(); }>{move || state.t(w::RELOAD)}</button>
+                <div class="acts">
+                    <button class="btn p" on:click=move |_| { let _ = window().location().reload(); }>{move || state.t(w::RELOAD)}</button>
+                    <button class="btn" data-testid="elsewhere" on:click=move |_| state.start_elsewhere()>{move || state.t(w::ELSEWHERE)}</button>
+                </div>
             </div>
         }
         .into_any(),
@@ -73,6 +76,9 @@ pub fn App() -> impl IntoView {
             <main class="main">
                 <Show when=move || state.save.with(|s| *s == Save::ReadOnly)>
                     <p class="notice w">{move || state.t(w::READ_ONLY_LONG)}</p>
+                </Show>
+                <Show when=move || state.save.with(|s| matches!(s, Save::Failed(_)))>
+                    <p class="notice w" role="alert">{move || state.t(w::SAVE_FAILED_LONG)}</p>
                 </Show>
                 {body}
             </main>

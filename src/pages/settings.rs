@@ -6,7 +6,7 @@ use qichu_model::{Settings, Severity, Threshold, value};
 use rust_decimal::Decimal;
 use wasm_bindgen::JsCast;
 
-use crate::components::{ReviewSettings, grouped, severity_class};
+use crate::components::{ReviewSettings, day_and_time, grouped, severity_class};
 use crate::engine::protocol::{Answer, Ask, RuleView};
 use crate::state::{Phase, Screen, state, words as w};
 
@@ -188,14 +188,18 @@ fn Books() -> impl IntoView {
             names.join(" · ")
         };
         let (open, delete) = (book.id.clone(), book.id.clone());
-        let sure = book.id.clone();
+        let (sure, backup) = (book.id.clone(), book.id.clone());
         let is_doomed = move || doomed.get().as_ref() == Some(&sure);
         view! {
             <li>
                 <span class="grow">
                     <b>{name}</b>
-                    <small class="num">{book.opening_date} " · " {state.f(w::RECORDS_N, &[&grouped(book.records)])}</small>
+                    <small class="num">
+                        {book.opening_date} " · " {state.f(w::RECORDS_N, &[&grouped(book.records)])} " · "
+                        {state.f(w::CHANGED_AT, &[&day_and_time(book.changed_ms)])}
+                    </small>
                 </span>
+                <button class="btn s" on:click=move |_| state.download_answer(Ask::Backup(backup.clone()))>{state.t(w::BACKUP)}</button>
                 {if here {
                     view! { <span class="pill k">{state.t(w::CURRENT_BOOK)}</span> }.into_any()
                 } else {
@@ -203,6 +207,7 @@ fn Books() -> impl IntoView {
                         <button class="btn s" on:click=move |_| run(Ask::OpenBook(open.clone()))>{state.t(w::OPEN_BOOK)}</button>
                         <button
                             class="btn s"
+                            data-testid="delete-book"
                             on:click=move |_| {
                                 if doomed.get_untracked().as_ref() == Some(&delete) {
                                     run(Ask::DeleteBook(delete.clone()));
@@ -223,7 +228,7 @@ fn Books() -> impl IntoView {
         <div class="card">
             <h2>{move || state.t(w::BOOKS)}</h2>
             <ul class="books">{move || state.books.get().into_iter().map(one).collect_view()}</ul>
-            <button class="btn" on:click=move |_| run(Ask::Create(Box::new(fresh())))>{move || state.t(w::NEW_BOOK)}</button>
+            <button class="btn" data-testid="new-book" on:click=move |_| run(Ask::Create(Box::new(fresh())))>{move || state.t(w::NEW_BOOK)}</button>
         </div>
     }
 }
@@ -232,6 +237,14 @@ fn Books() -> impl IntoView {
 fn Backup() -> impl IntoView {
     let state = state();
     let input = NodeRef::<leptos::html::Input>::new();
+    let backup = move |_| {
+        if let Some(id) = state
+            .book
+            .with_untracked(|b| b.as_ref().map(|b| b.id.clone()))
+        {
+            state.download_answer(Ask::Backup(id));
+        }
+    };
     let restore = move |_| {
         let Some(input) = input.get_untracked() else {
             return;
@@ -240,8 +253,9 @@ fn Backup() -> impl IntoView {
         input.set_value("");
         let Some(file) = file else { return };
         wasm_bindgen_futures::spawn_local(async move {
-            let Ok(buffer) = crate::platform::call_async(&file, "arrayBuffer", &[]).await else {
-                return;
+            let buffer = match crate::platform::call_async(&file, "arrayBuffer", &[]).await {
+                Ok(buffer) => buffer,
+                Err(error) => return state.toast(crate::platform::words(&error), true),
             };
             match state
                 .send(Ask::Restore, Some(js_sys::Uint8Array::new(&buffer)))
@@ -261,7 +275,7 @@ fn Backup() -> impl IntoView {
             <h2>{move || state.t(w::BACKUP)}</h2>
             <p>{move || state.t(w::BACKUP_LEAD)}</p>
             <div class="acts">
-                <button class="btn p" data-testid="backup" on:click=move |_| state.download_answer(Ask::Backup)>{move || state.t(w::SAVE_BACKUP)}</button>
+                <button class="btn p" data-testid="backup" on:click=backup>{move || state.t(w::SAVE_BACKUP)}</button>
                 <button
                     class="btn"
                     on:click=move |_| {

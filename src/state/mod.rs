@@ -20,7 +20,6 @@ use crate::engine::client::{Answered, Client};
 use crate::engine::protocol::{
     Act, Answer, Ask, BookInfo, FileView, Filter, RuleTexts, Said, Save, Sealed, Summary,
 };
-use crate::platform::now_ms;
 
 pub use files::download;
 pub use grid::{Cursor, GridState};
@@ -144,6 +143,21 @@ pub struct State {
     next_toast: StoredValue<u32>,
 }
 
+/// A page that panics stands there and does nothing: it says so, and what to do.
+pub fn watch_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        let Ok(note) = document().create_element("p") else {
+            return;
+        };
+        note.set_class_name("notice w failed");
+        note.set_text_content(Some(words::PAGE_FAILED.get(prefs::lang())));
+        if let Some(body) = document().body() {
+            let _ = body.append_child(&note);
+        }
+    }));
+}
+
 /// The state, from wherever it is needed.
 #[must_use]
 pub fn state() -> State {
@@ -164,7 +178,7 @@ impl State {
             table: RwSignal::new(table),
             book: RwSignal::new(None),
             books: RwSignal::new(Vec::new()),
-            save: RwSignal::new(Save::Saved(now_ms())),
+            save: RwSignal::new(Save::Saving),
             offline: RwSignal::new(Offline::Preparing),
             files: RwSignal::new(Vec::new()),
             file: RwSignal::new(None),
@@ -183,7 +197,8 @@ impl State {
             next_toast: StoredValue::new(0),
         };
         provide_context(state);
-        state.start_engine();
+        state.start_engine(true);
+        state.warn_of_unsaved();
         wasm_bindgen_futures::spawn_local(state.take_changes(due));
         state.keep_preferences();
         offline::watch(state);
@@ -215,7 +230,35 @@ impl State {
         self.book.with(|b| b.as_ref().is_some_and(|b| b.checking))
     }
 
-    fn start_engine(self) {
+    /// Starts another engine, with a new book: the one that was open may be what ended it.
+    pub fn start_elsewhere(self) {
+        if let Some(engine) = self.engine.get_value() {
+            engine.end();
+        }
+        self.phase.set(Phase::Starting);
+        self.book.set(None);
+        self.files.set(Vec::new());
+        self.screen.set(Screen::Settings);
+        self.start_engine(false);
+    }
+
+    /// Whether the journal has everything that was done here.
+    #[must_use]
+    pub fn is_saved(self) -> bool {
+        let save = self.save.get_untracked();
+        self.phase.get_untracked() != Phase::Open || matches!(save, Save::Saved(_) | Save::ReadOnly)
+    }
+
+    /// The browser asks before a page with unsaved changes is left.
+    fn warn_of_unsaved(self) {
+        let _ = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if !self.is_saved() {
+                event.prevent_default();
+            }
+        });
+    }
+
+    fn start_engine(self, open: bool) {
         let hear = move |said| self.hear(said);
         let broken = move |why: String| self.phase.set(Phase::Broken(why));
         match Client::start(&self.build.get_value(), hear, broken) {
@@ -229,10 +272,14 @@ impl State {
         let ask = Ask::Start {
             lang: self.lang.get_untracked(),
             build: self.build.get_value(),
+            open,
         };
         wasm_bindgen_futures::spawn_local(async move {
             match self.ask(ask).await {
-                Ok((Answer::Started { opened }, _)) => {
+                Ok((Answer::Started { opened, trouble }, _)) => {
+                    if let Some(trouble) = trouble {
+                        self.toast(trouble, true);
+                    }
                     self.phase
                         .set(if opened { Phase::Open } else { Phase::NoBook });
                 }

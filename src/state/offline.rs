@@ -43,7 +43,7 @@ pub fn watch(state: State) {
             let _ = JsFuture::from(looked).await;
         }
     });
-    reload_when_changed();
+    reload_when_changed(state);
 }
 
 /// Looks again until the state is final, then now and then for a newer build.
@@ -51,7 +51,7 @@ fn look(state: State, registration: web_sys::ServiceWorkerRegistration) {
     let waiting = registration.waiting();
     match (&waiting, registration.active()) {
         (Some(_), Some(_)) => state.offline.set(Offline::Update),
-        (_, Some(active)) => ask(state, &active),
+        (_, Some(active)) => ask(&active, move |data| told(state, data)),
         _ => {}
     }
     let often = matches!(state.offline.get_untracked(), Offline::Preparing);
@@ -59,20 +59,32 @@ fn look(state: State, registration: web_sys::ServiceWorkerRegistration) {
     set_timeout(move || look(state, registration), pause);
 }
 
-fn ask(state: State, worker: &ServiceWorker) {
+/// Whether a service worker keeps nothing, as in development.
+fn keeps_none(data: &JsValue) -> bool {
+    get(data, "total").as_f64() == Some(0.0)
+}
+
+/// Whether a service worker keeps the build of this page.
+fn is_own(state: State, data: &JsValue) -> bool {
+    get(data, "build").as_string() == Some(state.build.get_value())
+}
+
+fn told(state: State, data: &JsValue) {
+    // A page that was loaded past its service worker may be of another build.
+    let ready = get(data, "ready").is_truthy() && is_own(state, data);
+    state.offline.set(match (ready, keeps_none(data)) {
+        (true, _) => Offline::Ready,
+        (false, true) => Offline::Unsupported,
+        (false, false) => Offline::Preparing,
+    });
+}
+
+/// Asks a service worker which build it keeps, and whether all of it.
+fn ask(worker: &ServiceWorker, then: impl FnOnce(&JsValue) + 'static) {
     let Ok(channel) = MessageChannel::new() else {
         return;
     };
-    let hear = Closure::once_into_js(move |event: MessageEvent| {
-        let data = event.data();
-        let ready = get(&data, "ready").is_truthy();
-        let none = get(&data, "total").as_f64() == Some(0.0);
-        state.offline.set(match (ready, none) {
-            (true, _) => Offline::Ready,
-            (false, true) => Offline::Unsupported,
-            (false, false) => Offline::Preparing,
-        });
-    });
+    let hear = Closure::once_into_js(move |event: MessageEvent| then(&event.data()));
     channel.port1().set_onmessage(Some(hear.unchecked_ref()));
     let question = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&question, &"type".into(), &"state".into());
@@ -96,16 +108,36 @@ impl State {
     }
 }
 
-/// A page goes on with the build it began with; when another takes over, it reloads.
-fn reload_when_changed() {
+/// A page goes on with the build it began with. When another one takes over, its own files
+/// are gone: it reloads. The first to take control is mostly this page's own.
+fn reload_when_changed(state: State) {
     let container = window().navigator().service_worker();
-    let controlled = container.controller().is_some();
-    let reload = Closure::<dyn Fn()>::new(move || {
-        // The first build to take control is this page's own.
-        if controlled {
-            let _ = window().location().reload();
+    let look = {
+        let container = container.clone();
+        move || {
+            let Some(worker) = container.controller() else {
+                return;
+            };
+            ask(&worker, move |data| {
+                if !is_own(state, data) && !keeps_none(data) {
+                    reload_when_saved(state);
+                }
+            });
         }
-    });
-    container.set_oncontrollerchange(Some(reload.as_ref().unchecked_ref()));
-    reload.forget();
+    };
+    let look = Closure::<dyn Fn()>::new(look);
+    container.set_oncontrollerchange(Some(look.as_ref().unchecked_ref()));
+    look.forget();
+}
+
+/// Another tab may have taken the update while something here was not saved yet.
+fn reload_when_saved(state: State) {
+    if state.is_saved() {
+        let _ = window().location().reload();
+    } else {
+        set_timeout(
+            move || reload_when_saved(state),
+            std::time::Duration::from_millis(400),
+        );
+    }
 }

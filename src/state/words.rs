@@ -34,6 +34,7 @@ words! {
     SAVED "已保存 {}" "Saved {}";
     SAVING "正在保存…" "Saving…";
     SAVE_FAILED "没有存上，正在重试" "Not saved, trying again";
+    SAVE_FAILED_LONG "最近的改动还没有存到本机，正在反复重试。多半是磁盘或浏览器的存储空间满了：请腾出空间，或在设置里删除不用的账套。不要关闭这一页；下载的备份里含这些改动。" "Your latest changes are not on this device yet; saving is tried again and again. Most likely the disk or the browser's storage is full: make room, or delete books you no longer need in the settings. Do not close this page. A backup that you download holds these changes.";
     READ_ONLY "只读：另一标签页在写" "Read only: open in another tab";
     READ_ONLY_LONG "这个账套正在另一个标签页中编辑。这里只能看；关掉那一页后，这里会自动接手。" "This book is being edited in another tab. Here you can only look; close that tab and this one takes over.";
     OFFLINE_READY "离线可用" "Works offline";
@@ -54,8 +55,10 @@ words! {
     REDO "重做" "Redo";
     STARTING "正在打开…" "Opening…";
     BROKEN "打不开" "It does not open";
-    BROKEN_HINT "数据仍在本机。请重新载入；若仍打不开，换一个新版浏览器（Chrome、Edge、Firefox、Safari）再试，不要清除网站数据。" "Your data is still on this device. Reload; if that does not help, try a current browser (Chrome, Edge, Firefox, Safari), and do not clear the site's data.";
+    BROKEN_HINT "数据仍在本机。请重新载入；若仍打不开，另开一本新账套：原来的账套都在设置里，可以逐一打开或下载备份。也可更新浏览器（Chrome、Edge、Firefox、Safari）再试。不要清除网站数据。" "Your data is still on this device. Reload; if that does not help, start with a new book: the others are all in the settings, to open or to back up. Or update the browser (Chrome, Edge, Firefox, Safari). Do not clear the site's data.";
     RELOAD "重新载入" "Reload";
+    PAGE_FAILED "页面出错，停住了。请重新载入；显示“已保存”的改动都还在。" "The page has failed and stands still. Reload it: what was shown as saved is still there.";
+    ELSEWHERE "另开一本新账套" "Start with a new book";
 }
 
 // Collecting.
@@ -188,6 +191,7 @@ words! {
     EMPTY_TABLE_LEAD "拖入文件、粘贴单元格，或直接新增一行。" "Drop a file, paste cells, or add a row.";
     EMPTY_FILTER "没有符合筛选的记录" "No records match the filter";
     SHOW_ALL "显示全部" "Show all";
+    NOT_COPIED "没有复制成：请少选一些再试" "Not copied: select less and try again";
     PASTED_CELLS "已粘贴，改动 {} 行" "Pasted into {} rows";
     GRID_LABEL "{}表格" "{} grid";
     CELL_EDITOR "编辑单元格" "Edit cell";
@@ -408,6 +412,7 @@ words! {
     SAVE_BACKUP "下载备份" "Download backup";
     RESTORE "从备份恢复…" "Restore…";
     RESTORED "已恢复为新账套" "Restored as a new book";
+    CHANGED_AT "改于 {}" "changed {}";
     RECORDS_N "{} 条记录" "{} records";
     NOT_A_DATE "请写成 2026-12-31 的样子" "Write it like 2026-12-31";
     NOT_A_NUMBER "请写数字" "Write a number";

@@ -7,7 +7,7 @@ use rexie::TransactionMode;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{KEYS, Result, Storage, bytes, said};
+use super::{KEYS, Result, Storage, bytes, finish, said};
 use crate::platform::{pack, unpack};
 
 const DEVICE: &str = "device";
@@ -43,16 +43,22 @@ impl Storage {
         }))
     }
 
-    /// Keeps the device's key.
+    /// Keeps the device's key, where there is none yet.
     ///
     /// # Errors
     /// As the browser says: some cannot store a `CryptoKey`.
-    pub async fn put_key(&self, key: &StoredKey) -> Result<()> {
+    pub async fn add_key(&self, key: StoredKey) -> Result<()> {
         let value = match key {
-            StoredKey::Browser(pair) => pair.clone(),
+            StoredKey::Browser(pair) => pair,
             StoredKey::Software(seed) => Uint8Array::from(seed.as_slice()).into(),
         };
-        self.put(KEYS, vec![(value, Some(DEVICE.into()))]).await
+        let transaction = self.begin(&[KEYS], TransactionMode::ReadWrite).await?;
+        let store = transaction.store(KEYS).map_err(said)?;
+        store
+            .add(&value, Some(&DEVICE.into()))
+            .await
+            .map_err(said)?;
+        finish(transaction).await
     }
 
     /// The bundle sealed last, where there is one.
@@ -75,10 +81,7 @@ impl Storage {
     }
 
     async fn named(&self, name: &str) -> Result<Option<JsValue>> {
-        let transaction = self
-            .database
-            .transaction(&[KEYS], TransactionMode::ReadOnly)
-            .map_err(said)?;
+        let transaction = self.begin(&[KEYS], TransactionMode::ReadOnly).await?;
         let store = transaction.store(KEYS).map_err(said)?;
         store.get(name.into()).await.map_err(said)
     }

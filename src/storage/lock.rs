@@ -1,4 +1,4 @@
-//! One writer a book: a Web Lock, held for as long as the worker lives.
+//! One writer a book, one seal at a time: Web Locks, held until dropped or the worker ends.
 
 use futures_channel::oneshot;
 use js_sys::{Object, Promise, Reflect};
@@ -27,8 +27,8 @@ impl Drop for Guard {
     }
 }
 
-/// Asks for the lock of a book; with `wait`, until whoever has it gives it back.
-pub async fn lock(book: &str, wait: bool) -> Locked {
+/// Asks for a lock; with `wait`, until whoever has it gives it back.
+pub async fn lock(name: &str, wait: bool) -> Locked {
     let locks = get(&get(&js_sys::global(), "navigator"), "locks");
     if locks.is_undefined() {
         return Locked::Unknown;
@@ -47,7 +47,7 @@ pub async fn lock(book: &str, wait: bool) -> Locked {
     });
     let options = Object::new();
     let _ = Reflect::set(&options, &"ifAvailable".into(), &(!wait).into());
-    let name = JsValue::from_str(&format!("qichu-book-{book}"));
+    let name = JsValue::from_str(&format!("qichu-{name}"));
     if call(&locks, "request", &[name, options.into(), granted]).is_err() {
         return Locked::Unknown;
     }

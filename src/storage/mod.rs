@@ -8,15 +8,18 @@ mod lock;
 mod snapshot;
 mod writer;
 
+use std::cell::RefCell;
+use std::error::Error;
+
 use js_sys::{Array, Uint8Array};
-use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
+use rexie::{KeyRange, ObjectStore, Rexie, Transaction, TransactionMode};
 use wasm_bindgen::prelude::*;
 
 use crate::engine::protocol::BookInfo;
 use crate::platform::{pack, unpack};
 
 pub use keys::{LastSeal, StoredKey};
-pub use lock::{Locked, lock};
+pub use lock::{Guard, Locked, lock};
 pub use writer::{Entry, Writer};
 
 const NAME: &str = "qichu";
@@ -37,7 +40,7 @@ pub type Result<T> = std::result::Result<T, String>;
 
 /// The storage, open.
 pub struct Storage {
-    database: Rexie,
+    database: RefCell<Rexie>,
 }
 
 impl Storage {
@@ -46,13 +49,19 @@ impl Storage {
     /// # Errors
     /// When the browser gives no storage: private windows of some do not.
     pub async fn open() -> Result<Self> {
-        let builder = [BOOKS, JOURNAL, SNAPSHOTS, KEYS]
-            .into_iter()
-            .fold(Rexie::builder(NAME).version(VERSION), |builder, name| {
-                builder.add_object_store(ObjectStore::new(name))
-            });
-        let database = builder.build().await.map_err(said)?;
+        let database = RefCell::new(connect().await?);
         Ok(Self { database })
+    }
+
+    /// Begins a transaction. A browser closes a connection when its data are cleared, and
+    /// some lose theirs: then there is a new one.
+    async fn begin(&self, stores: &[&str], mode: TransactionMode) -> Result<Transaction> {
+        if let Ok(transaction) = self.database.borrow().transaction(stores, mode) {
+            return Ok(transaction);
+        }
+        self.database.replace(connect().await?);
+        let database = self.database.borrow();
+        database.transaction(stores, mode).map_err(said)
     }
 
     /// All books, last changed first.
@@ -84,10 +93,7 @@ impl Storage {
     /// As the browser says.
     pub async fn delete_book(&self, id: &str) -> Result<()> {
         let stores = [BOOKS, JOURNAL, SNAPSHOTS];
-        let transaction = self
-            .database
-            .transaction(&stores, TransactionMode::ReadWrite)
-            .map_err(said)?;
+        let transaction = self.begin(&stores, TransactionMode::ReadWrite).await?;
         let range: JsValue = range(id, 0.0)?.into();
         for name in [JOURNAL, SNAPSHOTS] {
             let store = transaction.store(name).map_err(said)?;
@@ -99,23 +105,26 @@ impl Storage {
     }
 
     async fn all(&self, store: &str, range: Option<KeyRange>) -> Result<Vec<JsValue>> {
-        let transaction = self
-            .database
-            .transaction(&[store], TransactionMode::ReadOnly)
-            .map_err(said)?;
+        let transaction = self.begin(&[store], TransactionMode::ReadOnly).await?;
         let store = transaction.store(store).map_err(said)?;
         store.get_all(range, None).await.map_err(said)
     }
 
     async fn put(&self, store: &str, values: Vec<(JsValue, Option<JsValue>)>) -> Result<()> {
-        let transaction = self
-            .database
-            .transaction(&[store], TransactionMode::ReadWrite)
-            .map_err(said)?;
+        let transaction = self.begin(&[store], TransactionMode::ReadWrite).await?;
         let target = transaction.store(store).map_err(said)?;
         target.put_all(values.into_iter()).await.map_err(said)?;
         finish(transaction).await
     }
+}
+
+async fn connect() -> Result<Rexie> {
+    let builder = [BOOKS, JOURNAL, SNAPSHOTS, KEYS]
+        .into_iter()
+        .fold(Rexie::builder(NAME).version(VERSION), |builder, name| {
+            builder.add_object_store(ObjectStore::new(name))
+        });
+    builder.build().await.map_err(said)
 }
 
 /// Waits until the transaction is complete: only then are its changes kept.
@@ -142,6 +151,10 @@ fn range(id: &str, from: f64) -> Result<KeyRange> {
     KeyRange::bound(&low, &high, None, None).map_err(said)
 }
 
-fn said(error: impl std::fmt::Display) -> String {
-    error.to_string()
+/// An error in the browser's own words: rexie's hide them behind theirs.
+fn said(error: impl Error) -> String {
+    match error.source() {
+        Some(cause) => cause.to_string(),
+        None => error.to_string(),
+    }
 }

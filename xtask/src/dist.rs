@@ -11,6 +11,10 @@ use crate::{Result, app::Mode, headers, offline};
 /// The workers' files. Trunk gives them no hash, so they go to a folder that has one.
 const WORKERS: [&str; 2] = ["engine", "reader"];
 
+/// Trunk's loaders look at no promise: a worker that does not start would say nothing, and the page
+/// would wait for ever. What is thrown in a listener reaches the page.
+const TELL: &str = "addEventListener('unhandledrejection', (event) => { throw event.reason; });\n";
+
 /// Makes Trunk's output ready to serve.
 pub fn finish(dist: &Path, mode: Mode) -> Result<()> {
     let build = offline::build_id(&files(dist)?)?;
@@ -57,6 +61,9 @@ fn move_workers(dist: &Path, build: &str) -> Result<()> {
             fs::rename(dist.join(&file), folder.join(&file))
                 .map_err(|error| format!("Trunk's {file}: {error}"))?;
         }
+        let loader = folder.join(format!("{worker}_loader.js"));
+        let script = fs::read_to_string(&loader)?;
+        fs::write(&loader, format!("{TELL}{script}"))?;
     }
     Ok(())
 }

@@ -11,6 +11,9 @@ use crate::command::{CellEdit, Command, Envelope, Import, Merge, Source, Why};
 use crate::conflicts::{Rank, Rival};
 use crate::history::{Act, Entry, Held, Step};
 
+/// Most rows that are pasted at once: a sheet of Excel has no more.
+const MOST_ROWS: u32 = 1 << 20;
+
 /// The records a command touched.
 type Touched = BTreeSet<(TableId, u32)>;
 
@@ -431,7 +434,8 @@ impl Book {
         cells: &[CellEdit],
     ) -> Result<Vec<Step>, Refused> {
         let first = self.data.table(table).len() as u32;
-        let end = first.checked_add(rows).ok_or(Refused::NoSuchPlace)?;
+        let end = first.checked_add(rows).filter(|_| rows <= MOST_ROWS);
+        let end = end.ok_or(Refused::NoSuchPlace)?;
         let new =
             |e: &CellEdit| e.table == table && (first..end).contains(&e.row) && self.has_column(e);
         if !cells.iter().all(|e| self.is_there(e) || new(e)) {
@@ -658,6 +662,8 @@ impl Book {
                 column.originals.iter_mut().for_each(|(_, id)| shift(id));
             }
             let number = self.batches.len() as u32;
+            // Known from here on: a damaged batch may change one cell twice.
+            self.batch_seqs.push(seq);
             let first = self.data.table(batch.table).len();
             let mut into = batch.into.iter().peekable();
             let mut new = Vec::new();
@@ -692,7 +698,6 @@ impl Book {
                     steps.extend(self.update(&batch, column, at, place, rank));
                 }
             }
-            self.batch_seqs.push(seq);
             self.batches.push((source, batch));
         }
         Ok(steps)

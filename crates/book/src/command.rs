@@ -164,7 +164,44 @@ impl Default for Facts {
     }
 }
 
+/// One thing that a person says of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fact {
+    /// The department it came from.
+    Department(String),
+    /// The person who gave it.
+    Person(String),
+    /// The day it was obtained.
+    Obtained(String),
+    /// How it was obtained.
+    Way(String),
+    /// How far it can be trusted.
+    Grade(Grade),
+    /// A control total that its giver states, or that none is stated.
+    Declared(TotalOf, Option<Decimal>),
+}
+
 impl Facts {
+    /// Takes one of them as said, and leaves the others.
+    pub fn say(&mut self, fact: Fact) {
+        match fact {
+            Fact::Department(text) => self.department = text,
+            Fact::Person(text) => self.person = text,
+            Fact::Obtained(text) => self.obtained = text,
+            Fact::Way(text) => self.way = text,
+            Fact::Grade(grade) => self.grade = grade,
+            Fact::Declared(of, total) => {
+                self.declared.retain(|d| d.of != of);
+                self.declared.extend(total.map(|total| Declared {
+                    of,
+                    total,
+                    in_file: false,
+                }));
+                self.declared.sort_by_key(|d| d.of);
+            }
+        }
+    }
+
     /// Department and person, such as `仓库 · 陈军`; empty where nobody said.
     pub fn owner(&self) -> String {
         let known = [self.department.trim(), self.person.trim()];

@@ -7,7 +7,7 @@ mod common;
 mod sealed;
 
 use common::{file, give};
-use qichu_book::command::{Command, Declared, Facts, Grade, Source, TotalOf};
+use qichu_book::command::{Command, Declared, Fact, Facts, Grade, Source, TotalOf};
 use qichu_book::{Live, Refused};
 use qichu_model::TableId::{Purchases, Stock};
 use rust_decimal::Decimal;
@@ -36,6 +36,23 @@ fn manifest(live: &Live) -> (Value, String, String) {
     let manifest = serde_json::from_str(&part(&bundle, "datapackage.json")).unwrap();
     let cells = part(&bundle, "provenance/cells.csv");
     (manifest, cells, part(&bundle, "provenance/journal.ndjson"))
+}
+
+#[test]
+fn one_thing_said_leaves_the_others() {
+    let mut facts = Facts {
+        person: "陈军".into(),
+        declared: vec![declares("cost", 7), declares("on_hand", 1003)],
+        ..Facts::default()
+    };
+    facts.say(Fact::Department("仓库".into()));
+    facts.say(Fact::Declared(field("on_hand"), Some(Decimal::from(8))));
+    assert_eq!(facts.owner(), "仓库 · 陈军");
+    let mut declared = [declares("cost", 7), declares("on_hand", 8)];
+    declared.sort_by_key(|d| d.of);
+    assert_eq!(facts.declared, declared);
+    facts.say(Fact::Declared(field("cost"), None));
+    assert_eq!(facts.declared, [declares("on_hand", 8)]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub fn column_name(mut column: u32) -> String {
 
 /// The address of a zero-based row and column: (5, 9) → `J6`.
 pub fn address(row: u32, column: u32) -> String {
-    format!("{}{}", column_name(column), row + 1)
+    format!("{}{}", column_name(column), u64::from(row) + 1)
 }
 
 #[cfg(test)]
@@ -27,5 +27,7 @@ mod tests {
         let names: Vec<_> = [0, 25, 26, 701, 702, 16383].map(column_name).into();
         assert_eq!(names, ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
         assert_eq!(address(5, 9), "J6");
+        // A damaged backup may name any row.
+        assert_eq!(address(u32::MAX, 0), "A4294967296");
     }
 }

@@ -15,7 +15,8 @@ pub fn copy(ui: Ui, event: &ClipboardEvent, cut: bool) {
         return;
     }
     event.prevent_default();
-    let ((top, bottom), (left, right)) = ui.state.grid.cursor.get_untracked().range();
+    let cursor = ui.state.grid.cursor.get_untracked();
+    let ((top, bottom), (left, right)) = cursor.range();
     let cells = move |texts: &[String]| {
         let cells =
             texts.get(usize::from(left)..=usize::from(right).min(texts.len().saturating_sub(1)));
@@ -34,6 +35,9 @@ pub fn copy(ui: Ui, event: &ClipboardEvent, cut: bool) {
             if let Some(data) = event.clipboard_data() {
                 let _ = data.set_data("text/plain", &lines.join("\r\n"));
             }
+            if cut {
+                ui.clear(cursor);
+            }
         }
         // More than is in the page: the engine has it.
         None => {
@@ -47,13 +51,15 @@ pub fn copy(ui: Ui, event: &ClipboardEvent, cut: bool) {
                     let lines: Vec<String> = rows.rows.iter().map(|r| cells(&r.texts)).collect();
                     let clipboard = get(&window().navigator(), "clipboard");
                     let text = JsValue::from_str(&lines.join("\r\n"));
-                    let _ = call_async(&clipboard, "writeText", &[text]).await;
+                    match call_async(&clipboard, "writeText", &[text]).await {
+                        Ok(_) if cut => ui.clear(cursor),
+                        Ok(_) => {}
+                        // Some browsers allow it only at once: nothing is emptied then.
+                        Err(_) => ui.state.toast(untrack(|| ui.state.t(w::NOT_COPIED)), true),
+                    }
                 }
             });
         }
-    }
-    if cut {
-        ui.clear();
     }
 }
 
@@ -96,15 +102,23 @@ fn quoted(text: &str) -> String {
 /// Rows and cells of tab-separated text with quoted cells.
 fn parsed(text: &str) -> Vec<Vec<String>> {
     let mut rows = vec![vec![String::new()]];
-    let mut chars = text.chars().peekable();
+    let mut chars = text.char_indices().peekable();
     let mut quoted = false;
     let mut fresh = true;
-    while let Some(c) = chars.next() {
+    // A quote that nothing closes is a character: else all that follows were one cell.
+    let mut closes = true;
+    while let Some((at, c)) = chars.next() {
         let cell = rows.last_mut().and_then(|r| r.last_mut());
         let Some(cell) = cell else { break };
         match c {
-            '"' if fresh => quoted = true,
-            '"' if quoted && chars.peek() == Some(&'"') => {
+            '"' if fresh && closes => {
+                closes = is_closed(&text[at + 1..]);
+                quoted = closes;
+                if !closes {
+                    cell.push('"');
+                }
+            }
+            '"' if quoted && chars.peek().is_some_and(|(_, c)| *c == '"') => {
                 chars.next();
                 cell.push('"');
             }
@@ -131,6 +145,17 @@ fn parsed(text: &str) -> Vec<Vec<String>> {
     rows
 }
 
+/// Whether a quote stands before the end of a cell.
+fn is_closed(text: &str) -> bool {
+    let mut quotes = text.match_indices('"');
+    quotes.any(|(at, _)| {
+        matches!(
+            text.as_bytes().get(at + 1),
+            None | Some(b'\t' | b'\r' | b'\n')
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,5 +177,7 @@ mod tests {
     #[test]
     fn inches_are_no_quotes() {
         assert_eq!(parsed("5\" 管\t3"), [["5\" 管", "3"]]);
+        let open = "\"未完\t1\n\"另一\t2\n";
+        assert_eq!(parsed(open), [["\"未完", "1"], ["\"另一", "2"]]);
     }
 }

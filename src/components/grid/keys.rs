@@ -74,7 +74,7 @@ fn idle(ui: Ui, event: &KeyboardEvent) -> bool {
         "Tab" => ui.go(row, column + back, false),
         "Enter" if shift => ui.go(row - 1, column, false),
         "Enter" | "F2" => ui.edit(Mode::Editing, None),
-        "Delete" | "Backspace" => ui.clear(),
+        "Delete" | "Backspace" => ui.clear(ui.state.grid.cursor.get_untracked()),
         "Escape" => ui.go(row, column, false),
         "F8" => ui.state.next_finding(shift),
         "a" | "A" if control => {

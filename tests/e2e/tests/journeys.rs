@@ -466,6 +466,54 @@ fn one_tab_writes_the_other_reads_and_takes_over() -> Result {
     })
 }
 
+/// Takes the first command of the book that has only one, the new one.
+const DAMAGE: &str = "
+    indexedDB.open('qichu').onsuccess = ({ target: { result: database } }) => {
+        const change = database.transaction('journal', 'readwrite');
+        const journal = change.objectStore('journal');
+        journal.getAllKeys().onsuccess = ({ target: { result: keys } }) => {
+            const last = keys.map((key) => key[0]).sort().at(-1);
+            journal.delete([last, 1]);
+        };
+        change.oncomplete = () => { database.close(); window.damaged = true; };
+    };";
+
+#[test]
+fn a_book_that_another_tab_has_open_stays_and_a_damaged_one_keeps_no_other_shut() -> Result {
+    journey("books", async |stage| {
+        with_customers(stage).await?;
+        let (page, url) = (&stage.page, stage.site.url());
+        let settings = "button.book:not(.language)";
+        let (first, _) = page.second_tab(&url).await?;
+        page.attribute_becomes("[data-testid=save-state]", "data-state", "read-only")
+            .await?;
+        page.click(settings).await?;
+        page.click("[data-testid=new-book]").await?;
+        page.attribute_becomes("[data-testid=save-state]", "data-state", "saved")
+            .await?;
+        page.click("[data-testid=delete-book]").await?;
+        page.click("[data-testid=delete-book]").await?;
+        page.message("另一个标签页").await?;
+        page.close_tab(&first).await?;
+        let before = page.saved_times().await?;
+        page.open_table("customers").await?;
+        page.go_to(0, of_customer("contact")).await?;
+        page.enter("还在").await?;
+        page.saved_since(before).await?;
+
+        page.click(settings).await?;
+        page.click("[data-testid=new-book]").await?;
+        let count = "return document.querySelectorAll('.books li').length;";
+        page.becomes("the books", count, vec![], 3).await?;
+        page.js(DAMAGE, vec![]).await?;
+        page.holds("the damage", "return window.damaged;").await?;
+        page.reload().await?;
+        page.message("打不开").await?;
+        page.open_table("customers").await?;
+        page.cell_becomes(0, of_customer("contact"), "还在").await
+    })
+}
+
 const SCRIPT: &str = "<img src=x onerror=window.hacked=1>";
 
 /// Markup wherever a workbook can hold text.
