@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_channel::mpsc;
@@ -239,9 +240,7 @@ impl Host {
             Ask::Receive => {
                 let bytes = payload.ok_or("no payload")?.to_vec();
                 let read: Read = unpack(&bytes)?;
-                let none = Book::default();
-                let book = self.open.as_ref().map_or(&none, |o| o.live.book());
-                let file = Pending::new(self.next_file, read, book)
+                let file = Pending::new(self.next_file, read, book_of(&self.open))
                     .map_err(|why| super::back::refused(why, self.lang))?;
                 self.files.push(file);
                 self.next_file += 1;
@@ -250,7 +249,7 @@ impl Host {
             }
             Ask::Change(id, change) => {
                 if let Some(file) = self.files.iter_mut().find(|f| f.id == id) {
-                    file.change(change);
+                    file.change(change, book_of(&self.open));
                 }
                 self.tell_files();
                 done(Answer::Done)
@@ -954,11 +953,16 @@ impl Host {
     }
 
     fn tell_files(&self) {
-        let none = Book::default();
-        let book = self.open.as_ref().map_or(&none, |o| o.live.book());
+        let book = book_of(&self.open);
         let views = self.files.iter().map(|f| f.view(book, self.lang));
         say(&Said::Files(views.collect()), None);
     }
+}
+
+/// The book that is open, else one without anything in it.
+fn book_of(open: &Option<Open>) -> &Book {
+    static NONE: LazyLock<Book> = LazyLock::new(Book::default);
+    open.as_ref().map_or(&NONE, |open| open.live.book())
 }
 
 impl Open {

@@ -261,6 +261,9 @@ pub enum FileChange {
     Unfill(u16, u16),
     /// Whether the rows of a raw table change records that are there, by key.
     Update(u16, bool),
+    /// Of a raw table that comes back, whether the file's value is taken where the book
+    /// changed too: in this record and column, or in every conflict there is now.
+    Taken(u16, Option<(u32, u16)>, bool),
     /// What is known of the file.
     Facts(Box<Facts>),
     /// Mappings remembered from earlier files: header and field key.

@@ -364,10 +364,12 @@ words! {
     BACK_NEW "新增" "New";
     BACK_UNCHANGED "未动" "Unchanged";
     BACK_CONFLICTS "两边都改过：{} 格" "Changed on both sides: {} cells";
-    BACK_CONFLICTS_LEAD "保留账套里的值。要用文件里的，请到那一格改。" "The book's value stays. To use the file's, change the cell there.";
-    BACK_CELL "文件中" "In file";
+    BACK_CONFLICTS_LEAD "表发出去以后，账套里也改过这些格子。点要用的值；没点的保留账套里的。" "Since the workbook went out, the book changed these cells too. Press the value to use; where you press none, the book's stays.";
+    BACK_KEEP_ALL "都保留账套里的" "Keep all of the book's";
+    BACK_TAKE_ALL "都用文件里的" "Take all of the file's";
+    BACK_CELL "字段与格" "Field and cell";
     BACK_IN_FILE "文件里的值" "File says";
-    BACK_IN_BOOK "账套里的值（保留）" "Book says (stays)";
+    BACK_IN_BOOK "账套里的值" "Book says";
     BACK_LEFT "没有采用：{} 行" "Rows not used: {}";
     BACK_ENTER "更新 {} 条记录" "Update {} records";
     BACK_NOTHING "没有改动" "Nothing was changed";
