@@ -8,6 +8,7 @@ use qichu_book::sources::Totals;
 use qichu_insight::{Insight, Profile};
 use qichu_mapping::plan::{Fill, Target};
 use qichu_model::raw::SheetState;
+use qichu_model::totals::Completeness;
 use qichu_model::{FixKind, Lang, Settings, Severity, TableId};
 use serde::{Deserialize, Serialize};
 
@@ -438,8 +439,8 @@ pub struct TableView {
     pub warnings: u32,
     /// Records with errors, which cannot be entered.
     pub held: u32,
-    /// Share of required and recommended cells that are filled, per thousand.
-    pub completeness: u32,
+    /// How many of the required and recommended cells say what.
+    pub complete: Completeness,
     /// Records changed since the book was opened.
     pub changed: u32,
     /// Headers of the extra columns.

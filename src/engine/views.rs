@@ -407,7 +407,7 @@ pub fn table_view(
         .collect();
     let totals = figures.totals(table);
     let filled = totals.holds(data.columns.len());
-    let (full, cells) = totals.filled();
+    let complete = totals.complete();
     let sums = totals.sums().into_iter();
     let shown_sums = sums.filter(|(column, ..)| filled[usize::from(*column)]);
     TableView {
@@ -419,7 +419,7 @@ pub fn table_view(
         errors,
         warnings: warnings - reasoned.min(warnings),
         held: live.checker().erring(table),
-        completeness: (full * 1000).checked_div(cells).unwrap_or(1000) as u32,
+        complete,
         changed,
         extra,
         sums: shown_sums.map(|(column, _, sum)| (column, sum)).collect(),
