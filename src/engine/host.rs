@@ -370,10 +370,10 @@ impl Host {
                 done(Answer::Verify(Box::new(self.reopen(&bytes)?)))
             }
             Ask::Verify(ask) => {
-                let lang = self.lang;
-                self.opened()?;
+                let (lang, actor) = (self.lang, self.actor()?);
                 let open = self.open.as_ref().ok_or("no book")?;
-                let answer = verify::answer(&open.live, &self.reopened, &ask, lang);
+                let who = (&open.shown, actor.as_str());
+                let answer = verify::answer(&open.live, who, &self.reopened, &ask, lang);
                 done(Answer::Verify(Box::new(answer)))
             }
             Ask::Do(act) => done(Answer::Changed(self.act(act)?)),

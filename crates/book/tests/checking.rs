@@ -177,7 +177,8 @@ fn nobody_reviews_what_is_their_own() {
     let rows = [0, 1, 2];
     let reviews = live.reviews();
     let open = reviews.open_to(live.book(), FIRST, (Stock, &rows), (1, Verdict::Passed));
-    assert_eq!(open, [1, 2]);
+    // What it has passed already waits no more.
+    assert_eq!(open, [2]);
     // A reviewer the book no longer names counts no more.
     let settings = Settings {
         reviewers: vec![FIRST.into()],
@@ -221,6 +222,39 @@ fn cross_review_takes_two_people_and_a_return_shows_its_comment() {
     assert_eq!(marks, expected);
     give(&mut live, CLERK, edit(1, "name", "桃")).unwrap();
     assert_eq!(live.reviews().standing(Stock, 1), Changed);
+}
+
+#[test]
+fn the_layer_is_the_one_in_which_records_wait_for_this_person() {
+    for policy in [ReviewPolicy::Two, ReviewPolicy::Cross] {
+        let mut live = book(3, policy);
+        give(&mut live, FIRST, edit(2, "name", "桃")).unwrap();
+        let rows = [0, 1, 2];
+        let waiting = |live: &Live, who| {
+            let (reviews, book) = (live.reviews(), live.book());
+            let layer = reviews.layer(book, who, Stock, &rows);
+            (reviews.waiting(book, who, Stock, &rows), layer)
+        };
+        // Not their own.
+        assert_eq!(waiting(&live, FIRST), ([2, 0], 1));
+        check(&mut live, FIRST, review(&[0], 1, Verdict::Passed)).unwrap();
+        let again = u32::from(policy == ReviewPolicy::Two);
+        assert_eq!(waiting(&live, FIRST), ([1, again], 1));
+        check(&mut live, FIRST, review(&[1], 1, Verdict::Passed)).unwrap();
+        assert_eq!(waiting(&live, FIRST), ([0, 2 * again], 2));
+        assert_eq!(waiting(&live, SECOND), ([1, 2], 1));
+        check(&mut live, SECOND, review(&[2], 1, Verdict::Passed)).unwrap();
+        check(&mut live, SECOND, review(&[0], 2, Verdict::Passed)).unwrap();
+        // What was returned in the second layer waits there.
+        check(&mut live, SECOND, review(&[1], 2, Verdict::Returned)).unwrap();
+        assert_eq!(waiting(&live, SECOND), ([0, 1 + again], 2));
+        // Edited, it waits in the first again.
+        give(&mut live, CLERK, edit(1, "name", "李")).unwrap();
+        assert_eq!(waiting(&live, SECOND), ([1, again], 1));
+    }
+    let mut live = book(1, ReviewPolicy::One);
+    check(&mut live, FIRST, review(&[0], 1, Verdict::Passed)).unwrap();
+    assert_eq!(live.reviews().layer(live.book(), FIRST, Stock, &[0]), 1);
 }
 
 /// A sample of 20 out of 600 at 0.65 %: J, 80, one may differ.
