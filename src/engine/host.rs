@@ -271,7 +271,7 @@ impl Host {
                 done(Answer::Done)
             }
             Ask::Filter(table, filter) => {
-                if matches!(filter, Filter::Errors | Filter::Warnings | Filter::Rule(_)) {
+                if filter.is_of_findings() {
                     self.judge();
                 }
                 let open = self.opened()?;
@@ -298,8 +298,11 @@ impl Host {
                 done(Answer::Preview(tidy::preview(&open.live, shown, &bulk)))
             }
             Ask::Groups(table, grouping) => {
-                let live = &self.opened()?.live;
-                done(Answer::Groups(tidy::groups(live, table, &grouping)))
+                let open = self.opened()?;
+                let shown = &open.shown[table.index()];
+                done(Answer::Groups(tidy::groups(
+                    &open.live, shown, table, &grouping,
+                )))
             }
             Ask::Compare(table, rows) => {
                 let live = &self.opened()?.live;

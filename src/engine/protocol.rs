@@ -239,14 +239,26 @@ pub enum Filter {
     Rule(String),
     /// Those that contain this text.
     Text(String),
-    /// Those that have each of these values.
-    Group(Vec<(group::By, group::Value)>),
+    /// Of those under a filter, the ones that have each of these values.
+    Group(Vec<(group::By, group::Value)>, Box<Filter>),
     /// Those that lack this field, for which this person answers.
     Missing(String, u16),
     /// Those that have not passed the review.
     Unreviewed,
     /// Those that a reviewer returned.
     Returned,
+}
+
+impl Filter {
+    /// Whether it goes by findings, so that everything must be judged first.
+    #[must_use]
+    pub fn is_of_findings(&self) -> bool {
+        match self {
+            Self::Errors | Self::Warnings | Self::Rule(_) => true,
+            Self::Group(_, of) => of.is_of_findings(),
+            _ => false,
+        }
+    }
 }
 
 /// A change to a file that waits.

@@ -234,6 +234,7 @@ words! {
     GROUP_COUNT "记录数" "Records";
     GROUP_NAME "名称" "Name";
     GROUP_TOTAL "总计" "All";
+    GROUP_SOME "只算筛选出的 {} 条，本表共 {} 条。" "Only the {} records of the filter, of {} in the table.";
     GROUP_LEFT "还有 {} 组未列出" "groups not listed: {}";
     GROUP_SHOW "只看这 {} 条" "Show these {}";
     GROUP_BACK "回到表格" "Back to the grid";

@@ -126,15 +126,15 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The records of a table that have each of these values.
-pub fn within(data: &Data, table: TableId, shared: &[(By, Value)]) -> Vec<u32> {
+/// Of these records of a table, those that have each of these values.
+pub fn within(data: &Data, table: TableId, rows: &[u32], shared: &[(By, Value)]) -> Vec<u32> {
     let mut known = Known::default();
     let mut fits = |row: &u32| {
         let says =
             |(by, value): &(By, Value)| known.of(data.text(table, *row, by.column), *by) == value;
         shared.iter().all(says)
     };
-    data.table(table).rows().filter(|row| fits(row)).collect()
+    rows.iter().copied().filter(|row| fits(row)).collect()
 }
 
 fn read(text: &str, part: Part) -> Value {
@@ -340,7 +340,12 @@ mod tests {
             (by(table, "region", Part::City), hangzhou),
             (keys[1], Value::Text("批发".into())),
         ];
-        assert_eq!(within(&data, table, &wanted), [0, 5]);
+        assert_eq!(within(&data, table, &rows, &wanted), [0, 5]);
+        assert_eq!(within(&data, table, &[1, 5], &wanted), [5]);
+        // Of some records, some groups.
+        let some = group(&data, table, &[1, 5], (&keys[..1], Order::Name), &[owed]);
+        let expected = [line("浙江省", 2, "1002"), line("", 2, "1002")];
+        assert_eq!(told(&some), expected);
     }
 
     #[test]
