@@ -650,6 +650,7 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
         (changed, line.changed),
         (word("手工新增", "added"), line.added),
         (word("删除", "taken out"), line.removed),
+        (word("拒收", "rejected"), line.rejected),
     ];
     let changes = |(word, by): &(String, Decimal)| {
         let sign = if by.is_sign_negative() { "" } else { "+" };
@@ -685,6 +686,7 @@ fn differences(book: &Book, table: TableId, field: Option<u16>, lang: Lang) -> V
             How::Changed => Text::new("改动", "changed"),
             How::Added => Text::new("新增", "added"),
             How::Removed => Text::new("删除", "taken out"),
+            How::Rejected => Text::new("拒收", "rejected"),
         }
         .get(lang)
         .into(),

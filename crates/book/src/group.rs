@@ -3,24 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use qichu_model::totals::summed;
 use qichu_model::{Data, FieldType, TableId, value};
 use qichu_regions::{Division, Level, Resolved, resolve};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-
-/// Unit prices and rates: their sum says nothing.
-const NOT_ADDED: [&str; 10] = [
-    "cost",
-    "retail_price",
-    "wholesale_a",
-    "wholesale_b",
-    "wholesale_c",
-    "wholesale_d",
-    "member_price",
-    "minimum_price",
-    "unit_price",
-    "exchange_rate",
-];
 
 /// What of a value counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -104,11 +91,7 @@ pub enum Order {
 
 /// What of a table may be added up.
 pub fn measures(table: TableId) -> Vec<Measure> {
-    let fields = (0u16..).zip(table.spec().fields);
-    let added = fields.filter(|(_, f)| {
-        matches!(f.ty, FieldType::Money | FieldType::Qty) && !NOT_ADDED.contains(&f.key)
-    });
-    let mut all: Vec<Measure> = added.map(|(c, _)| Measure::Column(c)).collect();
+    let mut all: Vec<Measure> = summed(table).map(|(c, _)| Measure::Column(c)).collect();
     if table == TableId::Stock {
         all.extend([Measure::StockTotal, Measure::StockValue]);
     }

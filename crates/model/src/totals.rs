@@ -152,10 +152,29 @@ impl Part {
     }
 }
 
+/// Prices of one piece and rates: numbers, but their sum says nothing.
+const NOT_SUMMED: [&str; 10] = [
+    "cost",
+    "retail_price",
+    "wholesale_a",
+    "wholesale_b",
+    "wholesale_c",
+    "wholesale_d",
+    "member_price",
+    "minimum_price",
+    "unit_price",
+    "exchange_rate",
+];
+
+/// Whether a field is an amount or a quantity.
+pub fn is_summed(field: &FieldSpec) -> bool {
+    matches!(field.ty, FieldType::Money | FieldType::Qty) && !NOT_SUMMED.contains(&field.key)
+}
+
 /// The amounts and quantities of a table, by column.
-fn summed(table: TableId) -> impl Iterator<Item = (u16, &'static FieldSpec)> {
+pub fn summed(table: TableId) -> impl Iterator<Item = (u16, &'static FieldSpec)> {
     let fields = (0u16..).zip(table.spec().fields);
-    fields.filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty))
+    fields.filter(|(_, field)| is_summed(field))
 }
 
 /// The sum of each amount and quantity of a table's living records, by the field's key,
@@ -220,6 +239,24 @@ mod tests {
         let told = (complete.known, complete.unknown, complete.missing());
         assert_eq!((told, complete.per_mille()), ((1, 1, 4), 166));
         assert_eq!(completeness(&data, TableId::Stock).per_mille(), 1000);
+    }
+
+    #[test]
+    fn what_one_piece_costs_is_not_summed() {
+        let keys = |table| -> Vec<&str> { summed(table).map(|(_, f)| f.key).collect() };
+        assert_eq!(keys(TableId::Purchases), ["quantity", "amount"]);
+        let stock = [
+            "on_hand",
+            "in_transit",
+            "produced_not_stored",
+            "stated_total",
+            "counted",
+            "stated_value",
+        ];
+        assert_eq!(keys(TableId::Stock), stock);
+        let fields = TableId::ALL.iter().flat_map(|t| t.spec().fields);
+        let keys: BTreeSet<&str> = fields.map(|f| f.key).collect();
+        assert!(NOT_SUMMED.iter().all(|key| keys.contains(key)));
     }
 
     #[test]
