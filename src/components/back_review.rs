@@ -5,11 +5,21 @@ use qichu_model::TableId;
 
 use super::grouped;
 use crate::engine::back::{BackView, ConflictView};
+use crate::engine::protocol::FileChange;
 use crate::state::{State, state, words as w};
 
 /// What entering a table that came back does.
 #[component]
-pub fn BackReview(table: TableId, back: BackView) -> impl IntoView {
+pub fn BackReview(
+    /// Which of the file's tables it is.
+    at: u16,
+    /// The table that it changes.
+    table: TableId,
+    /// What the engine says.
+    back: BackView,
+    /// Changes what becomes of the file.
+    change: Callback<FileChange>,
+) -> impl IntoView {
     let state = state();
     let figures = [
         (w::BACK_CHANGED, back.changed),
@@ -24,11 +34,30 @@ pub fn BackReview(table: TableId, back: BackView) -> impl IntoView {
             </div>
         }
     });
+    let more = back.conflicts - back.conflict_list.len() as u32;
+    let more = (more > 0).then(|| state.f(w::MORE_CONFLICTS, &[&grouped(more)]));
     let conflicts = (back.conflicts > 0).then(|| {
         view! {
             <h3>{state.f(w::BACK_CONFLICTS, &[&grouped(back.conflicts)])}</h3>
             <p>{state.t(w::BACK_CONFLICTS_LEAD)}</p>
-            <Conflicts state table list=back.conflict_list />
+            <div class="chips">
+                <Choice
+                    text=state.t(w::BACK_KEEP_ALL)
+                    on=back.taken == 0
+                    press=move || change.run(FileChange::Taken(at, None, false))
+                    {..}
+                    data-testid="back-keep-all"
+                />
+                <Choice
+                    text=state.t(w::BACK_TAKE_ALL)
+                    on=back.taken == back.conflicts
+                    press=move || change.run(FileChange::Taken(at, None, true))
+                    {..}
+                    data-testid="back-take-all"
+                />
+            </div>
+            <Conflicts state at table list=back.conflict_list change />
+            <small>{more}</small>
         }
     });
     let left = (back.left > 0).then(|| {
@@ -60,18 +89,41 @@ pub fn BackReview(table: TableId, back: BackView) -> impl IntoView {
 }
 
 #[component]
-fn Conflicts(state: State, table: TableId, list: Vec<ConflictView>) -> impl IntoView {
+fn Conflicts(
+    state: State,
+    at: u16,
+    table: TableId,
+    list: Vec<ConflictView>,
+    change: Callback<FileChange>,
+) -> impl IntoView {
     let rows = list.into_iter().map(|c| {
+        let cell = (c.row, c.column);
+        let choose = move |file| change.run(FileChange::Taken(at, Some(cell), file));
         view! {
-            <tr>
-                <td class="num">{c.address}</td>
-                <td>{c.label}</td>
-                <td>{shown(state, c.file)}</td>
-                <td><b>{shown(state, c.book)}</b></td>
+            <tr data-testid="back-conflict" data-taken=c.taken.to_string()>
                 <td>
                     <button class="plain link" on:click=move |_| state.go_to(table, c.row, c.column)>
-                        {state.t(w::GO_THERE)}
+                        {c.label}
                     </button>
+                    <small class="num">{c.address}</small>
+                </td>
+                <td>
+                    <Choice
+                        text=shown(state, c.book)
+                        on=!c.taken
+                        press=move || choose(false)
+                        {..}
+                        data-testid="back-keep"
+                    />
+                </td>
+                <td>
+                    <Choice
+                        text=shown(state, c.file)
+                        on=c.taken
+                        press=move || choose(true)
+                        {..}
+                        data-testid="back-take"
+                    />
                 </td>
             </tr>
         }
@@ -82,15 +134,23 @@ fn Conflicts(state: State, table: TableId, list: Vec<ConflictView>) -> impl Into
                 <thead>
                     <tr>
                         <th>{state.t(w::BACK_CELL)}</th>
-                        <th>{state.t(w::FIELD)}</th>
-                        <th>{state.t(w::BACK_IN_FILE)}</th>
                         <th>{state.t(w::BACK_IN_BOOK)}</th>
-                        <th></th>
+                        <th>{state.t(w::BACK_IN_FILE)}</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
+    }
+}
+
+/// A value, or all of a side, to choose.
+#[component]
+fn Choice(#[prop(into)] text: String, on: bool, press: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <button class="chip" class:on=on aria-pressed=on.to_string() on:click=move |_| press()>
+            {text}
+        </button>
     }
 }
 

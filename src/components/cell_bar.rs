@@ -1,8 +1,10 @@
 //! The bar above the grid: where the value under the cursor came from.
 
 use leptos::prelude::*;
+use qichu_model::TableId;
+use qichu_model::value::{Given, given};
 
-use super::{ReviewPill, clock, grouped};
+use super::{ReviewPill, SayUnknown, clock, grouped, may_be_unknown};
 use crate::engine::protocol::{Answer, Ask, CellView, PastView};
 use crate::state::{state, words as w};
 
@@ -11,6 +13,7 @@ use crate::state::{state, words as w};
 pub fn CellBar() -> impl IntoView {
     let state = state();
     let cell = RwSignal::new(None::<CellView>);
+    let place = RwSignal::new(None::<(TableId, u32, u16)>);
     Effect::new(move |_| {
         state.grid.stale.track();
         state.lang.track();
@@ -39,6 +42,7 @@ pub fn CellBar() -> impl IntoView {
             let same = state.grid.cursor.try_get_untracked() == Some(cursor);
             if same && state.table.get_untracked() == table {
                 let _ = cell.try_set(view);
+                let _ = place.try_set(row.map(|row| (table, row, cursor.column)));
             }
         });
     });
@@ -101,10 +105,29 @@ pub fn CellBar() -> impl IntoView {
             }
         })
     };
+    // A cell that stays the same leaves alone what is being typed about it.
+    let asks = Memo::new(move |_| {
+        let (table, row, column) = place.get()?;
+        let asks = cell.with(|c| {
+            let of = |c: &CellView| may_be_unknown(table, column, &c.text);
+            c.as_ref().is_some_and(of)
+        });
+        asks.then_some((table, row, column))
+    });
+    let who = move || {
+        cell.with(|c| {
+            let c = c.as_ref()?;
+            let is_unknown = matches!(given(&c.text), Given::Unknown(_));
+            let said = c.history.first().filter(|_| is_unknown)?;
+            Some(format!("{} · {}", said.who, clock(said.at_ms)))
+        })
+    };
     view! {
         <div class="cellbar" data-testid="cell-bar">
             <span class="addr">{label}</span>
             <span class="text" class:none=move || cell.with(|c| c.as_ref().is_some_and(|c| c.text.is_empty()))>{text}</span>
+            <small class="who">{who}</small>
+            {move || asks.get().map(|place| view! { <SayUnknown place /> })}
             {move || message().map(|(class, text)| view! { <span class=format!("msg {class}")>{text}</span> })}
             {move || cell.with(|c| c.as_ref().and_then(|c| c.review.clone())).map(|standing| view! { <ReviewPill standing /> })}
             <span class="src">{source}</span>

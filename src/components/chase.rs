@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use qichu_book::chase::Lack;
 use qichu_model::TableId;
+use qichu_model::totals::Completeness;
 
-use super::{Icon, IconName, grouped, percent, print};
+use super::{Icon, IconName, completeness, grouped, print};
 use crate::engine::collect::{CollectAsk, Collected, DebtView, Overview};
 use crate::engine::protocol::{Answer, Ask, Filter};
 use crate::state::{State, state, words as w};
@@ -24,7 +25,7 @@ pub fn Chase(
     let debt = Memo::new(move |_| {
         let wanted = chosen.get();
         overview.with(|o| {
-            let owe = || o.debts.iter().filter(|d| d.lacking > 0);
+            let owe = || o.debts.iter().filter(|d| d.listed > 0);
             let found = owe().find(|d| Some(&d.owner) == wanted.as_ref());
             found.or_else(|| owe().next()).cloned()
         })
@@ -69,12 +70,12 @@ pub fn Chase(
 /// How complete each table is.
 #[component]
 fn Shares(state: State, overview: RwSignal<Overview>) -> impl IntoView {
-    let one = move |(table, share): &(TableId, u32)| {
+    let one = move |(table, complete): &(TableId, Completeness)| {
         view! {
             <span>
                 <span>{state.t(table.spec().label)}</span>
-                <span class="num">{percent(*share)}</span>
-                <Bar share=*share />
+                <span class="num">{completeness(state, *complete)}</span>
+                <Bar share=complete.per_mille() />
             </span>
         }
     };
@@ -111,9 +112,9 @@ fn Owners(
                 on:click=move |_| chosen.set(Some(owner.clone()))
             >
                 <b>{name}</b>
-                <span class="num">{percent(of.complete)}</span>
+                <span class="num">{completeness(state, of.complete)}</span>
                 <small>{owes}</small>
-                <Bar share=of.complete />
+                <Bar share=of.complete.per_mille() />
             </button>
         }
     };
@@ -130,7 +131,18 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
     let from = RwSignal::new(0u32);
     let lines = RwSignal::new(Vec::<Lack>::new());
     let owner = Memo::new(move |_| debt.get().map(|d| d.owner).unwrap_or_default());
-    let total = move || debt.with(|d| d.as_ref().map_or(0, |d| d.lacking));
+    let total = move || debt.with(|d| d.as_ref().map_or(0, |d| d.listed));
+    let owes = move || {
+        let (lacking, unknown) = debt.with(|d| {
+            d.as_ref()
+                .map_or((0, 0), |d| (d.lacking, d.complete.unknown))
+        });
+        let owes = state.f(w::OWES_RECORDS, &[&grouped(lacking)]);
+        match unknown {
+            0 => owes,
+            n => format!("{owes} · {}", state.f(w::UNKNOWN_CELLS, &[&grouped(n)])),
+        }
+    };
     Effect::new(move |before: Option<String>| {
         let owner = owner.get();
         if before.is_some_and(|b| b != owner) {
@@ -181,7 +193,7 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
     };
     view! {
         <div class="sheet" data-testid="owed">
-            <h3>{move || named(state, &owner.get())} " · " {move || state.f(w::OWES_RECORDS, &[&grouped(total())])}</h3>
+            <h3>{move || named(state, &owner.get())} " · " {owes}</h3>
             <p class="print-only">{move || state.t(w::CHASE)} " · " {about} " · " {part}</p>
             <div class="chips">{sums}</div>
             <div class="table-scroll">
@@ -193,6 +205,7 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
                             <th>{move || state.t(w::RECORD_NAME)}</th>
                             <th>{move || state.t(w::MISSING_REQUIRED)}</th>
                             <th>{move || state.t(w::MISSING_RECOMMENDED)}</th>
+                            <th>{move || state.t(w::UNKNOWN_WHY)}</th>
                             <th class="print-only">{move || state.t(w::ANSWER_HERE)}</th>
                         </tr>
                     </thead>
@@ -236,12 +249,16 @@ fn Line(state: State, line: Lack) -> impl IntoView {
         name,
         required,
         recommended,
+        unknown,
     } = line;
-    let first = required
-        .first()
-        .or(recommended.first())
-        .copied()
-        .unwrap_or(0);
+    let gaps = required.iter().chain(&recommended).copied();
+    let mut gaps = gaps.chain(unknown.iter().map(|(column, _)| *column));
+    let first = gaps.next().unwrap_or(0);
+    let whys = unknown.into_iter().filter_map(|(column, why)| {
+        let field = table.spec().fields.get(usize::from(column))?;
+        Some(format!("{}：{why}", state.t(field.label)))
+    });
+    let whys: Vec<String> = whys.collect();
     let fields = move |columns: &[u16]| {
         let fields = columns
             .iter()
@@ -262,6 +279,7 @@ fn Line(state: State, line: Lack) -> impl IntoView {
             <td>{name}</td>
             <td>{fields(&required)}</td>
             <td>{fields(&recommended)}</td>
+            <td>{whys.join("、")}</td>
             <td class="print-only"></td>
         </tr>
     }

@@ -78,7 +78,7 @@ pub fn FileReview(id: u32) -> impl IntoView {
                 <div class="card columns">
                     {move || {
                         raw.get().map(|raw| match (raw.target, raw.back.clone()) {
-                            (Some(table), Some(back)) => view! { <BackReview table back /> }.into_any(),
+                            (Some(table), Some(back)) => view! { <BackReview at=at.get_untracked() as u16 table back change=Callback::new(change) /> }.into_any(),
                             _ => view! { <Columns state at=at.get_untracked() raw change=Callback::new(change) /> }.into_any(),
                         })
                     }}

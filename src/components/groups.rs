@@ -6,7 +6,7 @@ use qichu_book::group::{By, Measure, Order, Part, Value};
 use qichu_model::{FieldType, TableId};
 
 use super::{Icon, IconName, grouped};
-use crate::engine::protocol::{Answer, Ask, Filter};
+use crate::engine::protocol::{Answer, Ask, Filter, Summary};
 use crate::engine::tidy::{GroupLine, Grouping, GroupsView};
 use crate::state::{State, state, words as w};
 
@@ -128,9 +128,16 @@ pub fn Groups() -> impl IntoView {
             .groupings
             .update(|all| drop(all.insert(table, now)));
     };
-    let seq = Memo::new(move |_| state.book.with(|b| b.as_ref().map(|b| b.seq)));
+    let of = Memo::new(move |_| {
+        let table = state.table.get();
+        let of = |b: &Summary| {
+            let view = &b.tables[table.index()];
+            (b.seq, view.filter.clone(), view.shown, view.rows)
+        };
+        state.book.with(|b| b.as_ref().map(of))
+    });
     Effect::new(move |_| {
-        seq.get();
+        of.track();
         let (table, grouping) = (state.table.get(), grouping.get());
         wasm_bindgen_futures::spawn_local(async move {
             let answer = state.ask(Ask::Groups(table, grouping)).await;
@@ -210,6 +217,23 @@ pub fn Groups() -> impl IntoView {
         });
         chips.collect_view()
     };
+    let some = move || {
+        let (_, filter, shown, rows) = of.get()?;
+        (filter != Filter::All).then(|| {
+            view! {
+                <p class="notice" data-testid="groups-of">
+                    {state.f(w::GROUP_SOME, &[&grouped(shown), &grouped(rows)])} " "
+                    <button
+                        type="button"
+                        class="plain link"
+                        on:click=move |_| state.show(state.table.get_untracked(), Filter::All)
+                    >
+                        {state.t(w::SHOW_ALL)}
+                    </button>
+                </p>
+            }
+        })
+    };
     view! {
         <section class="groups" data-testid="groups" aria-label=move || state.t(w::GROUP_TOOL) on:keydown=move |event| if event.key() == "Escape" { state.close_tool() }>
             <div class="toolbar">
@@ -223,6 +247,7 @@ pub fn Groups() -> impl IntoView {
                     <Icon name=IconName::Sheet /> {move || state.t(w::GROUP_BACK)}
                 </button>
             </div>
+            {some}
             {move || view.get().map(|view| view! { <GroupTable view grouping=grouping.get() /> })}
         </section>
     }
@@ -282,11 +307,14 @@ fn Line(line: GroupLine, keys: StoredValue<Vec<By>>, depth: usize) -> impl IntoV
     };
     let show = move |_| {
         let shared: Vec<(By, Value)> = keys.get_value().into_iter().zip(values.clone()).collect();
-        let filter = match shared.is_empty() {
-            true => Filter::All,
-            false => Filter::Group(shared),
-        };
-        state.show(state.table.get_untracked(), filter);
+        let table = state.table.get_untracked();
+        let of = |b: &Summary| b.tables[table.index()].filter.clone();
+        let of = state.book.with_untracked(|b| b.as_ref().map(of));
+        // The total is of what is shown already.
+        if !shared.is_empty() {
+            let of = Box::new(of.unwrap_or_default());
+            state.show(table, Filter::Group(shared, of));
+        }
         state.close_tool();
     };
     let before = (1..level).map(|_| view! { <td></td> }).collect_view();

@@ -31,6 +31,7 @@ mod sources;
 mod status_bar;
 mod toasts;
 mod top_bar;
+mod unknown;
 
 pub use back_review::BackReview;
 pub use bulk_bar::{BulkBar, fill_down};
@@ -61,11 +62,14 @@ pub use sources::Sources;
 pub use status_bar::StatusBar;
 pub use toasts::Toasts;
 pub use top_bar::TopBar;
+pub use unknown::{SayUnknown, may_be_unknown};
 
+use qichu_model::totals::Completeness;
 use qichu_model::{FieldType, Severity, TableId};
 
 use crate::engine::protocol::Summary;
 use crate::platform::{local_time, tz_minutes};
+use crate::state::{State, words as w};
 
 /// `1284` as `1,284`.
 #[must_use]
@@ -90,6 +94,16 @@ pub fn grouped(number: impl std::fmt::Display) -> String {
         out.push_str(fraction);
     }
     out
+}
+
+/// How much of what is wanted is there, and how much is said to be unknown; reactive.
+#[must_use]
+pub fn completeness(state: State, complete: Completeness) -> String {
+    let known = percent(complete.per_mille());
+    match complete.unknown {
+        0 => known,
+        n => format!("{known} · {}", state.f(w::UNKNOWN_CELLS, &[&grouped(n)])),
+    }
 }
 
 /// A share per thousand as `98.5%`.

@@ -128,8 +128,13 @@ fn TableTab(table: TableId) -> impl IntoView {
     let rows = move || view_of.with(|v| v.as_ref().map_or(0, |v| v.rows));
     let complete = move || {
         view_of.with(|v| {
-            v.as_ref()
-                .map_or(0, |v| if v.rows == 0 { 0 } else { v.completeness })
+            v.as_ref().map_or(0, |v| {
+                if v.rows == 0 {
+                    0
+                } else {
+                    v.complete.per_mille()
+                }
+            })
         })
     };
     let on = move || state.table.get() == table && state.screen.get() == Screen::Tidy;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_book::command::CellEdit;
 use qichu_model::{FieldType, Need, Severity};
 
-use super::{ReviewPill, grouped, severity_class};
+use super::{ReviewPill, SayUnknown, grouped, may_be_unknown, severity_class};
 use crate::engine::protocol::{Act, Answer, Ask, FindingView, RowView};
 use crate::engine::verify::StandingView;
 use crate::state::{Cursor, state, words as w};
@@ -168,6 +168,7 @@ fn FormField(
         Some(FieldType::Int | FieldType::Postal) => "numeric",
         _ => "text",
     };
+    let unknown = may_be_unknown(table, column, &text).then(|| view! { <SayUnknown place /> });
     let element = NodeRef::<leptos::html::Label>::new();
     Effect::new(move |_| {
         if let Some(element) = element.get()
@@ -236,6 +237,7 @@ fn FormField(
             <small>{label} {required.then(|| view! { <em>" *"</em> })}</small>
             {field}
             {messages}
+            {unknown}
         </label>
     }
 }

@@ -5,7 +5,7 @@ use qichu_model::{ReviewPolicy, Text, Verdict};
 
 use super::grouped;
 use crate::engine::protocol::{Act, Filter};
-use crate::engine::verify::{Checking, ReviewView, StandingView, Which};
+use crate::engine::verify::{Checking, ReviewView, StandingView, VerifyAnswer, VerifyAsk, Which};
 use crate::state::{state, words as w};
 
 /// Shown above a table where the book names reviewers.
@@ -68,11 +68,28 @@ pub fn ReviewBar() -> impl IntoView {
 fn Verdicts() -> impl IntoView {
     let state = state();
     let comment = RwSignal::new(String::new());
-    let layer = RwSignal::new(1u8);
+    let waiting = RwSignal::new([0u32; 2]);
+    let chosen = RwSignal::new(1u8);
     let layers = Memo::new(move |_| {
         let policy = state.book.with(|b| b.as_ref().map(|b| b.settings.review));
         policy.map_or(1, ReviewPolicy::layers)
     });
+    // Only of two layers is there one to tell.
+    Effect::new(move |_| {
+        state.grid.stale.track();
+        state.actor.track();
+        let table = state.table.get();
+        if layers.get() < 2 {
+            return;
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(VerifyAnswer::Waiting(some)) = state.verify(VerifyAsk::Waiting(table)).await
+            {
+                let _ = waiting.try_set(some);
+            }
+        });
+    });
+    let both = Memo::new(move |_| layers.get() > 1 && waiting.with(|w| !w.contains(&0)));
     let say = move |whole: bool, verdict: Verdict| {
         let text = comment.get_untracked().trim().to_owned();
         if verdict == Verdict::Returned && text.is_empty() {
@@ -86,7 +103,7 @@ fn Verdicts() -> impl IntoView {
                 true => Which::Shown,
                 false => Which::Between(from, to),
             },
-            layer: layer.get_untracked().min(layers.get_untracked()),
+            layer: both.get_untracked().then(|| chosen.get_untracked()),
             verdict,
             comment: text,
         };
@@ -97,14 +114,34 @@ fn Verdicts() -> impl IntoView {
         state.act_loudly(Act::Check(checking), done);
         comment.set(String::new());
     };
+    let only = move || {
+        let text = match (layers.get(), waiting.get()) {
+            (..2, _) | (_, [0, 0]) => None,
+            (_, [0, _]) => Some(w::LAYER_TWO),
+            _ => Some(w::LAYER_ONE),
+        };
+        text.map(|text| state.t(text))
+    };
+    let layer = move |layer: u8, text: Text| {
+        let count = move || waiting.with(|w| grouped(w[usize::from(layer) - 1]));
+        view! {
+            <option value=layer.to_string() selected=move || chosen.get() == layer>
+                {move || state.t(text)} " " {count}
+            </option>
+        }
+    };
     view! {
-        <Show when=move || { layers.get() > 1 }>
+        <Show
+            when=move || both.get()
+            fallback=move || view! { <small data-testid="review-layer">{only}</small> }
+        >
             <select
+                data-testid="review-layer"
                 aria-label=move || state.t(w::REVIEW_LAYER)
-                on:change=move |event| layer.set(event_target_value(&event).parse().unwrap_or(1))
+                on:change=move |event| chosen.set(event_target_value(&event).parse().unwrap_or(1))
             >
-                <option value="1">{move || state.t(w::LAYER_ONE)}</option>
-                <option value="2">{move || state.t(w::LAYER_TWO)}</option>
+                {layer(1, w::LAYER_ONE)}
+                {layer(2, w::LAYER_TWO)}
             </select>
         </Show>
         <input

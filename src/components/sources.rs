@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_book::command::Fact;
 
 use super::source_form::{SourceForm, grade_name};
-use super::{grouped, percent, size};
+use super::{completeness, grouped, size};
 use crate::engine::collect::{Overview, SourceFacts};
 use crate::engine::protocol::Act;
 use crate::state::{State, state, words as w};
@@ -48,6 +48,7 @@ fn SourceLine(
     let all = Memo::new(move |_| {
         overview.with(|o| o.sources.iter().find(|s| s.source == source).cloned())
     });
+    let complete = move || all.with(|s| s.as_ref().map(|s| completeness(state, s.complete)));
     let of = move |tell: fn(&SourceFacts) -> String| all.with(|s| s.as_ref().map(tell));
     let facts = Memo::new(move |_| all.get().map(|s| s.facts).unwrap_or_default());
     let read = Memo::new(move |_| all.get().map(|s| s.read).unwrap_or_default());
@@ -74,7 +75,7 @@ fn SourceLine(
             <td>{move || of(|s| [s.facts.way.clone(), s.facts.obtained.clone()].join(" ").trim().into())}</td>
             <td><span class="pill k">{move || state.t(grade_name(facts.get().grade))}</span></td>
             <td class="n num">{move || all.with(|s| s.as_ref().map(|s| state.f(w::RECORDS_N, &[&grouped(s.records)])))}</td>
-            <td class="n num">{move || of(|s| percent(s.complete))}</td>
+            <td class="n num">{complete}</td>
             <td>{verdict}</td>
             <td class="n num">{move || of(|s| size(s.bytes as f64))}</td>
             <td class="num digest" title=move || of(|s| s.sha256.clone())>

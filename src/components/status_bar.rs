@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use super::grouped;
+use super::{completeness, grouped};
 use crate::state::{Screen, state, words as w};
 
 /// The bar below every screen.
@@ -44,10 +44,10 @@ pub fn StatusBar() -> impl IntoView {
     };
     let complete = move || {
         let table = state.table.get();
-        state.book.with(|b| {
-            b.as_ref()
-                .map(|b| f64::from(b.tables[table.index()].completeness) / 10.0)
-        })
+        let complete = state
+            .book
+            .with(|b| b.as_ref().map(|b| b.tables[table.index()].complete));
+        complete.map(|complete| completeness(state, complete))
     };
     let tidy = move || state.screen.get() == Screen::Tidy;
     view! {
@@ -55,7 +55,7 @@ pub fn StatusBar() -> impl IntoView {
             <span>{cells}</span>
             <span class="wide">{judged}</span>
             <Show when=tidy>
-                <span class="wide">{move || state.t(w::STATUS_COMPLETE)} " " <b>{move || complete().map(|c| format!("{c:.1}%"))}</b></span>
+                <span class="wide">{move || state.t(w::STATUS_COMPLETE)} " " <b>{complete}</b></span>
                 <span class="end"><kbd>"F8"</kbd> {move || state.t(w::NEXT_FINDING_KEY)} <kbd>"Ctrl"</kbd><kbd>"Z"</kbd> {move || state.t(w::UNDO)}</span>
             </Show>
         </footer>

@@ -19,6 +19,8 @@ pub struct BackView {
     pub unchanged: u32,
     /// Cells changed on both sides.
     pub conflicts: u32,
+    /// Those of them in which the file's value is taken.
+    pub taken: u32,
     /// The first of them.
     pub conflict_list: Vec<ConflictView>,
     /// Rows that are not entered.
@@ -40,8 +42,10 @@ pub struct ConflictView {
     pub address: String,
     /// What the file says.
     pub file: String,
-    /// What the book says, which stays.
+    /// What the book says.
     pub book: String,
+    /// Whether the file's value is taken; else the book's stays.
+    pub taken: bool,
 }
 
 /// Why a workbook cannot come back.
@@ -68,6 +72,7 @@ pub fn back_view(book: &Book, back: &Back, lang: Lang) -> BackView {
         changed: back.preview.changed,
         unchanged: back.preview.unchanged,
         conflicts: back.conflicts.len() as u32,
+        taken: back.conflicts.iter().filter(|c| c.taken).count() as u32,
         conflict_list: conflicts
             .map(|c| ConflictView {
                 row: c.row,
@@ -76,6 +81,7 @@ pub fn back_view(book: &Book, back: &Back, lang: Lang) -> BackView {
                 address: c.address.clone(),
                 file: c.file.clone(),
                 book: c.book.clone(),
+                taken: c.taken,
             })
             .collect(),
         left: back.left.len() as u32,

@@ -7,6 +7,7 @@ use qichu_book::conflicts::Conflict;
 use qichu_book::sources::Totals;
 use qichu_book::{Book, CellSource};
 use qichu_export::{Owed, OwedLine};
+use qichu_model::totals::Completeness;
 use qichu_model::{Lang, Settings, TableId, Text};
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +45,7 @@ pub enum Collected {
     Overview(Box<Overview>),
     /// Conflicts.
     Conflicts(Vec<ConflictView>),
-    /// Records that lack something.
+    /// Records that lack something, or say why it is unknown.
     Owed(Vec<Lack>),
 }
 
@@ -53,8 +54,8 @@ pub enum Collected {
 pub struct Overview {
     /// The sources.
     pub sources: Vec<SourceFacts>,
-    /// Tables with records, and the share of their cells that is filled, per thousand.
-    pub tables: Vec<(TableId, u32)>,
+    /// Tables with records, and how complete they are.
+    pub tables: Vec<(TableId, Completeness)>,
     /// Who owes what: those who owe most first.
     pub debts: Vec<DebtView>,
     /// Conflicts that nobody has decided.
@@ -80,8 +81,8 @@ pub struct SourceFacts {
     pub read: Totals,
     /// Records of it that live.
     pub records: u32,
-    /// Share of their required and recommended cells that is filled, per thousand.
-    pub complete: u32,
+    /// How many of their required and recommended cells say what.
+    pub complete: Completeness,
 }
 
 /// What one person owes.
@@ -91,8 +92,10 @@ pub struct DebtView {
     pub owner: String,
     /// That person's records that lack something.
     pub lacking: u32,
-    /// Share of their required and recommended cells that is filled, per thousand.
-    pub complete: u32,
+    /// Those that lack something, or say why it is unknown.
+    pub listed: u32,
+    /// How many of their required and recommended cells say what.
+    pub complete: Completeness,
     /// Empty cells: table, field, how many.
     pub missing: Vec<(TableId, u16, u32)>,
 }
@@ -219,7 +222,7 @@ fn overview(book: &Book) -> Overview {
             facts: s.facts.clone(),
             read: book.read_totals(i),
             records: records[usize::from(i)],
-            complete: chase.sources[usize::from(i)].per_mille(),
+            complete: chase.sources[usize::from(i)].complete,
         });
     let tables = TableId::ALL.into_iter().zip(&chase.tables);
     let filled = tables.filter(|(_, share)| share.records > 0);
@@ -236,7 +239,7 @@ fn overview(book: &Book) -> Overview {
     }
     Overview {
         sources: sources.collect(),
-        tables: filled.map(|(t, share)| (t, share.per_mille())).collect(),
+        tables: filled.map(|(t, share)| (t, share.complete)).collect(),
         debts: chase.debts.iter().map(debt_view).collect(),
         conflicts: conflicts.len() as u32,
         sides: sides.into_iter().collect(),
@@ -248,7 +251,8 @@ fn debt_view(debt: &Debt) -> DebtView {
     DebtView {
         owner: debt.owner.clone(),
         lacking: debt.lacking,
-        complete: debt.share.per_mille(),
+        listed: debt.listed,
+        complete: debt.share.complete,
         missing: missing.map(|((t, f), count)| (*t, *f, *count)).collect(),
     }
 }
@@ -284,7 +288,7 @@ fn chase_file(book: &Book, lang: Lang) -> Result<Vec<u8>, impl std::fmt::Display
     let owners = Owners::of(book);
     let owed = |debt: &Debt| Owed {
         owner: debt.owner.clone(),
-        per_mille: debt.share.per_mille(),
+        complete: debt.share.complete,
         lines: (book.lacks(&owners, &debt.owner))
             .map(|l| OwedLine {
                 table: l.table,
@@ -292,10 +296,11 @@ fn chase_file(book: &Book, lang: Lang) -> Result<Vec<u8>, impl std::fmt::Display
                 name: l.name,
                 required: l.required,
                 recommended: l.recommended,
+                unknown: l.unknown,
             })
             .collect(),
     };
-    let owes = |d: &&Debt| !d.missing.is_empty();
+    let owes = |d: &&Debt| d.listed > 0;
     let owed: Vec<Owed> = book.chase().debts.iter().filter(owes).map(owed).collect();
     qichu_export::chase_list(&owed, &about(&book.settings), lang)
 }

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use qichu_book::back::{self, Foreign};
+use qichu_book::back::{self, Back, Foreign};
 use qichu_book::command::{Command, Facts, Source};
 use qichu_book::sources::Totals;
 use qichu_book::{Book, batches, merge, sources};
-use qichu_mapping::plan::{Batch, ColumnPlan, Plan, TablePlan, Target};
+use qichu_mapping::plan::{Batch, ColumnPlan, Plan, Target};
 use qichu_mapping::{columns_for, missing, observe, propose};
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::store::Pool;
 use qichu_model::{Lang, TableId, a1};
 use qichu_rules::Checker;
 
-use super::back::{BackView, back_view};
+use super::back::back_view;
 use super::protocol::{FileChange, FileView, MergeView, RawColumnView, RawView};
 use super::views::finding_view;
 use crate::reader::Read;
@@ -86,7 +86,7 @@ impl Pending {
     }
 
     /// Carries a person's change out. What does not fit the file is passed over.
-    pub fn change(&mut self, change: FileChange) {
+    pub fn change(&mut self, change: FileChange, book: &Book) {
         let named = match &change {
             FileChange::Target(table, _)
             | FileChange::Column(table, ..)
@@ -98,9 +98,10 @@ impl Pending {
         if named.is_some_and(|table| self.is_back(table)) {
             return;
         }
-        let maps = !matches!(change, FileChange::Fact(_));
+        let maps = !matches!(change, FileChange::Fact(_) | FileChange::Taken(..));
         match change {
             FileChange::Fact(fact) => self.facts.say(fact),
+            FileChange::Taken(table, cell, file) => self.take(table.into(), cell, file, book),
             FileChange::Target(table, target) => {
                 let columns = target.and_then(|t| {
                     Some(columns_for(
@@ -141,6 +142,23 @@ impl Pending {
         }
         if maps {
             self.carry_out();
+        }
+    }
+
+    fn take(&mut self, table: usize, cell: Option<(u32, u16)>, file: bool, book: &Book) {
+        let cells: Vec<(u32, u16)> = match cell {
+            Some(cell) => vec![cell],
+            None => {
+                let back = self.back(table, book).unwrap_or_default();
+                let conflicts = back.conflicts.iter();
+                conflicts.map(|c| (c.row, c.column)).collect()
+            }
+        };
+        if let Some(plan) = self.plan.tables.get_mut(table) {
+            match file {
+                true => plan.taken.extend(cells),
+                false => plan.taken.retain(|cell| !cells.contains(cell)),
+            }
         }
     }
 
@@ -289,7 +307,7 @@ impl Pending {
             fills: plan.fills.clone(),
             merge: (self.batches[index].as_ref())
                 .and_then(|batch| self.merge(batch, plan.update, book)),
-            back: self.back(raw, plan, book, lang),
+            back: self.back(index, book).map(|b| back_view(book, &b, lang)),
         })
     }
 
@@ -309,11 +327,12 @@ impl Pending {
         })
     }
 
-    fn back(&self, raw: &RawTable, plan: &TablePlan, book: &Book, lang: Lang) -> Option<BackView> {
+    /// What entering a raw table does that comes back; `None` for any other.
+    fn back(&self, index: usize, book: &Book) -> Option<Back> {
+        let plan = self.plan.tables.get(index)?;
         plan.marks?;
         let mut pool = self.read.workbook.pool.clone();
-        let back = back::take(book, raw, plan, &mut pool)?;
-        Some(back_view(book, &back, lang))
+        back::take(book, self.raw(index)?, plan, &mut pool)
     }
 }
 

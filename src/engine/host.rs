@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_channel::mpsc;
@@ -304,9 +305,7 @@ impl Host {
             Ask::Receive => {
                 let bytes = payload.ok_or("no payload")?.to_vec();
                 let read: Read = unpack(&bytes)?;
-                let none = Book::default();
-                let book = self.open.as_ref().map_or(&none, |o| o.live.book());
-                let file = Pending::new(self.next_file, read, book)
+                let file = Pending::new(self.next_file, read, book_of(&self.open))
                     .map_err(|why| super::back::refused(why, self.lang))?;
                 self.files.push(file);
                 self.next_file += 1;
@@ -315,7 +314,7 @@ impl Host {
             }
             Ask::Change(id, change) => {
                 if let Some(file) = self.files.iter_mut().find(|f| f.id == id) {
-                    file.change(change);
+                    file.change(change, book_of(&self.open));
                 }
                 self.tell_files();
                 done(Answer::Done)
@@ -338,7 +337,7 @@ impl Host {
                 done(Answer::Done)
             }
             Ask::Filter(table, filter) => {
-                if matches!(filter, Filter::Errors | Filter::Warnings | Filter::Rule(_)) {
+                if filter.is_of_findings() {
                     self.judge();
                 }
                 let open = self.opened()?;
@@ -365,8 +364,11 @@ impl Host {
                 done(Answer::Preview(tidy::preview(&open.live, shown, &bulk)))
             }
             Ask::Groups(table, grouping) => {
-                let live = &self.opened()?.live;
-                done(Answer::Groups(tidy::groups(live, table, &grouping)))
+                let open = self.opened()?;
+                let shown = &open.shown[table.index()];
+                done(Answer::Groups(tidy::groups(
+                    &open.live, shown, table, &grouping,
+                )))
             }
             Ask::Compare(table, rows) => {
                 let live = &self.opened()?.live;
@@ -437,10 +439,10 @@ impl Host {
                 done(Answer::Verify(Box::new(self.reopen(&bytes)?)))
             }
             Ask::Verify(ask) => {
-                let lang = self.lang;
-                self.opened()?;
+                let (lang, actor) = (self.lang, self.actor()?);
                 let open = self.open.as_ref().ok_or("no book")?;
-                let answer = verify::answer(&open.live, &self.reopened, &ask, lang);
+                let who = (&open.shown, actor.as_str());
+                let answer = verify::answer(&open.live, who, &self.reopened, &ask, lang);
                 done(Answer::Verify(Box::new(answer)))
             }
             Ask::Do(act) => done(Answer::Changed(self.act(act)?)),
@@ -1153,11 +1155,16 @@ impl Host {
     }
 
     fn tell_files(&self) {
-        let none = Book::default();
-        let book = self.open.as_ref().map_or(&none, |o| o.live.book());
+        let book = book_of(&self.open);
         let views = self.files.iter().map(|f| f.view(book, self.lang));
         say(&Said::Files(views.collect()), None);
     }
+}
+
+/// The book that is open, else one without anything in it.
+fn book_of(open: &Option<Open>) -> &Book {
+    static NONE: LazyLock<Book> = LazyLock::new(Book::default);
+    open.as_ref().map_or(&NONE, |open| open.live.book())
 }
 
 impl Open {

@@ -8,6 +8,7 @@ use qichu_book::sources::Totals;
 use qichu_insight::{Insight, Profile};
 use qichu_mapping::plan::{Fill, Target};
 use qichu_model::raw::SheetState;
+use qichu_model::totals::Completeness;
 use qichu_model::{FixKind, Lang, Settings, Severity, TableId};
 use serde::{Deserialize, Serialize};
 
@@ -240,14 +241,26 @@ pub enum Filter {
     Rule(String),
     /// Those that contain this text.
     Text(String),
-    /// Those that have each of these values.
-    Group(Vec<(group::By, group::Value)>),
+    /// Of those under a filter, the ones that have each of these values.
+    Group(Vec<(group::By, group::Value)>, Box<Filter>),
     /// Those that lack this field, for which this person answers.
     Missing(String, u16),
     /// Those that have not passed the review.
     Unreviewed,
     /// Those that a reviewer returned.
     Returned,
+}
+
+impl Filter {
+    /// Whether it goes by findings, so that everything must be judged first.
+    #[must_use]
+    pub fn is_of_findings(&self) -> bool {
+        match self {
+            Self::Errors | Self::Warnings | Self::Rule(_) => true,
+            Self::Group(_, of) => of.is_of_findings(),
+            _ => false,
+        }
+    }
 }
 
 /// A change to a file that waits.
@@ -265,6 +278,9 @@ pub enum FileChange {
     Update(u16, bool),
     /// One thing that is known of the file.
     Fact(Fact),
+    /// Of a raw table that comes back, whether the file's value is taken where the book
+    /// changed too: in this record and column, or in every conflict there is now.
+    Taken(u16, Option<(u32, u16)>, bool),
     /// Mappings remembered from earlier files: header and field key.
     Remembered(Vec<(TableId, String, String)>),
 }
@@ -439,8 +455,8 @@ pub struct TableView {
     pub warnings: u32,
     /// Records with errors, which cannot be entered.
     pub held: u32,
-    /// Share of required and recommended cells that are filled, per thousand.
-    pub completeness: u32,
+    /// How many of the required and recommended cells say what.
+    pub complete: Completeness,
     /// Records changed since the book was opened.
     pub changed: u32,
     /// Headers of the extra columns.

@@ -140,14 +140,14 @@ pub struct Grouping {
     pub order: Order,
 }
 
-/// A table's groups.
+/// The groups of the records shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupsView {
     /// What is added up: what no record holds is left out.
     pub measures: Vec<Measure>,
     /// The groups; with two keys each is followed by those within it.
     pub groups: Vec<GroupLine>,
-    /// All records.
+    /// All of them.
     pub total: GroupLine,
     /// Groups left out, because they are too many.
     pub left_off: u32,
@@ -347,10 +347,10 @@ fn edits(live: &Live, shown: &Shown, bulk: &Bulk) -> Vec<(u32, CellEdit)> {
     edits
 }
 
-/// A table's groups.
-pub fn groups(live: &Live, table: TableId, grouping: &Grouping) -> GroupsView {
+/// The groups of the records shown.
+pub fn groups(live: &Live, shown: &Shown, table: TableId, grouping: &Grouping) -> GroupsView {
     let data = &live.book().data;
-    let rows: Vec<u32> = data.table(table).rows().collect();
+    let rows = &shown.rows;
     let holds = |measure: &Measure| match measure {
         Measure::Column(column) => {
             let texts = &data.table(table).columns[usize::from(*column)].texts;
@@ -365,7 +365,7 @@ pub fn groups(live: &Live, table: TableId, grouping: &Grouping) -> GroupsView {
         order => order,
     };
     let how = (grouping.keys.as_slice(), order);
-    let mut groups = group::group(data, table, &rows, how, &measures);
+    let mut groups = group::group(data, table, rows, how, &measures);
     let names: Vec<Names> = grouping
         .keys
         .iter()
@@ -501,6 +501,7 @@ mod tests {
     use super::*;
     use crate::engine::protocol::Filter;
     use qichu_book::Book;
+    use qichu_book::group::Part;
     use qichu_book::sort::Sort;
     use qichu_model::CellKind;
 
@@ -567,6 +568,36 @@ mod tests {
         };
         let replace = Edit::Replace(query, "b".into());
         assert_eq!(between(1, 2, replace), [(2, NOTES, "b".into())]);
+    }
+
+    #[test]
+    fn groups_are_of_what_is_shown_and_lead_to_it() {
+        let live = live(&[
+            ["K1", "甲", "x"],
+            ["K2", "乙", "y"],
+            ["K3", "甲", "x"],
+            ["K4", "乙", "x"],
+        ]);
+        let by = |column| By {
+            column,
+            part: Part::Whole,
+        };
+        let of = |filter| Shown::apply(&live, TABLE, filter, None, &BTreeSet::new());
+        let with_x = Filter::Group(
+            vec![(by(NOTES), Value::Text("x".into()))],
+            Box::new(Filter::All),
+        );
+        let shown = of(with_x.clone());
+        let grouping = Grouping {
+            keys: vec![by(NAME)],
+            order: Order::Name,
+        };
+        let view = groups(&live, &shown, TABLE, &grouping);
+        let counts: Vec<u32> = view.groups.iter().map(|g| g.count).collect();
+        assert_eq!((counts, view.total.count), (vec![1, 2], 3));
+        let chosen = view.groups[0].values[0].clone();
+        let within = Filter::Group(vec![(by(NAME), chosen)], Box::new(with_x));
+        assert_eq!(of(within).rows, [3]);
     }
 
     #[test]

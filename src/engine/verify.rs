@@ -30,8 +30,8 @@ pub enum Checking {
         table: TableId,
         /// Which.
         which: Which,
-        /// The layer, from 1.
-        layer: u8,
+        /// The layer, from 1; `None` for the one in which they wait.
+        layer: Option<u8>,
         /// The verdict.
         verdict: Verdict,
         /// What the reviewer has to say.
@@ -61,6 +61,8 @@ pub enum Which {
 /// What the page asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum VerifyAsk {
+    /// How many of the records shown wait for who works now, in each layer of review.
+    Waiting(TableId),
     /// The sample of every table that has records.
     Samples,
     /// A sampled record beside its source.
@@ -76,6 +78,8 @@ pub enum VerifyAsk {
 /// What the engine answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum VerifyAnswer {
+    /// Records that wait, by layer.
+    Waiting([u32; 2]),
     /// Samples.
     Samples(Vec<SampleView>),
     /// A sampled record.
@@ -317,6 +321,7 @@ pub fn command(
             if !book.may_check(actor) {
                 return Err(NOT_A_REVIEWER);
             }
+            let layer = layer.unwrap_or_else(|| reviews.layer(book, actor, table, &rows));
             let mut rows = reviews.open_to(book, actor, (table, &rows), (layer, verdict));
             rows.sort_unstable();
             if rows.is_empty() {
@@ -399,9 +404,19 @@ fn held(live: &Live, table: TableId) -> Vec<u32> {
 }
 
 /// Answers what needs no file.
-pub fn answer(live: &Live, reopened: &Reopened, ask: &VerifyAsk, lang: Lang) -> VerifyAnswer {
+pub fn answer(
+    live: &Live,
+    (shown, actor): (&[Shown; 7], &str),
+    reopened: &Reopened,
+    ask: &VerifyAsk,
+    lang: Lang,
+) -> VerifyAnswer {
     let book = live.book();
     match ask {
+        VerifyAsk::Waiting(table) => {
+            let rows = &shown[table.index()].rows;
+            VerifyAnswer::Waiting(live.reviews().waiting(book, actor, *table, rows))
+        }
         VerifyAsk::Samples => VerifyAnswer::Samples(samples(live)),
         VerifyAsk::Sampled(table, row) => {
             VerifyAnswer::Sampled(sampled(book, reopened, (*table, *row), lang))
@@ -635,6 +650,7 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
         (changed, line.changed),
         (word("手工新增", "added"), line.added),
         (word("删除", "taken out"), line.removed),
+        (word("拒收", "rejected"), line.rejected),
     ];
     let changes = |(word, by): &(String, Decimal)| {
         let sign = if by.is_sign_negative() { "" } else { "+" };
@@ -670,6 +686,7 @@ fn differences(book: &Book, table: TableId, field: Option<u16>, lang: Lang) -> V
             How::Changed => Text::new("改动", "changed"),
             How::Added => Text::new("新增", "added"),
             How::Removed => Text::new("删除", "taken out"),
+            How::Rejected => Text::new("拒收", "rejected"),
         }
         .get(lang)
         .into(),

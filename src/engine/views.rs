@@ -38,46 +38,9 @@ impl Shown {
         sort: Option<Sort>,
         edited: &BTreeSet<(TableId, u32)>,
     ) -> Self {
-        let data = &live.book().data;
-        let has = |is: &dyn Fn(&Finding) -> bool| -> Vec<u32> {
-            live.checker()
-                .rows_from(table, 0)
-                .filter_map(|(row, mut found)| found.any(is).then_some(row))
-                .collect()
-        };
-        let mut rows = match &filter {
-            Filter::All => data.table(table).rows().collect(),
-            Filter::Errors => has(&|f| f.severity == Severity::Error),
-            Filter::Warnings => {
-                has(&|f| f.severity == Severity::Warning && live.reason(f).is_none())
-            }
-            Filter::Changed => edited
-                .iter()
-                .filter(|(t, row)| *t == table && data.table(table).alive[*row as usize])
-                .map(|(_, row)| *row)
-                .collect(),
-            Filter::Rule(code) => match RuleId::parse(code) {
-                Some(rule) => has(&|f| f.rule == rule),
-                None => Vec::new(),
-            },
-            Filter::Text(text) => containing(data, table, text),
-            Filter::Group(shared) => group::within(data, table, shared),
-            Filter::Missing(owner, field) => live.book().lacking(owner, table, *field),
-            Filter::Unreviewed => {
-                let open = |s| s != Standing::Passed;
-                live.reviews()
-                    .standing_so(live.book(), table, open)
-                    .collect()
-            }
-            Filter::Returned => {
-                let back = |s| s == Standing::Returned;
-                live.reviews()
-                    .standing_so(live.book(), table, back)
-                    .collect()
-            }
-        };
+        let mut rows = matching(live, table, &filter, edited);
         if let Some(sort) = sort {
-            sort::sort(data, table, &mut rows, sort);
+            sort::sort(&live.book().data, table, &mut rows, sort);
         }
         Self { filter, sort, rows }
     }
@@ -106,6 +69,54 @@ impl Shown {
         match self.sort {
             None => self.rows.binary_search(&row).ok(),
             Some(_) => self.rows.iter().position(|r| *r == row),
+        }
+    }
+}
+
+/// The records of a table that a filter shows, ascending.
+fn matching(
+    live: &Live,
+    table: TableId,
+    filter: &Filter,
+    edited: &BTreeSet<(TableId, u32)>,
+) -> Vec<u32> {
+    let data = &live.book().data;
+    let has = |is: &dyn Fn(&Finding) -> bool| -> Vec<u32> {
+        live.checker()
+            .rows_from(table, 0)
+            .filter_map(|(row, mut found)| found.any(is).then_some(row))
+            .collect()
+    };
+    match filter {
+        Filter::All => data.table(table).rows().collect(),
+        Filter::Errors => has(&|f| f.severity == Severity::Error),
+        Filter::Warnings => has(&|f| f.severity == Severity::Warning && live.reason(f).is_none()),
+        Filter::Changed => edited
+            .iter()
+            .filter(|(t, row)| *t == table && data.table(table).alive[*row as usize])
+            .map(|(_, row)| *row)
+            .collect(),
+        Filter::Rule(code) => match RuleId::parse(code) {
+            Some(rule) => has(&|f| f.rule == rule),
+            None => Vec::new(),
+        },
+        Filter::Text(text) => containing(data, table, text),
+        Filter::Group(shared, of) => {
+            let rows = matching(live, table, of, edited);
+            group::within(data, table, &rows, shared)
+        }
+        Filter::Missing(owner, field) => live.book().lacking(owner, table, *field),
+        Filter::Unreviewed => {
+            let open = |s| s != Standing::Passed;
+            live.reviews()
+                .standing_so(live.book(), table, open)
+                .collect()
+        }
+        Filter::Returned => {
+            let back = |s| s == Standing::Returned;
+            live.reviews()
+                .standing_so(live.book(), table, back)
+                .collect()
         }
     }
 }
@@ -407,7 +418,7 @@ pub fn table_view(
         .collect();
     let totals = figures.totals(table);
     let filled = totals.holds(data.columns.len());
-    let (full, cells) = totals.filled();
+    let complete = totals.complete();
     let sums = totals.sums().into_iter();
     let shown_sums = sums.filter(|(column, ..)| filled[usize::from(*column)]);
     TableView {
@@ -419,7 +430,7 @@ pub fn table_view(
         errors,
         warnings: warnings - reasoned.min(warnings),
         held: live.checker().erring(table),
-        completeness: (full * 1000).checked_div(cells).unwrap_or(1000) as u32,
+        complete,
         changed,
         extra,
         sums: shown_sums.map(|(column, _, sum)| (column, sum)).collect(),

@@ -1,6 +1,7 @@
 //! 整理与审核: the sheet, its findings.
 
 use leptos::prelude::*;
+use qichu_model::TableId;
 use wasm_bindgen::JsCast;
 
 use crate::components::{
@@ -132,20 +133,7 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
             </button>
         }
     };
-    let special = move || match filter() {
-        Filter::Rule(code) => Some(state.f(w::FILTERED_RULE, &[&code])),
-        Filter::Text(text) => Some(state.f(w::FILTERED_TEXT, &[&text])),
-        Filter::Group(shared) => {
-            let values = shared.iter().map(|(_, value)| value_text(state, value));
-            Some(values.collect::<Vec<_>>().join(" · "))
-        }
-        Filter::Missing(owner, field) => {
-            let field = table().spec().fields.get(usize::from(field));
-            let field = field.map_or("", |f| state.t(f.label));
-            Some(state.f(w::FILTERED_MISSING, &[field, &owner]))
-        }
-        _ => None,
-    };
+    let special = move || special(state, table(), &filter());
     let can = move |which: fn(&crate::engine::protocol::Summary) -> bool| {
         state.book.with(|b| b.as_ref().is_some_and(which))
     };
@@ -216,5 +204,31 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
                 {move || state.t(w::IMPORT_MORE)}
             </button>
         </div>
+    }
+}
+
+/// What a filter that has no chip of its own shows, in words; reactive.
+fn special(state: State, table: TableId, filter: &Filter) -> Option<String> {
+    match filter {
+        Filter::Rule(code) => Some(state.f(w::FILTERED_RULE, &[code])),
+        Filter::Text(text) => Some(state.f(w::FILTERED_TEXT, &[text])),
+        Filter::Group(shared, of) => {
+            let of = match **of {
+                Filter::Errors => Some(state.t(w::WITH_ERRORS).to_owned()),
+                Filter::Warnings => Some(state.t(w::TO_CONFIRM).to_owned()),
+                Filter::Changed => Some(state.t(w::CHANGED_NOW).to_owned()),
+                Filter::Unreviewed => Some(state.t(w::UNREVIEWED).to_owned()),
+                Filter::Returned => Some(state.t(w::RETURNED).to_owned()),
+                _ => special(state, table, of),
+            };
+            let values = shared.iter().map(|(_, value)| value_text(state, value));
+            Some(of.into_iter().chain(values).collect::<Vec<_>>().join(" · "))
+        }
+        Filter::Missing(owner, field) => {
+            let field = table.spec().fields.get(usize::from(*field));
+            let field = field.map_or("", |f| state.t(f.label));
+            Some(state.f(w::FILTERED_MISSING, &[field, owner]))
+        }
+        _ => None,
     }
 }

@@ -159,6 +159,11 @@ words! {
     RECORD_KEY "编码" "Key";
     RECORD_NAME "名称" "Name";
     MISSING_REQUIRED "缺必填" "Required missing";
+    SAY_UNKNOWN "未知，因为…" "Unknown because…";
+    UNKNOWN_EXAMPLE "原因，如：客户未回复" "Reason, such as: no answer from the customer";
+    UNKNOWN_SAVED "已注明未知" "Said to be unknown";
+    UNKNOWN_CELLS "未知 {} 格" "{} unknown";
+    UNKNOWN_WHY "注明未知" "Said to be unknown";
     MISSING_RECOMMENDED "缺建议填" "Recommended missing";
     ANSWER_HERE "补充内容或未知原因" "Answer, or why unknown";
     LIST_PART "第 {}–{} 条，共 {}" "{}–{} of {}";
@@ -234,6 +239,7 @@ words! {
     GROUP_COUNT "记录数" "Records";
     GROUP_NAME "名称" "Name";
     GROUP_TOTAL "总计" "All";
+    GROUP_SOME "只算筛选出的 {} 条，本表共 {} 条。" "Only the {} records of the filter, of {} in the table.";
     GROUP_LEFT "还有 {} 组未列出" "groups not listed: {}";
     GROUP_SHOW "只看这 {} 条" "Show these {}";
     GROUP_BACK "回到表格" "Back to the grid";
@@ -369,10 +375,12 @@ words! {
     BACK_NEW "新增" "New";
     BACK_UNCHANGED "未动" "Unchanged";
     BACK_CONFLICTS "两边都改过：{} 格" "Changed on both sides: {} cells";
-    BACK_CONFLICTS_LEAD "保留账套里的值。要用文件里的，请到那一格改。" "The book's value stays. To use the file's, change the cell there.";
-    BACK_CELL "文件中" "In file";
+    BACK_CONFLICTS_LEAD "表发出去以后，账套里也改过这些格子。点要用的值；没点的保留账套里的。" "Since the workbook went out, the book changed these cells too. Press the value to use; where you press none, the book's stays.";
+    BACK_KEEP_ALL "都保留账套里的" "Keep all of the book's";
+    BACK_TAKE_ALL "都用文件里的" "Take all of the file's";
+    BACK_CELL "字段与格" "Field and cell";
     BACK_IN_FILE "文件里的值" "File says";
-    BACK_IN_BOOK "账套里的值（保留）" "Book says (stays)";
+    BACK_IN_BOOK "账套里的值" "Book says";
     BACK_LEFT "没有采用：{} 行" "Rows not used: {}";
     BACK_ENTER "更新 {} 条记录" "Update {} records";
     BACK_NOTHING "没有改动" "Nothing was changed";

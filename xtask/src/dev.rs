@@ -14,12 +14,11 @@ use crate::{
     server::Server,
 };
 
-const WATCHED: [&str; 8] = [
+const WATCHED: [&str; 7] = [
     "Cargo.toml",
     "Trunk.toml",
     "crates",
     "index.html",
-    "locales",
     "public",
     "src",
     "style",

@@ -28,7 +28,7 @@ pub struct Back {
     pub batch: Option<Batch>,
     /// How many do.
     pub preview: Preview,
-    /// Cells that were changed both in the file and in the book; the book's stay.
+    /// Cells that were changed both in the file and in the book.
     pub conflicts: Vec<Conflict>,
     /// Rows that are not entered, and why.
     pub left: Vec<(u32, Left)>,
@@ -45,10 +45,12 @@ pub struct Conflict {
     pub column: u16,
     /// What the file says.
     pub file: String,
-    /// What the book says, which stays.
+    /// What the book says.
     pub book: String,
     /// The cell of the file, such as `C7`.
     pub address: String,
+    /// Whether the plan takes the file's value; else the book's stays.
+    pub taken: bool,
 }
 
 /// Why a row that came back is not entered.

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use qichu_model::{FieldType, Need, TableId};
+use qichu_model::totals::Completeness;
+use qichu_model::value::Given;
+use qichu_model::{FieldType, Need, TableId, value};
 use qichu_rules::look::comparable;
 use serde::{Deserialize, Serialize};
 
@@ -14,23 +16,14 @@ use crate::Book;
 pub struct Share {
     /// Records.
     pub records: u32,
-    /// Their required and recommended cells.
-    pub cells: u64,
-    /// Those that hold something; `未知：原因` is something.
-    pub filled: u64,
+    /// What their required and recommended cells say.
+    pub complete: Completeness,
 }
 
 impl Share {
-    fn add(&mut self, cells: u64, filled: u64) {
+    fn add(&mut self, complete: Completeness) {
         self.records += 1;
-        self.cells += cells;
-        self.filled += filled;
-    }
-
-    /// In thousandths, rounded down; 1000 where there are no cells.
-    pub fn per_mille(&self) -> u32 {
-        let share = (self.filled * 1000).checked_div(self.cells);
-        share.unwrap_or(1000) as u32
+        self.complete += complete;
     }
 }
 
@@ -43,6 +36,8 @@ pub struct Debt {
     pub share: Share,
     /// Those of the records that lack something.
     pub lacking: u32,
+    /// Those that lack something, or say why it is unknown.
+    pub listed: u32,
     /// Empty cells, by table and field.
     pub missing: BTreeMap<(TableId, u16), u32>,
 }
@@ -58,7 +53,7 @@ pub struct Chase {
     pub debts: Vec<Debt>,
 }
 
-/// A record that lacks something.
+/// A record that lacks something, or says why it is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lack {
     /// The table.
@@ -73,6 +68,8 @@ pub struct Lack {
     pub required: Vec<u16>,
     /// The recommended fields that are empty.
     pub recommended: Vec<u16>,
+    /// The fields of either kind that nobody knows, and why.
+    pub unknown: Vec<(u16, String)>,
 }
 
 /// Who answers for a record: who gave its source; where that is not known, its salesperson;
@@ -145,26 +142,28 @@ impl Book {
                     debts.insert(owner, debt);
                 }
                 let blank = wanted.iter().map(|(field, _)| *field);
-                let blank: Vec<u16> = blank.filter(|f| self.is_blank(table, row, *f)).collect();
-                let cells = wanted.len() as u64;
-                let filled = cells - blank.len() as u64;
-                all.add(cells, filled);
+                let blank: Vec<u16> = blank.filter(|f| self.is_missing(table, row, *f)).collect();
+                let mut complete = Completeness::default();
+                let texts = wanted.iter().map(|(f, _)| self.data.text(table, row, *f));
+                texts.for_each(|text| complete.count(text));
+                all.add(complete);
                 if let Some(debt) = debts.get_mut(owner) {
-                    debt.share.add(cells, filled);
+                    debt.share.add(complete);
                     debt.lacking += u32::from(!blank.is_empty());
+                    debt.listed += u32::from(complete.known < complete.cells);
                     for field in blank {
                         *debt.missing.entry((table, field)).or_default() += 1;
                     }
                 }
                 if let Some(source) = self.source_of(table, row) {
-                    sources[usize::from(source)].add(cells, filled);
+                    sources[usize::from(source)].add(complete);
                 }
             }
             all
         });
         let mut debts: Vec<Debt> = debts.into_values().collect();
         // Those by name stay in order where they owe the same.
-        debts.sort_by_key(|d| std::cmp::Reverse(d.share.cells - d.share.filled));
+        debts.sort_by_key(|d| std::cmp::Reverse(d.share.complete.missing()));
         Chase {
             tables: tables.into(),
             sources,
@@ -172,7 +171,8 @@ impl Book {
         }
     }
 
-    /// The records for which `owner` owes something, by table and row.
+    /// The records for which `owner` owes something, or says why it is unknown, by table
+    /// and row.
     pub fn lacks<'a>(
         &'a self,
         owners: &'a Owners<'a>,
@@ -190,7 +190,7 @@ impl Book {
     pub fn lacking(&self, owner: &str, table: TableId, field: u16) -> Vec<u32> {
         let owners = Owners::of(self);
         let rows = self.data.table(table).rows();
-        rows.filter(|row| self.is_blank(table, *row, field) && owners.owner(table, *row) == owner)
+        rows.filter(|row| self.is_missing(table, *row, field) && owners.owner(table, *row) == owner)
             .collect()
     }
 
@@ -198,11 +198,19 @@ impl Book {
         let blank = |need: Need| -> Vec<u16> {
             let fields = wanted
                 .iter()
-                .filter(|(f, n)| *n == need && self.is_blank(table, row, *f));
+                .filter(|(f, n)| *n == need && self.is_missing(table, row, *f));
             fields.map(|(f, _)| *f).collect()
         };
         let (required, recommended) = (blank(Need::Required), blank(Need::Recommended));
-        if required.is_empty() && recommended.is_empty() {
+        let unknown =
+            wanted.iter().filter_map(
+                |(f, _)| match value::given(self.data.text(table, row, *f)) {
+                    Given::Unknown(reason) => Some((*f, reason.to_owned())),
+                    _ => None,
+                },
+            );
+        let unknown: Vec<(u16, String)> = unknown.collect();
+        if required.is_empty() && recommended.is_empty() && unknown.is_empty() {
             return None;
         }
         let key = table.spec().key_fields.iter();
@@ -219,11 +227,12 @@ impl Book {
             name: named.find(|text| !text.is_empty()).unwrap_or("").into(),
             required,
             recommended,
+            unknown,
         })
     }
 
-    fn is_blank(&self, table: TableId, row: u32, field: u16) -> bool {
-        self.data.text(table, row, field).trim().is_empty()
+    fn is_missing(&self, table: TableId, row: u32, field: u16) -> bool {
+        value::given(self.data.text(table, row, field)) == Given::Missing
     }
 }
 

@@ -3,24 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use qichu_model::totals::summed;
 use qichu_model::{Data, FieldType, TableId, value};
 use qichu_regions::{Division, Level, Resolved, resolve};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-
-/// Unit prices and rates: their sum says nothing.
-const NOT_ADDED: [&str; 10] = [
-    "cost",
-    "retail_price",
-    "wholesale_a",
-    "wholesale_b",
-    "wholesale_c",
-    "wholesale_d",
-    "member_price",
-    "minimum_price",
-    "unit_price",
-    "exchange_rate",
-];
 
 /// What of a value counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -104,11 +91,7 @@ pub enum Order {
 
 /// What of a table may be added up.
 pub fn measures(table: TableId) -> Vec<Measure> {
-    let fields = (0u16..).zip(table.spec().fields);
-    let added = fields.filter(|(_, f)| {
-        matches!(f.ty, FieldType::Money | FieldType::Qty) && !NOT_ADDED.contains(&f.key)
-    });
-    let mut all: Vec<Measure> = added.map(|(c, _)| Measure::Column(c)).collect();
+    let mut all: Vec<Measure> = summed(table).map(|(c, _)| Measure::Column(c)).collect();
     if table == TableId::Stock {
         all.extend([Measure::StockTotal, Measure::StockValue]);
     }
@@ -126,15 +109,15 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The records of a table that have each of these values.
-pub fn within(data: &Data, table: TableId, shared: &[(By, Value)]) -> Vec<u32> {
+/// Of these records of a table, those that have each of these values.
+pub fn within(data: &Data, table: TableId, rows: &[u32], shared: &[(By, Value)]) -> Vec<u32> {
     let mut known = Known::default();
     let mut fits = |row: &u32| {
         let says =
             |(by, value): &(By, Value)| known.of(data.text(table, *row, by.column), *by) == value;
         shared.iter().all(says)
     };
-    data.table(table).rows().filter(|row| fits(row)).collect()
+    rows.iter().copied().filter(|row| fits(row)).collect()
 }
 
 fn read(text: &str, part: Part) -> Value {
@@ -340,7 +323,12 @@ mod tests {
             (by(table, "region", Part::City), hangzhou),
             (keys[1], Value::Text("批发".into())),
         ];
-        assert_eq!(within(&data, table, &wanted), [0, 5]);
+        assert_eq!(within(&data, table, &rows, &wanted), [0, 5]);
+        assert_eq!(within(&data, table, &[1, 5], &wanted), [5]);
+        // Of some records, some groups.
+        let some = group(&data, table, &[1, 5], (&keys[..1], Order::Name), &[owed]);
+        let expected = [line("浙江省", 2, "1002"), line("", 2, "1002")];
+        assert_eq!(told(&some), expected);
     }
 
     #[test]

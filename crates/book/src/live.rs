@@ -239,12 +239,16 @@ impl Live {
     /// Table and rule of each standing warning on records that has a reason.
     pub fn reasoned(&self) -> Vec<(TableId, RuleId)> {
         let marks = self.book.reasons.keys();
-        marks.filter_map(|m| self.checker.warning(*m)).collect()
+        let given = marks.filter_map(|m| self.checker.warning(*m));
+        let own = self.checker.tally().iter();
+        let own = own.flat_map(|(of, tally)| std::iter::repeat_n(*of, tally.reasoned as usize));
+        given.chain(own).collect()
     }
 
-    /// The reason given for a finding.
-    pub fn reason(&self, finding: &Finding) -> Option<&str> {
-        self.book.reasons.get(&finding.mark()).map(String::as_str)
+    /// The reason given for a finding, by a person or by the value itself.
+    pub fn reason<'a>(&'a self, finding: &'a Finding) -> Option<&'a str> {
+        let given = self.book.reasons.get(&finding.mark());
+        given.map(String::as_str).or_else(|| finding.own_reason())
     }
 
     /// Whether nothing stands in the way of a seal.

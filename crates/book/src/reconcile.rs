@@ -7,13 +7,15 @@ use std::collections::BTreeMap;
 use qichu_mapping::plan::Batch;
 use qichu_model::noted::{Known, Noted};
 use qichu_model::store::ColumnRole;
-use qichu_model::{Arg, FieldType, Place, TableId, Text, value};
+use qichu_model::totals::summed;
+use qichu_model::{Arg, Place, TableId, Text, value};
 use rust_decimal::Decimal;
 
 use crate::Book;
 use crate::check::Check;
 use crate::command::TotalOf;
 use crate::history::Event;
+use crate::sources::is_summed;
 
 /// A control total of a table, from the files to the book.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,6 +32,8 @@ pub struct Line {
     pub added: Decimal,
     /// By records taken out.
     pub removed: Decimal,
+    /// By records that were rejected, 拒收.
+    pub rejected: Decimal,
     /// How many changed records make up `changed`.
     pub changes: u32,
 }
@@ -37,7 +41,13 @@ pub struct Line {
 impl Line {
     /// What is in the book: the sum of them all.
     pub fn book(&self) -> Decimal {
-        let parts = [self.merged, self.changed, self.added, self.removed];
+        let parts = [
+            self.merged,
+            self.changed,
+            self.added,
+            self.removed,
+            self.rejected,
+        ];
         parts.into_iter().fold(self.read, Decimal::saturating_add)
     }
 }
@@ -51,6 +61,8 @@ pub enum How {
     Added,
     /// It came from a file and was taken out.
     Removed,
+    /// It came from a file and was rejected.
+    Rejected,
 }
 
 /// A record that makes a difference to a total.
@@ -104,13 +116,6 @@ pub fn what(table: TableId, field: Option<u16>) -> Text {
     field.map_or(Text::new("记录数", "records"), |f| f.label)
 }
 
-/// The amounts and quantities of a table.
-fn summed(table: TableId) -> Vec<u16> {
-    let fields = (0u16..).zip(table.spec().fields);
-    let numbers = fields.filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty));
-    numbers.map(|(column, _)| column).collect()
-}
-
 /// Where a record's value came with it: the batch's texts of one field.
 fn texts(batch: &Batch, field: u16) -> Option<&[u32]> {
     let mut columns = batch.columns.iter();
@@ -121,7 +126,7 @@ fn texts(batch: &Batch, field: u16) -> Option<&[u32]> {
 impl Book {
     /// The control totals of a table: records first, then each amount and quantity.
     pub fn reconciled(&self, table: TableId) -> Vec<Line> {
-        let fields = std::iter::once(None).chain(summed(table).into_iter().map(Some));
+        let fields = std::iter::once(None).chain(summed(table).map(|(column, _)| Some(column)));
         fields.map(|field| self.reconcile(table, field).0).collect()
     }
 
@@ -176,7 +181,12 @@ impl Book {
                         None => Decimal::ONE,
                         Some(_) => texts.map_or(Decimal::ZERO, |t| number(t[i as usize])),
                     };
-                    (came, if alive { How::Changed } else { How::Removed })
+                    let how = match (alive, self.rejected.contains_key(&(table, row))) {
+                        (true, _) => How::Changed,
+                        (false, true) => How::Rejected,
+                        (false, false) => How::Removed,
+                    };
+                    (came, how)
                 }
             };
             if before == after {
@@ -189,6 +199,7 @@ impl Book {
                 }
                 How::Added => &mut line.added,
                 How::Removed => &mut line.removed,
+                How::Rejected => &mut line.rejected,
             };
             *total = total.saturating_add(after.saturating_sub(before));
             differences.push(Difference {
@@ -216,7 +227,8 @@ impl Book {
                 continue;
             }
             let read = self.read_totals(source);
-            for one in declared {
+            // Older journals declare unit prices too.
+            for one in declared.iter().filter(|one| is_summed(one.of)) {
                 let read = read.get(&one.of).copied().unwrap_or_default();
                 let said = explained.get(&(source, one.of));
                 let said = said.filter(|(_, reason, figures)| {

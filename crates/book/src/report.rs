@@ -232,6 +232,7 @@ fn totals(book: &Book, table: TableId) -> TableTotals {
         changed: plain(line.changed),
         added: plain(line.added),
         removed: plain(line.removed),
+        rejected: plain(line.rejected),
         bundle: plain(line.book()),
     };
     TableTotals {

@@ -329,7 +329,43 @@ impl Reviews {
         marks.iter().find(first).is_some_and(other)
     }
 
-    /// Of these records, those that this person may give the verdict of this layer.
+    /// The layer in which a record waits for this person; `None` where it has passed, or
+    /// waits for somebody else.
+    fn next(&self, book: &Book, table: TableId, row: u32, actor: &str) -> Option<u8> {
+        let marks = self.on(book, table, row);
+        let first = |m: &Mark| m.layer == 1 && m.counts && m.verdict == Verdict::Passed;
+        if self.standing(table, row) == Standing::Passed {
+            None
+        } else if !marks.iter().any(first) {
+            Some(1)
+        } else {
+            self.is_ready(book, table, row, actor).then_some(2)
+        }
+    }
+
+    /// How many of these records wait for this person in each layer.
+    pub fn waiting(&self, book: &Book, actor: &str, table: TableId, rows: &[u32]) -> [u32; 2] {
+        let own = book.changed_by(actor, table);
+        let mut waiting = [0; 2];
+        for row in rows.iter().filter(|row| !own.contains(row)) {
+            if let Some(layer) = self.next(book, table, *row, actor) {
+                waiting[usize::from(layer) - 1] += 1;
+            }
+        }
+        waiting
+    }
+
+    /// The layer of this person's next verdict on these records: the first while one of
+    /// them waits there.
+    pub fn layer(&self, book: &Book, actor: &str, table: TableId, rows: &[u32]) -> u8 {
+        match self.waiting(book, actor, table, rows) {
+            [0, _] => book.settings.review.layers(),
+            _ => 1,
+        }
+    }
+
+    /// Of these records, those that this person may give the verdict of this layer: what
+    /// has passed need not pass again.
     pub fn open_to(
         &self,
         book: &Book,
@@ -338,12 +374,12 @@ impl Reviews {
         (layer, verdict): (u8, Verdict),
     ) -> Vec<u32> {
         let own = book.changed_by(actor, table);
-        let ready = |row: u32| {
-            layer != 2 || verdict != Verdict::Passed || self.is_ready(book, table, row, actor)
+        let waits = |row: u32| {
+            verdict != Verdict::Passed || self.next(book, table, row, actor) == Some(layer)
         };
         let alive = &book.data.table(table).alive;
         let may = |row: &u32| {
-            alive.get(*row as usize) == Some(&true) && !own.contains(row) && ready(*row)
+            alive.get(*row as usize) == Some(&true) && !own.contains(row) && waits(*row)
         };
         rows.iter().copied().filter(may).collect()
     }

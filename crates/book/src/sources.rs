@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use qichu_mapping::plan::{Batch, Plan, TablePlan, Target};
 use qichu_model::raw::{Observation, RawTable, RawWorkbook, Seen, TotalRow};
 use qichu_model::store::ColumnRole;
-use qichu_model::{FieldType, TableId, value};
+use qichu_model::{FieldType, TableId, totals, value};
 use rust_decimal::Decimal;
 
 use crate::command::{Declared, Facts, Source, TotalOf};
@@ -78,11 +78,11 @@ impl Book {
     }
 }
 
-/// Refuses what declares one total twice, or one that cannot be formed.
+/// Refuses what declares one total twice, or one that no numbers give.
 pub(crate) fn sound(facts: &Facts) -> Result<(), Refused> {
     let once = |(i, one): (usize, &Declared)| {
         let earlier = &facts.declared[..i];
-        is_summed(one.of) && earlier.iter().all(|e| e.of != one.of)
+        is_number(one.of) && earlier.iter().all(|e| e.of != one.of)
     };
     match facts.declared.iter().enumerate().all(once) {
         true => Ok(()),
@@ -90,11 +90,18 @@ pub(crate) fn sound(facts: &Facts) -> Result<(), Refused> {
     }
 }
 
-/// Whether such a total can be formed: of records, or of an amount or a quantity.
-pub fn is_summed(of: TotalOf) -> bool {
+/// Older journals declare prices too, which are passed over: see [`is_summed`].
+fn is_number(of: TotalOf) -> bool {
     let field = |f: u16| of.table.spec().fields.get(usize::from(f));
     of.field
         .is_none_or(|f| field(f).is_some_and(|f| matches!(f.ty, FieldType::Money | FieldType::Qty)))
+}
+
+/// Whether such a total is formed: of records, or of an amount or a quantity.
+pub fn is_summed(of: TotalOf) -> bool {
+    let field = |f: u16| of.table.spec().fields.get(usize::from(f));
+    of.field
+        .is_none_or(|f| field(f).is_some_and(totals::is_summed))
 }
 
 /// Adds what a batch holds to the totals. What cannot be read as a number counts as zero.

@@ -61,17 +61,14 @@ fn every_gap_is_owed_by_the_giver_the_salesperson_or_the_preparer() {
     assert_eq!(book.lacking("李明", Stock, stock("name").1), [0; 0]);
 
     for (table, share) in [Salespeople, Stock, Customers].map(|t| (t, chase.tables[t.index()])) {
-        assert_eq!(
-            (share.filled, share.cells),
-            totals::Totals::of(&book.data, table).filled()
-        );
+        assert_eq!(share.complete, totals::completeness(&book.data, table));
     }
     let owed: u64 = chase
         .debts
         .iter()
         .map(|d| d.missing.values().map(|n| u64::from(*n)).sum::<u64>())
         .sum();
-    let gaps: u64 = chase.tables.iter().map(|s| s.cells - s.filled).sum();
+    let gaps: u64 = chase.tables.iter().map(|s| s.complete.missing()).sum();
     assert_eq!(owed, gaps);
 
     let lacks: Vec<_> = book.lacks(&owners, "仓库 · 陈军").collect();

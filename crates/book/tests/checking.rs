@@ -8,6 +8,7 @@ mod sealed;
 use proptest::prelude::*;
 use qichu_book::check::{Check, Outcome};
 use qichu_book::command::{CellEdit, Command, Declared, Envelope, Facts, Source, TotalOf, Why};
+use qichu_book::reconcile::How;
 use qichu_book::review::Reviews;
 use qichu_book::review::Standing::{Changed, Halfway, Passed, Returned, Unseen};
 use qichu_book::{Book, Live, Refused, import};
@@ -177,7 +178,8 @@ fn nobody_reviews_what_is_their_own() {
     let rows = [0, 1, 2];
     let reviews = live.reviews();
     let open = reviews.open_to(live.book(), FIRST, (Stock, &rows), (1, Verdict::Passed));
-    assert_eq!(open, [1, 2]);
+    // What it has passed already waits no more.
+    assert_eq!(open, [2]);
     // A reviewer the book no longer names counts no more.
     let settings = Settings {
         reviewers: vec![FIRST.into()],
@@ -221,6 +223,39 @@ fn cross_review_takes_two_people_and_a_return_shows_its_comment() {
     assert_eq!(marks, expected);
     give(&mut live, CLERK, edit(1, "name", "桃")).unwrap();
     assert_eq!(live.reviews().standing(Stock, 1), Changed);
+}
+
+#[test]
+fn the_layer_is_the_one_in_which_records_wait_for_this_person() {
+    for policy in [ReviewPolicy::Two, ReviewPolicy::Cross] {
+        let mut live = book(3, policy);
+        give(&mut live, FIRST, edit(2, "name", "桃")).unwrap();
+        let rows = [0, 1, 2];
+        let waiting = |live: &Live, who| {
+            let (reviews, book) = (live.reviews(), live.book());
+            let layer = reviews.layer(book, who, Stock, &rows);
+            (reviews.waiting(book, who, Stock, &rows), layer)
+        };
+        // Not their own.
+        assert_eq!(waiting(&live, FIRST), ([2, 0], 1));
+        check(&mut live, FIRST, review(&[0], 1, Verdict::Passed)).unwrap();
+        let again = u32::from(policy == ReviewPolicy::Two);
+        assert_eq!(waiting(&live, FIRST), ([1, again], 1));
+        check(&mut live, FIRST, review(&[1], 1, Verdict::Passed)).unwrap();
+        assert_eq!(waiting(&live, FIRST), ([0, 2 * again], 2));
+        assert_eq!(waiting(&live, SECOND), ([1, 2], 1));
+        check(&mut live, SECOND, review(&[2], 1, Verdict::Passed)).unwrap();
+        check(&mut live, SECOND, review(&[0], 2, Verdict::Passed)).unwrap();
+        // What was returned in the second layer waits there.
+        check(&mut live, SECOND, review(&[1], 2, Verdict::Returned)).unwrap();
+        assert_eq!(waiting(&live, SECOND), ([0, 1 + again], 2));
+        // Edited, it waits in the first again.
+        give(&mut live, CLERK, edit(1, "name", "李")).unwrap();
+        assert_eq!(waiting(&live, SECOND), ([1, again], 1));
+    }
+    let mut live = book(1, ReviewPolicy::One);
+    check(&mut live, FIRST, review(&[0], 1, Verdict::Passed)).unwrap();
+    assert_eq!(live.reviews().layer(live.book(), FIRST, Stock, &[0]), 1);
 }
 
 /// A sample of 20 out of 600 at 0.65 %: J, 80, one may differ.
@@ -423,10 +458,38 @@ fn a_total_that_differs_is_an_error_until_somebody_says_why() {
 }
 
 #[test]
+fn a_price_of_one_piece_is_no_control_total() {
+    let cost = TotalOf {
+        table: Stock,
+        field: Stock.spec().field("cost"),
+    };
+    let declared = |of, total: i64| Declared {
+        of,
+        total: total.into(),
+        in_file: false,
+    };
+    let facts = Facts {
+        declared: vec![declared(cost, 68), declared(on_hand(), 7)],
+        ..Facts::default()
+    };
+    let mut live = Live::default();
+    let text = "货号\t库存量\t成本价\nA1\t3\t2.5\nA2\t4\t1\n";
+    // A journal from before this was so still opens.
+    let import = entered(text, facts, live.book(), false);
+    give(&mut live, CLERK, import).unwrap();
+    let compared = live.book().compared();
+    assert_eq!(compared.len(), 1);
+    assert_eq!(compared[0].of, on_hand());
+    let lines = live.book().reconciled(Stock);
+    assert!(lines.iter().all(|l| l.field != cost.field));
+    assert!(!live.book().read_totals(0).contains_key(&cost));
+}
+
+#[test]
 fn from_file_to_book_every_difference_is_told() {
     let mut live = Live::default();
     let import = entered(
-        "货号\t品名\t库存量\nA1\t苹果\t3\nA2\t梨\t4\nA3\t桃\t50\n",
+        "货号\t品名\t库存量\nA1\t苹果\t3\nA2\t梨\t4\nA3\t桃\t50\nA4\t李\t7\n",
         Facts::default(),
         live.book(),
         false,
@@ -439,24 +502,33 @@ fn from_file_to_book_every_difference_is_told() {
     let rows = vec![2];
     give(&mut live, CLERK, Command::RemoveRows { table: Stock, rows }).unwrap();
     give(&mut live, CLERK, Command::AddRow(Stock)).unwrap();
-    give(&mut live, CLERK, edit(4, "on_hand", "10")).unwrap();
+    give(&mut live, CLERK, edit(5, "on_hand", "10")).unwrap();
+    let reject = Command::Reject {
+        table: Stock,
+        rows: vec![3],
+        reason: "样品".into(),
+    };
+    give(&mut live, CLERK, reject).unwrap();
     let lines = live.book().reconciled(Stock);
     let told = |i: usize| {
         let l = &lines[i];
-        let parts = [l.read, l.merged, l.changed, l.added, l.removed, l.book()];
-        parts.map(|n| n.normalize().to_string()).join(" ")
+        let between = [l.merged, l.changed, l.added, l.removed, l.rejected];
+        let parts = [&[l.read], &between[..], &[l.book()]].concat();
+        let parts = parts.iter().map(|n| n.normalize().to_string());
+        parts.collect::<Vec<_>>().join(" ")
     };
     // A1 met its record: read twice, in the book once.
-    assert_eq!(told(0), "5 -1 0 1 -1 4");
+    assert_eq!(told(0), "6 -1 0 1 -1 -1 4");
     let at = lines
         .iter()
         .position(|l| l.field == on_hand().field)
         .unwrap();
-    assert_eq!(told(at), "63 -5 2.5 10 -50 20.5");
+    assert_eq!(told(at), "70 -5 2.5 10 -50 -7 20.5");
     assert_eq!(lines[at].changes, 2);
     let differing = live.book().differences(Stock, on_hand().field);
     let rows: Vec<u32> = differing.iter().map(|d| d.row).collect();
-    assert_eq!(rows, [0, 1, 2, 4]);
+    assert_eq!(rows, [0, 1, 2, 3, 5]);
+    assert_eq!(differing[3].how, How::Rejected);
 }
 
 proptest! {
@@ -465,7 +537,7 @@ proptest! {
     /// standings kept up to date are those found anew, and the bundle verifies.
     #[test]
     fn totals_and_reviews_hold_whatever_is_done(
-        commands in prop::collection::vec((0u8..9, 0u32..6, "[0-9]{0,2}|[a-z]"), 1..24),
+        commands in prop::collection::vec((0u8..10, 0u32..6, "[0-9]{0,2}|[a-z]"), 1..24),
     ) {
         let mut live = book(4, ReviewPolicy::Two);
         for (what, row, text) in commands {
@@ -478,6 +550,7 @@ proptest! {
                 5 => Command::Check(Box::new(review(&[row], 1, Verdict::Passed))),
                 6 => Command::Check(Box::new(review(&[row], 2, Verdict::Passed))),
                 7 => Command::Undo,
+                8 => Command::Reject { table: Stock, rows: vec![row], reason: text },
                 _ => Command::Redo,
             };
             let actor = if matches!(command, Command::Check(_)) { FIRST } else { CLERK };

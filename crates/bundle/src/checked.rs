@@ -214,7 +214,7 @@ pub struct TableTotals {
     pub lines: Vec<TotalLine>,
 }
 
-/// One control total, from the files to the bundle: `read` and the four after it add up
+/// One control total, from the files to the bundle: `read` and the five after it add up
 /// to `bundle`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -231,6 +231,8 @@ pub struct TotalLine {
     pub added: String,
     /// By records taken out.
     pub removed: String,
+    /// By records that were rejected.
+    pub rejected: String,
     /// In the book, and in the bundle.
     pub bundle: String,
 }
@@ -274,6 +276,7 @@ impl Checked {
             changed: "0".into(),
             added: bundle.clone(),
             removed: "0".into(),
+            rejected: "0".into(),
             bundle,
         };
         let lines = |totals: Totals| {
@@ -441,6 +444,7 @@ fn add_up(given: &[TableTotals], totals: &[Totals]) -> Option<()> {
                 &line.changed,
                 &line.added,
                 &line.removed,
+                &line.rejected,
             ];
             let mut sum = Decimal::ZERO;
             for part in parts {

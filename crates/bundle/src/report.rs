@@ -101,6 +101,7 @@ struct TableReport {
     #[serde(flatten)]
     totals: Totals,
     completeness: u32,
+    unknown: u64,
 }
 
 #[derive(Serialize)]
@@ -163,9 +164,13 @@ pub fn write(
         counts.reasoned += u32::from(reasoned);
     }
     let tables = crate::manifest::totals(data).into_iter();
-    let tables = tables.zip(&data.tables).map(|(totals, table)| TableReport {
-        completeness: totals::completeness(data, table.id),
-        totals,
+    let tables = tables.zip(&data.tables).map(|(totals, table)| {
+        let complete = totals::completeness(data, table.id);
+        TableReport {
+            totals,
+            completeness: complete.per_mille() / 10,
+            unknown: complete.unknown,
+        }
     });
     let spot = |place: Place| match place {
         Place::Source {

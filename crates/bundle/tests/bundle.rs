@@ -360,8 +360,8 @@ fn a_signed_report_that_the_tables_do_not_bear_out_fails() {
         (r#""marks":[]"#, mark),
         (r#""added":"0.1""#, r#""added":"0.2""#),
         (
-            r#""removed":"0","bundle":"0.1""#,
-            r#""removed":"1","bundle":"1.1""#,
+            r#""removed":"0","rejected":"0","bundle":"0.1""#,
+            r#""removed":"0","rejected":"1","bundle":"1.1""#,
         ),
         (r#""what":"amount""#, r#""what":"amounts""#),
         (

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use qichu_model::totals::Completeness;
 use qichu_model::{Lang, TableId, Text};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError};
 
@@ -13,13 +14,13 @@ const SHEET_ROWS: usize = 1_000_000;
 pub struct Owed {
     /// Who; empty where nobody is named.
     pub owner: String,
-    /// Share of required and recommended cells that are filled, per thousand.
-    pub per_mille: u32,
-    /// The records that lack something.
+    /// How many of the required and recommended cells say what.
+    pub complete: Completeness,
+    /// The records that lack something, or say why it is unknown.
     pub lines: Vec<OwedLine>,
 }
 
-/// A record that lacks something.
+/// A record that lacks something, or says why it is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwedLine {
     /// The table.
@@ -32,6 +33,8 @@ pub struct OwedLine {
     pub required: Vec<u16>,
     /// The recommended fields that are empty.
     pub recommended: Vec<u16>,
+    /// The fields that nobody knows, and why.
+    pub unknown: Vec<(u16, String)>,
 }
 
 /// The list as a workbook: a summary, then a sheet a person. `about` names the book.
@@ -63,18 +66,26 @@ fn summary(sheet: &mut Worksheet, owed: &[Owed], about: &str, lang: Lang) -> Res
         (Text::new("待补记录", "Records to complete"), 12.0),
         (Text::new("缺必填", "Required missing"), 12.0),
         (Text::new("缺建议填", "Recommended missing"), 12.0),
+        (Text::new("注明未知", "Said to be unknown"), 12.0),
     ];
     head(sheet, 2, &titles, lang)?;
     let percent = Format::new().set_num_format("0.0%");
     for (row, one) in (3u32..).zip(owed) {
-        let count = |which: fn(&OwedLine) -> &Vec<u16>| -> f64 {
-            one.lines.iter().map(|l| which(l).len() as f64).sum()
+        let count = |of: fn(&OwedLine) -> usize| -> f64 {
+            one.lines.iter().map(|line| of(line) as f64).sum()
         };
+        let lacks = |line: &&OwedLine| line.required.len() + line.recommended.len() > 0;
         sheet.write_string(row, 0, owner(one, lang))?;
-        sheet.write_number_with_format(row, 1, f64::from(one.per_mille) / 1000.0, &percent)?;
-        sheet.write_number(row, 2, one.lines.len() as f64)?;
-        sheet.write_number(row, 3, count(|l| &l.required))?;
-        sheet.write_number(row, 4, count(|l| &l.recommended))?;
+        sheet.write_number_with_format(
+            row,
+            1,
+            f64::from(one.complete.per_mille()) / 1000.0,
+            &percent,
+        )?;
+        sheet.write_number(row, 2, one.lines.iter().filter(lacks).count() as f64)?;
+        sheet.write_number(row, 3, count(|l| l.required.len()))?;
+        sheet.write_number(row, 4, count(|l| l.recommended.len()))?;
+        sheet.write_number(row, 5, count(|l| l.unknown.len()))?;
     }
     Ok(())
 }
@@ -86,6 +97,7 @@ fn list(sheet: &mut Worksheet, lines: &[OwedLine], lang: Lang) -> Result<(), Xls
         (Text::new("名称", "Name"), 28.0),
         (Text::new("缺必填", "Required missing"), 32.0),
         (Text::new("缺建议填", "Recommended missing"), 32.0),
+        (Text::new("注明未知", "Said to be unknown"), 32.0),
         (
             Text::new("补充内容或未知原因", "Answer, or why unknown"),
             32.0,
@@ -94,20 +106,23 @@ fn list(sheet: &mut Worksheet, lines: &[OwedLine], lang: Lang) -> Result<(), Xls
     head(sheet, 0, &titles, lang)?;
     sheet.set_freeze_panes(1, 0)?;
     for (row, line) in (1u32..).zip(lines) {
-        let fields = |columns: &[u16]| {
-            let labels = columns.iter().filter_map(|c| {
-                let field = line.table.spec().fields.get(usize::from(*c))?;
-                Some(field.label.get(lang))
-            });
-            labels
-                .collect::<Vec<_>>()
-                .join(Text::new("、", ", ").get(lang))
+        let label = |column: &u16| {
+            let field = line.table.spec().fields.get(usize::from(*column));
+            field.map_or("", |f| f.label.get(lang))
         };
+        let between = Text::new("、", ", ").get(lang);
+        let fields = |columns: &[u16]| {
+            let labels: Vec<&str> = columns.iter().map(label).collect();
+            labels.join(between)
+        };
+        let unknown = line.unknown.iter();
+        let unknown = unknown.map(|(column, why)| format!("{}：{why}", label(column)));
         sheet.write_string(row, 0, line.table.spec().label.get(lang))?;
         sheet.write_string(row, 1, &line.key)?;
         sheet.write_string(row, 2, &line.name)?;
         sheet.write_string(row, 3, fields(&line.required))?;
         sheet.write_string(row, 4, fields(&line.recommended))?;
+        sheet.write_string(row, 5, unknown.collect::<Vec<_>>().join(between))?;
     }
     Ok(())
 }
@@ -182,10 +197,11 @@ mod tests {
             name: "=苹果".into(),
             required: vec![1],
             recommended: vec![],
+            unknown: vec![(5, "待盘".into())],
         };
         let owed = |owner: &str, lines| Owed {
             owner: owner.into(),
-            per_mille: 950,
+            complete: Completeness::default(),
             lines,
         };
         let long = "很长的部门名称".repeat(9);
@@ -212,6 +228,7 @@ mod tests {
             (text((2, 1)), text((2, 2)), text((2, 3))),
             ("A2".into(), "=苹果".into(), "商品名称".into())
         );
+        assert_eq!(text((2, 5)), "条码：待盘");
         let summary = book.worksheet_range(&names[0]).unwrap();
         assert_eq!(summary.get((3, 2)).unwrap().to_string(), "2");
         assert_eq!(summary.get((7, 2)).unwrap().to_string(), "0");

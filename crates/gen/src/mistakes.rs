@@ -422,8 +422,12 @@ static KINDS: &[Kind] = &[
     kind("looks-like-password", Customers, "notes", |s| s.put("notes", "登录密码：Qc@2026abc")),
     kind("looks-like-password", OfflineChannels, "terms", |s| s.put("terms", "密码 Abc12345!")),
     kind("looks-like-id-card", Customers, "notes", |s| { let own = s.row; s.put("notes", id_card(own)) }),
+    kind("unknown-without-reason", Customers, "contact", |s| s.put("contact", "未知")),
+    kind("required-unknown", Customers, "contact", |s| s.put("contact", "未知：负责人离职")),
+    kind("required-unknown", OfflineChannels, "agreement_no", |s| s.put("agreement_no", "未知：合同未归档")),
 
     // Level R.
+    kind("contact-way-unknown", Customers, "mobile", |s| { s.clear("phone")?; s.put("mobile", "未知：店主换号") }),
     kind("no-contact-way", Customers, "mobile", |s| { s.clear("phone")?; s.clear("mobile") }),
     kind("address-region-mismatch", Customers, "address", |s| { let a = s.filled("address")?; let other = if s.text("region").starts_with("广东省") { "浙江省杭州市西湖区" } else { "广东省深圳市南山区" }; s.put("address", format!("{other}{a}")) }),
     kind("size-mismatch", Customers, "size", |s| { s.is_sized()?; let next = match s.text("size").as_str() { "大型" => "中型", "中型" => "小型", "小型" => "微型", _ => "小型" }; s.put("size", next) }),

@@ -1,6 +1,8 @@
 //! A plan: where each raw column of a workbook goes. Proposed by [`crate::propose`],
 //! changed by a person, carried out by [`crate::enter`].
 
+use std::collections::BTreeSet;
+
 use qichu_model::store::{CellKind, ColumnRole};
 use qichu_model::{TableId, packed};
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,10 @@ pub struct TablePlan {
     /// rows are the records these say.
     #[serde(default)]
     pub marks: Option<(u16, u32)>,
+    /// Cells of the book, record and column, that were changed both in this file and in the
+    /// book, and where a person takes the file's value; where nobody does, the book's stays.
+    #[serde(default)]
+    pub taken: BTreeSet<(u32, u16)>,
 }
 
 impl TablePlan {

@@ -1,5 +1,7 @@
 //! Proposes a plan from a workbook's headers.
 
+use std::collections::BTreeSet;
+
 use qichu_model::marker::is_added_header;
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::{FieldType, Need, TableId};
@@ -272,6 +274,7 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
         columns,
         update: false,
         marks: None,
+        taken: BTreeSet::new(),
     };
     if !known || foreign || lacks_figures(target, &plan.columns) {
         plan.leave_out();

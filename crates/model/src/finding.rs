@@ -147,6 +147,9 @@ impl Place {
     }
 }
 
+/// Name of the argument that holds the reason which the value itself gives.
+pub const BECAUSE: &str = "because";
+
 /// One argument of a message: its placeholder's name and its value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Arg {
@@ -233,6 +236,12 @@ impl Finding {
         let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
         (self.rule, self.place, &self.args).hash(&mut hasher);
         hasher.finish()
+    }
+
+    /// The reason that the value itself gives, as `未知：原因` does: it needs no other.
+    pub fn own_reason(&self) -> Option<&str> {
+        let own = self.args.iter().find(|arg| arg.name == BECAUSE);
+        own.map(|arg| arg.value.as_str())
     }
 }
 

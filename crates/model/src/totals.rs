@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::schema::column;
+use crate::value::Given;
 use crate::{Data, FieldSpec, FieldType, Need, Settings, TableId, value};
 
 /// Rows of a part.
@@ -18,14 +20,56 @@ pub struct Totals {
     parts: Vec<Part>,
 }
 
+/// How much of what should be there is there: required and recommended cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Completeness {
+    /// All of them.
+    pub cells: u64,
+    /// Those that hold a value.
+    pub known: u64,
+    /// Those that say why there is none: `未知：原因`.
+    pub unknown: u64,
+}
+
+impl Completeness {
+    /// Those that give neither.
+    pub fn missing(self) -> u64 {
+        self.cells - self.known - self.unknown
+    }
+
+    /// Counts a cell with this text.
+    pub fn count(&mut self, text: &str) {
+        self.cells += 1;
+        match value::given(text) {
+            Given::Missing => {}
+            Given::Unknown(_) => self.unknown += 1,
+            Given::Known => self.known += 1,
+        }
+    }
+
+    /// The share of the known ones in thousandths, rounded down; 1000 where there are no
+    /// cells.
+    pub fn per_mille(self) -> u32 {
+        let share = (self.known * 1000).checked_div(self.cells);
+        share.unwrap_or(1000) as u32
+    }
+}
+
+impl std::ops::AddAssign for Completeness {
+    fn add_assign(&mut self, more: Self) {
+        self.cells += more.cells;
+        self.known += more.known;
+        self.unknown += more.unknown;
+    }
+}
+
 /// The totals of some rows.
 #[derive(Debug, Clone, Default)]
 struct Part {
     /// By column: living records with any text in it.
     held: Vec<u32>,
-    /// Required and recommended cells, and how many of them are filled.
-    cells: u64,
-    filled: u64,
+    /// How many of the required and recommended cells say what.
+    complete: Completeness,
     /// By amount or quantity: its sum.
     sums: Vec<Decimal>,
 }
@@ -59,12 +103,11 @@ impl Totals {
         (0..columns).map(holds).collect()
     }
 
-    /// How many required and recommended cells are filled, and how many there are.
-    pub fn filled(&self) -> (u64, u64) {
-        let parts = self.parts.iter();
-        parts.fold((0, 0), |(filled, cells), part| {
-            (filled + part.filled, cells + part.cells)
-        })
+    /// How complete it is.
+    pub fn complete(&self) -> Completeness {
+        let mut complete = Completeness::default();
+        self.parts.iter().for_each(|part| complete += part.complete);
+        complete
     }
 
     /// The sum of each amount and quantity: column, field and plain decimal. What cannot
@@ -89,15 +132,13 @@ impl Part {
             let has = |row: &&u32| column.texts[**row as usize] != 0;
             rows.iter().filter(has).count() as u32
         });
-        let wanted: Vec<u16> = (0u16..)
-            .zip(table.spec().fields)
-            .filter(|(_, f)| f.need != Need::Optional)
-            .map(|(column, _)| column)
-            .collect();
-        let full = |column: u16| {
-            let has = |row: &&u32| !data.text(table, **row, column).trim().is_empty();
-            rows.iter().filter(has).count() as u64
-        };
+        let fields = (0u16..).zip(table.spec().fields);
+        let wanted = fields.filter(|(_, f)| f.need != Need::Optional);
+        let mut complete = Completeness::default();
+        for (column, _) in wanted {
+            let texts = rows.iter().map(|row| data.text(table, *row, column));
+            texts.for_each(|text| complete.count(text));
+        }
         let sum = |(at, _): (u16, &FieldSpec)| {
             let numbers = rows.iter();
             let numbers = numbers.filter_map(|row| value::number(data.text(table, *row, at)));
@@ -105,17 +146,35 @@ impl Part {
         };
         Self {
             held: held.collect(),
-            cells: (wanted.len() * rows.len()) as u64,
-            filled: wanted.iter().map(|column| full(*column)).sum(),
+            complete,
             sums: summed(table).map(sum).collect(),
         }
     }
 }
 
+/// Prices of one piece and rates: numbers, but their sum says nothing.
+const NOT_SUMMED: [&str; 10] = [
+    "cost",
+    "retail_price",
+    "wholesale_a",
+    "wholesale_b",
+    "wholesale_c",
+    "wholesale_d",
+    "member_price",
+    "minimum_price",
+    "unit_price",
+    "exchange_rate",
+];
+
+/// Whether a field is an amount or a quantity.
+pub fn is_summed(field: &FieldSpec) -> bool {
+    matches!(field.ty, FieldType::Money | FieldType::Qty) && !NOT_SUMMED.contains(&field.key)
+}
+
 /// The amounts and quantities of a table, by column.
-fn summed(table: TableId) -> impl Iterator<Item = (u16, &'static FieldSpec)> {
+pub fn summed(table: TableId) -> impl Iterator<Item = (u16, &'static FieldSpec)> {
     let fields = (0u16..).zip(table.spec().fields);
-    fields.filter(|(_, f)| matches!(f.ty, FieldType::Money | FieldType::Qty))
+    fields.filter(|(_, field)| is_summed(field))
 }
 
 /// The sum of each amount and quantity of a table's living records, by the field's key,
@@ -126,11 +185,9 @@ pub fn sums(data: &Data, table: TableId) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The share of a table's required and recommended cells that are filled, in percent,
-/// rounded down; 100 where there are none.
-pub fn completeness(data: &Data, table: TableId) -> u32 {
-    let (filled, cells) = Totals::of(data, table).filled();
-    (filled * 100).checked_div(cells).unwrap_or(100) as u32
+/// How complete a table is.
+pub fn completeness(data: &Data, table: TableId) -> Completeness {
+    Totals::of(data, table).complete()
 }
 
 /// The amount of a purchase in the book's currency, below zero for a return; `None` where
@@ -172,8 +229,34 @@ mod tests {
         data.table_mut(table).alive[3] = false;
         assert_eq!(sums(&data, table)["target"], "1000.3");
         assert_eq!(sums(&data, table)["actual"], "0");
-        assert_eq!(completeness(&data, table), 0);
-        assert_eq!(completeness(&data, TableId::Stock), 100);
+        // Salesperson and period of three records.
+        let complete = completeness(&data, table);
+        assert_eq!((complete.cells, complete.missing()), (6, 6));
+        data.set(table, 0, 0, "S1", CellKind::Plain);
+        data.set(table, 1, 0, "未知：离职", CellKind::Plain);
+        data.set(table, 2, 0, "未知：", CellKind::Plain);
+        let complete = completeness(&data, table);
+        let told = (complete.known, complete.unknown, complete.missing());
+        assert_eq!((told, complete.per_mille()), ((1, 1, 4), 166));
+        assert_eq!(completeness(&data, TableId::Stock).per_mille(), 1000);
+    }
+
+    #[test]
+    fn what_one_piece_costs_is_not_summed() {
+        let keys = |table| -> Vec<&str> { summed(table).map(|(_, f)| f.key).collect() };
+        assert_eq!(keys(TableId::Purchases), ["quantity", "amount"]);
+        let stock = [
+            "on_hand",
+            "in_transit",
+            "produced_not_stored",
+            "stated_total",
+            "counted",
+            "stated_value",
+        ];
+        assert_eq!(keys(TableId::Stock), stock);
+        let fields = TableId::ALL.iter().flat_map(|t| t.spec().fields);
+        let keys: BTreeSet<&str> = fields.map(|f| f.key).collect();
+        assert!(NOT_SUMMED.iter().all(|key| keys.contains(key)));
     }
 
     #[test]
@@ -193,7 +276,7 @@ mod tests {
         totals.renew(&data, [700, 1_499, 3].into_iter().chain(1_500..2_100));
         let anew = Totals::of(&data, table);
         assert_eq!(totals.sums(), anew.sums());
-        assert_eq!(totals.filled(), anew.filled());
+        assert_eq!(totals.complete(), anew.complete());
         assert_eq!(totals.holds(4), anew.holds(4));
         assert!(totals.holds(4)[1] && !totals.holds(4)[3]);
     }

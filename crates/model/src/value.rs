@@ -261,6 +261,35 @@ pub fn is_gtin(text: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
+/// What a cell gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given<'a> {
+    /// Nothing, or only that it is unknown: `未知`.
+    Missing,
+    /// Why nobody knows: `未知：原因`.
+    Unknown(&'a str),
+    /// A value.
+    Known,
+}
+
+/// What a text gives.
+pub fn given(text: &str) -> Given<'_> {
+    let text = text.trim();
+    let said = text.strip_prefix("未知");
+    let reason = said.map(|said| said.trim_start_matches([':', '：']).trim());
+    match reason {
+        Some("") => Given::Missing,
+        Some(reason) => Given::Unknown(reason),
+        None if text.is_empty() => Given::Missing,
+        None => Given::Known,
+    }
+}
+
+/// The text that says that nobody knows, and why.
+pub fn unknown_because(reason: &str) -> String {
+    format!("未知：{}", reason.trim())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -188,7 +188,7 @@ fn report(work: &Work, findings: &[Finding], lang: Lang) -> Value {
     let data = &work.live.book().data;
     let used = || data.tables.iter().filter(|t| t.count() > 0);
     let tables = used().map(
-        |t| json!({"name": t.spec().key, "rows": t.count(), "completeness": totals::completeness(data, t.id)}),
+        |t| json!({"name": t.spec().key, "rows": t.count(), "completeness": totals::completeness(data, t.id).per_mille() / 10}),
     );
     let sums: Map<String, Value> = used()
         .map(|t| (t.spec().key.into(), json!(totals::sums(data, t.id))))

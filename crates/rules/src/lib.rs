@@ -30,6 +30,7 @@ mod prelude {
     pub use qichu_model::noted::Known;
     pub use qichu_model::raw::Seen;
     pub use qichu_model::schema::column;
+    pub use qichu_model::value::Given;
     pub use qichu_model::{
         CellKind, Data, FieldType, FixKind, Need, Place, RuleId, Settings, Severity, TableId, Text,
         value,

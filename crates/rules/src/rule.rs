@@ -192,11 +192,7 @@ impl Cell<'_> {
 
     /// Whether it says that nobody knows, and why: `未知：原因`.
     pub fn is_unknown(&self) -> bool {
-        let rest = self
-            .clean
-            .strip_prefix("未知")
-            .map(|r| r.trim_start_matches([':', '：']));
-        rest.is_some_and(|reason| !reason.trim().is_empty())
+        matches!(value::given(self.clean), value::Given::Unknown(_))
     }
 
     /// Whether its file holds an error, no value at all, a placeholder or what is left of a
@@ -321,6 +317,11 @@ impl Hit {
     pub fn arg_text(mut self, name: &'static str, text: Text) -> Self {
         self.args.push(Arg::text(name, text));
         self
+    }
+
+    /// Adds the reason that the value itself gives, so that nobody has to give another.
+    pub fn because(self, reason: impl Into<String>) -> Self {
+        self.arg(qichu_model::finding::BECAUSE, reason)
     }
 
     /// Adds a repair of one cell that may be applied in bulk.

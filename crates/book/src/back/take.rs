@@ -1,5 +1,7 @@
 //! What a sheet that came back changes: its cells against what went out.
 
+use std::collections::BTreeSet;
+
 use qichu_mapping::enter_every;
 use qichu_mapping::plan::{Batch, BatchColumn, Origin, TablePlan};
 use qichu_model::a1;
@@ -35,6 +37,7 @@ pub fn take(book: &Book, raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> O
         places: columns.map(|c| book.column_with(table, &c.role)).collect(),
         warehouse,
         number: marks.1,
+        taken: &plan.taken,
         kept: Vec::new(),
         back: Back::default(),
     };
@@ -71,6 +74,8 @@ struct Work<'a> {
     warehouse: Option<usize>,
     /// Number of the batch whose layout the sheet has.
     number: u32,
+    /// The conflicts in which the file's value is taken.
+    taken: &'a BTreeSet<(u32, u16)>,
     kept: Vec<Kept>,
     back: Back,
 }
@@ -155,18 +160,22 @@ impl Work<'_> {
             if same(file, text(shown)) || same(file, now) {
                 continue;
             }
-            if now != text(record) {
+            let both = at.filter(|_| now != text(record));
+            let taken = both.is_none_or(|at| self.taken.contains(&(record, at)));
+            if let Some(at) = both {
                 self.back.conflicts.push(Conflict {
                     table,
                     row: record,
-                    column: at.unwrap_or_default(),
+                    column: at,
                     file: file.into(),
                     book: now.into(),
                     address: address(batch, column, i),
+                    taken,
                 });
-                continue;
             }
-            changes.push(k as u32);
+            if taken {
+                changes.push(k as u32);
+            }
         }
         changes
     }

@@ -1,7 +1,7 @@
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
-    id: RuleId::new('C', 83),
+    id: RuleId::new('C', 85),
     name: "placeholder-for-nothing",
     severity: Severity::Error,
     since: "0.1",

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     ),
     example: Example {
         bad: &[put(TableId::Customers, 0, "contact", "")],
-        good: &[put(TableId::Customers, 0, "contact", "未知：已搬迁")],
+        good: &[put(TableId::Customers, 0, "contact", "李四")],
     },
     check: Check::Cell {
         applies: |field| field.need == Need::Required,

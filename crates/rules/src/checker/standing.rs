@@ -15,6 +15,8 @@ pub struct Tally {
     pub safe: u32,
     /// Those whose fix a person must confirm.
     pub suggested: u32,
+    /// Warnings that bring their reason with them.
+    pub reasoned: u32,
 }
 
 /// Which judgement gave a finding, so that judging again can take it back.
@@ -44,7 +46,7 @@ pub(super) struct Standing {
     tally: BTreeMap<(TableId, RuleId), Tally>,
     /// By table: how many records have an error.
     erring: [u32; 7],
-    /// Marks of the standing warnings, which are what a reason can be given for.
+    /// Marks of the standing warnings that need a reason.
     warnings: HashMap<u64, (TableId, RuleId)>,
 }
 
@@ -103,8 +105,12 @@ impl Standing {
                 Some(FixKind::Suggested) => tally.suggested += 1,
                 None => {}
             }
-            if found.severity == Severity::Warning {
-                self.warnings.insert(found.mark(), (table, found.rule));
+            match (found.severity, found.own_reason()) {
+                (Severity::Warning, Some(_)) => tally.reasoned += 1,
+                (Severity::Warning, None) => {
+                    self.warnings.insert(found.mark(), (table, found.rule));
+                }
+                _ => {}
             }
             if let Some(row) = found.place.row() {
                 let kept = self.rows[table.index()].entry(row).or_default();
@@ -169,6 +175,8 @@ impl Standing {
                 Some(FixKind::Suggested) => tally.suggested -= 1,
                 None => {}
             }
+            let own = gone.severity == Severity::Warning && gone.own_reason().is_some();
+            tally.reasoned -= u32::from(own);
             if tally.count == 0 {
                 self.tally.remove(&(table, gone.rule));
             }

@@ -1,4 +1,5 @@
 use qichu_model::settings::COMPLETENESS_TARGET;
+use qichu_model::totals::Completeness;
 
 use crate::prelude::*;
 
@@ -9,8 +10,8 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("完整率低于目标", "Completeness below target"),
     message: Text::new(
-        "“{table}”的必填项和推荐项填了 {percent}%，目标是 {target}%；缺得最多的是“{field}”（{count} 条）",
-        "“{table}” has {percent}% of its required and recommended fields, the target is {target}%; “{field}” is missing most ({count} records)",
+        "“{table}”的必填项和推荐项填了 {percent}%（注明未知的 {unknown} 格不算），目标是 {target}%；缺得最多的是“{field}”（{count} 条）",
+        "“{table}” has {percent}% of its required and recommended fields ({unknown} said to be unknown do not count), the target is {target}%; “{field}” is missing most ({count} records)",
     ),
     why: Text::new(
         "资料不全，系统上线后处处要补",
@@ -37,26 +38,25 @@ pub static RULE: Rule = Rule {
             let target = settings.threshold(&COMPLETENESS_TARGET);
             let mut found = Vec::new();
             for table in TableId::ALL {
-                let records = data.table(table).count();
-                let (mut cells, mut missing) = (0, 0);
-                let mut worst: Option<(usize, Text)> = None;
+                let mut complete = Completeness::default();
+                let mut worst: Option<(u64, Text)> = None;
                 for (column, field) in (0u16..).zip(table.spec().fields) {
                     if field.need == Need::Optional {
                         continue;
                     }
-                    let rows = data.table(table).rows();
-                    let empty = rows
-                        .filter(|row| data.is_blank(table, *row, column))
-                        .count();
-                    cells += records;
-                    missing += empty;
-                    if worst.is_none_or(|(most, _)| empty > most) {
-                        worst = Some((empty, field.label));
+                    let mut own = Completeness::default();
+                    for row in data.table(table).rows() {
+                        own.count(data.text(table, row, column));
+                    }
+                    complete += own;
+                    let lacking = own.cells - own.known;
+                    if worst.is_none_or(|(most, _)| lacking > most) {
+                        worst = Some((lacking, field.label));
                     }
                 }
-                let filled = Decimal::from(cells - missing)
+                let filled = Decimal::from(complete.known)
                     .checked_mul(Decimal::ONE_HUNDRED)
-                    .and_then(|f| f.checked_div(Decimal::from(cells)));
+                    .and_then(|f| f.checked_div(Decimal::from(complete.cells)));
                 let (Some(filled), Some((most, label))) = (filled, worst) else {
                     continue;
                 };
@@ -64,6 +64,7 @@ pub static RULE: Rule = Rule {
                     let hit = Hit::default()
                         .arg_text("table", table.spec().label)
                         .arg("percent", plain(filled.trunc_with_scale(1)))
+                        .arg("unknown", complete.unknown.to_string())
                         .arg("target", plain(target))
                         .arg_text("field", label)
                         .arg("count", most.to_string());

@@ -8,6 +8,7 @@ pub mod agreement_reversed;
 pub mod agreement_too_long;
 pub mod area_code_city_mismatch;
 pub mod buyers_exceed_visitors;
+pub mod contact_way_unknown;
 pub mod conversion_mismatch;
 pub mod conversion_unusual;
 pub mod cost_above_wholesale;

@@ -1,5 +1,11 @@
 use crate::prelude::*;
 
+/// The columns of which one must hold something.
+pub(super) const WAYS: [u16; 2] = [
+    column(TableId::Customers, "mobile"),
+    column(TableId::Customers, "phone"),
+];
+
 pub static RULE: Rule = Rule {
     id: RuleId::new('R', 1),
     name: "no-contact-way",
@@ -22,12 +28,8 @@ pub static RULE: Rule = Rule {
     check: Check::Row {
         table: TableId::Customers,
         check: |row| {
-            const WAYS: [u16; 2] = [
-                column(TableId::Customers, "mobile"),
-                column(TableId::Customers, "phone"),
-            ];
             WAYS.iter()
-                .all(|c| row.text(*c).is_empty())
+                .all(|c| value::given(row.text(*c)) == Given::Missing)
                 .then(|| Hit::at(WAYS[0]))
         },
     },

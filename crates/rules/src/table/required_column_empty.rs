@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
             put(TableId::Customers, 1, "contact", ""),
         ],
         good: &[
-            put(TableId::Customers, 0, "contact", "未知：已搬迁"),
+            put(TableId::Customers, 0, "contact", "李四"),
             put(TableId::Customers, 1, "contact", "赵经理"),
         ],
     },
