@@ -6,7 +6,7 @@ use qichu_model::value::{Given, given};
 
 use super::{ReviewPill, SayUnknown, clock, grouped, may_be_unknown};
 use crate::engine::protocol::{Answer, Ask, CellView, PastView};
-use crate::state::{state, words as w};
+use crate::state::{State, state, words as w};
 
 /// Shows the cell under the cursor.
 #[component]
@@ -119,7 +119,11 @@ pub fn CellBar() -> impl IntoView {
             let c = c.as_ref()?;
             let is_unknown = matches!(given(&c.text), Given::Unknown(_));
             let said = c.history.first().filter(|_| is_unknown)?;
-            Some(format!("{} · {}", said.who, clock(said.at_ms)))
+            Some(format!(
+                "{} · {}",
+                named(state, &said.who),
+                clock(said.at_ms)
+            ))
         })
     };
     view! {
@@ -149,11 +153,7 @@ fn History(cell: RwSignal<Option<CellView>>) -> impl IntoView {
         open.set(false);
     });
     let line = move |past: PastView| {
-        let who = if past.who.is_empty() {
-            state.t(w::SOMEBODY).to_owned()
-        } else {
-            past.who
-        };
+        let who = named(state, &past.who);
         let text = match past.text {
             None => state.t(w::HISTORY_GONE).to_owned(),
             Some(text) if text.is_empty() => state.t(w::EMPTY_CELL).to_owned(),
@@ -180,5 +180,13 @@ fn History(cell: RwSignal<Option<CellView>>) -> impl IntoView {
                 </Show>
             </span>
         </Show>
+    }
+}
+
+/// Who it was; reactive.
+fn named(state: State, who: &str) -> String {
+    match who {
+        "" => state.t(w::SOMEBODY).into(),
+        who => who.into(),
     }
 }

@@ -160,7 +160,7 @@ words! {
     RECORD_NAME "名称" "Name";
     MISSING_REQUIRED "缺必填" "Required missing";
     SAY_UNKNOWN "未知，因为…" "Unknown because…";
-    UNKNOWN_EXAMPLE "原因，如：客户未回复" "Reason, such as: no answer from the customer";
+    UNKNOWN_EXAMPLE "原因，如：客户未回复" "Reason, such as: no reply";
     UNKNOWN_SAVED "已注明未知" "Said to be unknown";
     UNKNOWN_CELLS "未知 {} 格" "{} unknown";
     UNKNOWN_WHY "注明未知" "Said to be unknown";

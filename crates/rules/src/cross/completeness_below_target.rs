@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("完整率低于目标", "Completeness below target"),
     message: Text::new(
-        "“{table}”的必填项和推荐项填了 {percent}%（注明未知的 {unknown} 格不算），目标是 {target}%；缺得最多的是“{field}”（{count} 条）",
-        "“{table}” has {percent}% of its required and recommended fields ({unknown} said to be unknown do not count), the target is {target}%; “{field}” is missing most ({count} records)",
+        "“{table}”的必填项和推荐项填了 {percent}%，注明未知 {unknown} 格，目标是 {target}%；缺得最多的是“{field}”（{count} 条）",
+        "“{table}” has {percent}% of its required and recommended fields, {unknown} are said to be unknown, the target is {target}%; “{field}” is missing most ({count} records)",
     ),
     why: Text::new(
         "资料不全，系统上线后处处要补",
