@@ -27,9 +27,10 @@ pub(crate) struct FromBatch {
 impl packed::Item for FromBatch {
     const SIZE: usize = 8;
 
-    fn write(self, to: &mut Vec<u8>) {
-        self.batch.write(to);
-        self.row.write(to);
+    fn write(self, to: &mut [u8]) {
+        let (batch, row) = to.split_at_mut(4);
+        self.batch.write(batch);
+        self.row.write(row);
     }
 
     fn read(from: &[u8]) -> Option<Self> {

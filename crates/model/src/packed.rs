@@ -16,8 +16,8 @@ pub trait Item: Copy + Serialize + for<'de> Deserialize<'de> {
     /// How many bytes.
     const SIZE: usize;
 
-    /// Appends its bytes.
-    fn write(self, to: &mut Vec<u8>);
+    /// Writes its bytes to as many.
+    fn write(self, to: &mut [u8]);
 
     /// Reads it from its bytes; `None` where they are none of its.
     fn read(from: &[u8]) -> Option<Self>;
@@ -26,8 +26,8 @@ pub trait Item: Copy + Serialize + for<'de> Deserialize<'de> {
 impl Item for u32 {
     const SIZE: usize = 4;
 
-    fn write(self, to: &mut Vec<u8>) {
-        to.extend_from_slice(&self.to_le_bytes());
+    fn write(self, to: &mut [u8]) {
+        to.copy_from_slice(&self.to_le_bytes());
     }
 
     fn read(from: &[u8]) -> Option<Self> {
@@ -38,8 +38,8 @@ impl Item for u32 {
 impl Item for CellKind {
     const SIZE: usize = 1;
 
-    fn write(self, to: &mut Vec<u8>) {
-        to.push(self.into());
+    fn write(self, to: &mut [u8]) {
+        to.copy_from_slice(&[self.into()]);
     }
 
     fn read(from: &[u8]) -> Option<Self> {
@@ -50,8 +50,8 @@ impl Item for CellKind {
 impl Item for bool {
     const SIZE: usize = 1;
 
-    fn write(self, to: &mut Vec<u8>) {
-        to.push(self.into());
+    fn write(self, to: &mut [u8]) {
+        to.copy_from_slice(&[self.into()]);
     }
 
     fn read(from: &[u8]) -> Option<Self> {
@@ -66,13 +66,13 @@ impl Item for bool {
 impl<T: Item> Item for Option<T> {
     const SIZE: usize = 1 + T::SIZE;
 
-    fn write(self, to: &mut Vec<u8>) {
-        let end = to.len() + Self::SIZE;
-        self.is_some().write(to);
-        if let Some(item) = self {
-            item.write(to);
+    fn write(self, to: &mut [u8]) {
+        let (is_some, rest) = to.split_at_mut(1);
+        self.is_some().write(is_some);
+        match self {
+            Some(item) => item.write(rest),
+            None => rest.fill(0),
         }
-        to.resize(end, 0);
     }
 
     fn read(from: &[u8]) -> Option<Self> {
@@ -92,8 +92,10 @@ pub fn serialize<T: Item, S: Serializer>(list: &[T], serializer: S) -> Result<S:
     if serializer.is_human_readable() {
         return serializer.collect_seq(list);
     }
-    let mut bytes = Vec::with_capacity(list.len() * T::SIZE);
-    list.iter().for_each(|item| item.write(&mut bytes));
+    let mut bytes = vec![0; list.len() * T::SIZE];
+    for (item, to) in list.iter().zip(bytes.chunks_exact_mut(T::SIZE)) {
+        item.write(to);
+    }
     serializer.serialize_bytes(&bytes)
 }
 
