@@ -61,6 +61,15 @@ impl Pending {
         Ok(file)
     }
 
+    /// The same file for another book, proposed anew.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn again(mut self, book: &Book) -> Result<Self, Foreign> {
+        self.read.workbook.pool.truncate(self.texts);
+        Self::new(self.id, self.read, book)
+    }
+
     /// Carries the plan out.
     fn carry_out(&mut self) {
         let workbook = &mut self.read.workbook;
