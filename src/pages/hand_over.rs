@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::TableId;
 use qichu_model::schema::column;
 
-use crate::components::{ExportCard, HandOverSheet, ReviewCard, grouped, print, size};
+use crate::components::{ExportCard, HandOverSheet, ReviewCard, clock, grouped, print, size};
 use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
 use crate::state::{State, state, words as w};
 
@@ -109,7 +109,7 @@ fn Signature() -> impl IntoView {
         state
             .sealed
             .get()
-            .map(|s| state.f(w::SEALED_AT, &[s.time.get(11..16).unwrap_or_default()]))
+            .map(|s| state.f(w::SEALED_AT, &[&clock(js_sys::Date::parse(&s.time))]))
     };
     view! {
         <div class="card">

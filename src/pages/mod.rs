@@ -40,6 +40,19 @@ pub fn App() -> impl IntoView {
     let dragging = take_files(state);
     // A screen that is chosen again stays as it is.
     let chosen = Memo::new(move |_| state.screen.get());
+    // Another screen begins at its top: its page may be the element of the one before.
+    let place = Memo::new(move |_| (chosen.get(), state.file.get()));
+    Effect::new(move |before: Option<()>| {
+        place.track();
+        if before.is_some() {
+            request_animation_frame(|| {
+                let page = document().query_selector(".main > .page").ok().flatten();
+                if let Some(page) = page {
+                    page.set_scroll_top(0);
+                }
+            });
+        }
+    });
     let screen = move || match chosen.get() {
         Screen::Collect => view! { <Collect /> }.into_any(),
         Screen::Tidy => view! { <Tidy /> }.into_any(),

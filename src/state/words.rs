@@ -21,7 +21,7 @@ words! {
     SETTINGS "账套设置" "Book settings";
     TABLES "数据表" "Tables";
     SOURCES "来源" "Sources";
-    SOURCES_COUNT "{} 份来源" "from {}";
+    SOURCES_COUNT "{} 份来源" "{} sources";
     STAGES "工作阶段" "Stages of the work";
 }
 
@@ -120,7 +120,7 @@ words! {
     GRADE_C "C 口头或转述" "C by word of mouth";
     NOTES_TITLE "读取时发现" "Noticed while reading";
     IMPORT_ROWS "导入 {} 行" "Enter {} rows";
-    ANSWER_FIRST "先回答 {} 列" "Answer first: {}";
+    ANSWER_FIRST "还有 {} 列待选" "Columns to answer: {}";
     NOTHING_TO_IMPORT "没有可导入的行" "Nothing to enter";
     IMPORTED "已导入 {} 条记录" "{} records entered";
     READ_IN "读取 {} ms · {} · 未离开本机" "Read in {} ms · {} · never left this device";
@@ -177,7 +177,7 @@ words! {
     ROW_OF "第 {} 行" "row {}";
     FROM_SOURCE "来源" "From";
     ORIGINAL "原值“{}”" "originally “{}”";
-    HISTORY "{} 次改动" "{} changes";
+    HISTORY "{} 次改动" "Changes: {}";
     HISTORY_TITLE "这一格的历史" "History of this cell";
     HISTORY_GONE "（已删除）" "(removed)";
     SOMEBODY "未署名" "unnamed";
@@ -208,7 +208,7 @@ words! {
     REPLACED "已替换 {} 条记录" "Replaced in {} records";
     NOTHING_CHANGES "不会改动任何单元格" "No cell would change";
     WOULD_CHANGE "将改动 {} 格" "Cells that change: {}";
-    WOULD_LOSE "其中 {} 格现有内容会被替换" "of them hold something now: {}";
+    WOULD_LOSE "其中 {} 格现有内容会被替换" "overwritten: {}";
     FIRST_OF_THEM "列出前 {} 处" "the first {} are listed";
     APPLY_CHANGES "改动 {} 格" "Change {} cells";
     BULK_TOOL "批量修改" "Change many";
@@ -346,8 +346,8 @@ words! {
     ROWS_REMOVED "已删除" "Removed";
     ROWS_JOINED "并入已有" "Joined";
     NOT_BALANCED "不平" "Not balanced";
-    FILE_ROWS "读 {} 行：进入 {}，未导入的表 {}，合计行 {}" "{} rows: {} taken in, {} of tables left out, {} totals";
-    CORRECT_TITLE "拿出去改，再拖回来" "Correct elsewhere, drop back";
+    FILE_ROWS "读入 {} 行：入表 {}，未导入的表 {}，合计行 {}" "{} rows: {} taken in, {} of tables left out, {} totals";
+    CORRECT_TITLE "导出订正，拖回更新" "Correct elsewhere, drop back";
     CORRECT_LEAD "按来源原来的样子导出，问题写在右边一列和单元格批注里。改好后把文件拖回本页：只有改过的格子会更新，理由、审核与拒收不变。" "In the layout of each source, with what is wrong in a column at the right and in cell notes. Drop the corrected file here: only cells that were changed update; reasons, reviews and rejections stay.";
     GET_HELD "下载扣住的 {} 行" "Download held: {}";
     GET_REJECTED "下载拒收的 {} 行" "Download rejected: {}";
@@ -393,7 +393,9 @@ words! {
     THRESHOLDS "判断标准" "Thresholds";
     THRESHOLDS_LEAD "规则比较用的数字。留空用默认值。" "The numbers rules compare with. Empty means the default.";
     DEFAULT_IS "默认 {}" "default {}";
-    NOTES "提示" "Notes";
+    ERROR "错误" "Error";
+    WARNING "警告" "Warning";
+    NOTICE "提示" "Note";
     RULES_TITLE "全部规则" "All rules";
     RULES_LEAD "{} 条规则，每条都在每一格、每一行或每张表上运行。" "{} rules, run on every cell, record or table.";
     BOOKS "本机账套" "Books on this device";
