@@ -136,8 +136,8 @@ fn ConfirmBar(
         (0, n) => state.f(w::IMPORT_ROWS, &[&grouped(n)]),
         (n, _) => state.f(w::ANSWER_FIRST, &[&n.to_string()]),
     };
-    let enter = move |_| {
-        if asks() > 0 {
+    let enter = move || {
+        if untrack(asks) > 0 {
             file.with_untracked(|f| f.as_ref().map_or((), |f| answer_first(f, at)));
             return;
         }
@@ -163,18 +163,36 @@ fn ConfirmBar(
             }
         });
     };
-    let forget = move |_| {
+    let forget = move || {
         state.file.set(None);
         state.tell(Ask::Forget(id));
     };
+    let ready = move || !busy.get() && (asks() > 0 || records() > 0);
+    // Where nothing else takes these keys.
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        let target = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let taken = |t: web_sys::Element| t.closest("button, input, select").ok().flatten();
+        if target.and_then(taken).is_some() || event.is_composing() {
+            return;
+        }
+        match event.key().as_str() {
+            "Enter" if untrack(ready) => enter(),
+            "Escape" => forget(),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || keys.remove());
     view! {
         <div class="confirm">
-            <button class="btn" data-testid="forget" on:click=forget>{move || state.t(w::CANCEL)}</button>
+            <button class="btn" data-testid="forget" on:click=move |_| forget()>{move || state.t(w::CANCEL)}</button>
             <button
                 class="btn p"
                 data-testid="import-confirm"
-                disabled=move || { busy.get() || asks() == 0 && records() == 0 }
-                on:click=enter
+                disabled=move || !ready()
+                on:click=move |_| enter()
             >
                 {label}
             </button>

@@ -50,6 +50,8 @@ words! {
     STATUS_JUDGED "整表校验 {} ms · 本次改动 {} ms" "All judged in {} ms · last change {} ms";
     STATUS_COMPLETE "必填完整度" "Completeness";
     NEXT_FINDING_KEY "下一个问题" "next finding";
+    NEXT_PANE_KEY "换区" "next pane";
+    IMPORT_KEY "导入" "enter";
     UNDO "撤销" "Undo";
     REDO "重做" "Redo";
     STARTING "正在打开…" "Opening…";
