@@ -44,7 +44,7 @@ pub fn App() -> impl IntoView {
     // Another screen begins at its top: its page may be the element of the one before.
     let place = Memo::new(move |_| (chosen.get(), state.file.get()));
     Effect::new(move |before: Option<()>| {
-        place.track();
+        place.get();
         if before.is_some() {
             request_animation_frame(|| {
                 let page = document().query_selector(".main > .page").ok().flatten();
@@ -119,7 +119,7 @@ fn panes() {
         (".rail", ".rail :is([aria-current], .stage)"),
         (
             ".work",
-            ".work .grid-field, .work .form input, .work button",
+            ".work :is(.grid-field, .form input, .groups button)",
         ),
         (".page", ".page :is(button, input, select):not(:disabled)"),
         (".side", ".side .chip.on"),
