@@ -26,6 +26,12 @@ pub fn Tidy() -> impl IntoView {
     on_cleanup(move || resized.remove());
     keys(state);
     let side = RwSignal::new(false);
+    // On a phone the findings lie over the record: who goes to one wants to see it.
+    Effect::new(move |_| {
+        state.grid.jump.track();
+        state.table.track();
+        side.set(false);
+    });
     // Asked for again, a bar that is open stays as it is.
     let tool = Memo::new(move |_| state.tidy.tool.get());
     let in_groups = Memo::new(move |_| tool.get() == Some(Tool::Group));
