@@ -33,7 +33,7 @@ words! {
     FIND "查找本表内容…" "Find in this table…";
     SAVED "已保存 {}" "Saved {}";
     SAVING "正在保存…" "Saving…";
-    SAVE_FAILED "没有存上，正在重试" "Not saved, trying again";
+    SAVE_FAILED "保存失败，正在重试" "Not saved, trying again";
     READ_ONLY "只读：另一标签页在写" "Read only: open in another tab";
     READ_ONLY_LONG "这个账套正在另一个标签页中编辑。这里只能看；关掉那一页后，这里会自动接手。" "This book is being edited in another tab. Here you can only look; close that tab and this one takes over.";
     OFFLINE_READY "离线可用" "Works offline";
@@ -50,12 +50,12 @@ words! {
     STATUS_JUDGED "整表校验 {} ms · 本次改动 {} ms" "All judged in {} ms · last change {} ms";
     STATUS_COMPLETE "必填完整度" "Completeness";
     NEXT_FINDING_KEY "下一个问题" "next finding";
-    NEXT_PANE_KEY "换区" "next pane";
+    NEXT_PANE_KEY "切换区域" "next pane";
     IMPORT_KEY "导入" "enter";
     UNDO "撤销" "Undo";
     REDO "重做" "Redo";
     STARTING "正在打开…" "Opening…";
-    BROKEN "打不开" "It does not open";
+    BROKEN "无法打开" "It does not open";
     BROKEN_HINT "数据仍在本机。请重新载入；若仍打不开，换一个新版浏览器（Chrome、Edge、Firefox、Safari）再试，不要清除网站数据。" "Your data is still on this device. Reload; if that does not help, try a current browser (Chrome, Edge, Firefox, Safari), and do not clear the site's data.";
     RELOAD "重新载入" "Reload";
 }
@@ -138,8 +138,8 @@ words! {
     OTHER_VALUE "另一个值" "The other";
     KEEP_IT "保留" "Keep";
     TAKE_OTHER "改用" "Take";
-    ALL_OF "都用 {}（{}）" "All from {} ({})";
-    ALL_TYPED "都保留手工填的（{}）" "Keep all typed ({})";
+    ALL_OF "全部采用 {}（{}）" "All from {} ({})";
+    ALL_TYPED "全部保留手工填写的（{}）" "Keep all typed ({})";
     TYPED_BY_HAND "手工填写" "typed by hand";
     MORE_CONFLICTS "还有 {} 处" "{} more";
     COMPLETE "完整率" "Complete";
@@ -226,7 +226,7 @@ words! {
     GROUP_TOOL "分组小计" "Group";
     GROUP_BY "按" "By";
     GROUP_THEN "再按" "then by";
-    GROUP_NONE "不再分" "nothing";
+    GROUP_NONE "不再细分" "nothing";
     GROUP_ORDER "排序" "Order";
     GROUP_COUNT "记录数" "Records";
     GROUP_NAME "名称" "Name";
@@ -239,7 +239,7 @@ words! {
     PART_YEAR "{}·年" "{}: year";
     PART_MONTH "{}·月" "{}: month";
     VALUE_EMPTY "（空）" "(empty)";
-    VALUE_UNCLEAR "（看不出）" "(unclear)";
+    VALUE_UNCLEAR "（无法判断）" "(unclear)";
     STOCK_SUM "库存合计" "Stock in all";
     STOCK_VALUE "库存金额" "Stock value";
     COMPARE "并排比较" "Compare";
