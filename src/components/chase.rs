@@ -36,11 +36,10 @@ pub fn Chase(
             <div class="card chase" data-testid="chase">
                 <h2>
                     <span>{move || state.t(w::CHASE)}</span>
-                    <span>
+                    <span class="acts">
                         <button class="btn s" data-testid="chase-print" on:click=move |_| print()>
                             {move || state.t(w::PRINT)}
                         </button>
-                        " "
                         <button
                             class="btn s"
                             data-testid="chase-file"
@@ -210,7 +209,10 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody>
-                        {move || lines.get().into_iter().map(|line| view! { <Line state line /> }).collect_view()}
+                        {move || {
+                            state.lang.track();
+                            lines.get().into_iter().map(|line| view! { <Line state line /> }).collect_view()
+                        }}
                     </tbody>
                 </table>
             </div>

@@ -21,6 +21,7 @@ pub fn Conflicts(
     let list = RwSignal::new(Vec::<ConflictView>::new());
     Effect::new(move |_| {
         overview.track();
+        state.lang.track();
         let ask = CollectAsk::Conflicts {
             from: 0,
             count: SHOWN,

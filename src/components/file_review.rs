@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use qichu_mapping::plan::{Fill, FillWith, Target};
 use qichu_model::raw::SheetState;
 use qichu_model::{Need, TableId};
+use wasm_bindgen::JsCast;
 
-use super::{BackReview, SourceForm, grouped, severity_class, size};
+use super::{BackReview, SourceForm, grouped, into_view, severity_class, size};
 use crate::engine::protocol::{
     Answer, Ask, FileChange, FileView, MergeView, RawColumnView, RawView,
 };
@@ -52,12 +53,14 @@ pub fn FileReview(id: u32) -> impl IntoView {
             .map(|(i, table)| {
                 let matched = table.columns.iter().filter(|c| !matches!(c.to, Target::Extra | Target::Out)).count();
                 let target = table.target.map(|t| state.t(t.spec().label));
+                let asked = table.columns.iter().filter(|c| target.is_some() && c.ask).count();
+                let asked = (asked > 0).then(|| view! { <span class="pill w">{format!("? {asked}")}</span> });
                 let hidden = (table.state == SheetState::Hidden).then(|| format!("（{}）", state.t(w::HIDDEN_SHEET)));
                 let sheet = if table.sheet.is_empty() { file.get().map(|f| f.name).unwrap_or_default() } else { table.sheet.clone() };
                 view! {
                     <button class="card pick" class:on=move || at.get() == i class:off=target.is_none() on:click=move |_| at.set(i)>
                         <b>{sheet} {hidden} " → " {target.unwrap_or(state.t(w::NOT_IMPORTED))}</b>
-                        <span class="big num">{target.map_or("—".into(), |_| grouped(table.rows))}</span>
+                        <span class="big num">{target.map_or("—".into(), |_| grouped(table.rows))} " " {asked}</span>
                         <small>{state.f(w::ROWS_MATCHED, &[&table.columns.len().to_string(), &matched.to_string()])}</small>
                     </button>
                 }
@@ -89,12 +92,35 @@ pub fn FileReview(id: u32) -> impl IntoView {
                 </div>
             </div>
         </div>
-        <ConfirmBar state id file />
+        <ConfirmBar state id file at />
     }
 }
 
+/// Goes to the first column that must be answered.
+fn answer_first(file: &FileView, at: RwSignal<usize>) {
+    let asks = |t: &RawView| t.target.is_some() && t.columns.iter().any(|c| c.ask);
+    let Some(first) = file.tables.iter().position(asks) else {
+        return;
+    };
+    at.set(first);
+    // After its table is drawn.
+    request_animation_frame(|| {
+        let field = document().query_selector(".columns tr.ask select");
+        let field = field.ok().flatten();
+        if let Some(field) = field.and_then(|f| f.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = field.focus();
+            into_view(&field);
+        }
+    });
+}
+
 #[component]
-fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoView {
+fn ConfirmBar(
+    state: State,
+    id: u32,
+    file: Memo<Option<FileView>>,
+    at: RwSignal<usize>,
+) -> impl IntoView {
     let asks = move || file.with(|f| f.as_ref().map_or(0, |f| f.asks));
     let records = move || file.with(|f| f.as_ref().map_or(0, |f| f.records));
     let busy = RwSignal::new(false);
@@ -110,7 +136,11 @@ fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoV
         (0, n) => state.f(w::IMPORT_ROWS, &[&grouped(n)]),
         (n, _) => state.f(w::ANSWER_FIRST, &[&n.to_string()]),
     };
-    let enter = move |_| {
+    let enter = move || {
+        if untrack(asks) > 0 {
+            file.with_untracked(|f| f.as_ref().map_or((), |f| answer_first(f, at)));
+            return;
+        }
         busy.set(true);
         let first = file
             .get_untracked()
@@ -133,18 +163,36 @@ fn ConfirmBar(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoV
             }
         });
     };
-    let forget = move |_| {
+    let forget = move || {
         state.file.set(None);
         state.tell(Ask::Forget(id));
     };
+    let ready = move || !busy.get() && (asks() > 0 || records() > 0);
+    // Where nothing else takes these keys.
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        let target = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let taken = |t: web_sys::Element| t.closest("button, input, select").ok().flatten();
+        if target.and_then(taken).is_some() || event.is_composing() {
+            return;
+        }
+        match event.key().as_str() {
+            "Enter" if untrack(ready) => enter(),
+            "Escape" => forget(),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || keys.remove());
     view! {
         <div class="confirm">
-            <button class="btn" data-testid="forget" on:click=forget>{move || state.t(w::CANCEL)}</button>
+            <button class="btn" data-testid="forget" on:click=move |_| forget()>{move || state.t(w::CANCEL)}</button>
             <button
                 class="btn p"
                 data-testid="import-confirm"
-                disabled=move || { busy.get() || asks() > 0 || records() == 0 }
-                on:click=enter
+                disabled=move || !ready()
+                on:click=move |_| enter()
             >
                 {label}
             </button>

@@ -122,6 +122,7 @@ fn Group(
     let name = move || get().map(|g| g.name).unwrap_or_default();
     let code = StoredValue::new(code);
     let needs_reason = move || get().is_some_and(|g| g.severity == Severity::Warning);
+    let told = move || get().is_some_and(|g| g.reasoned > 0 && g.reasoned == g.count);
     let where_from = move || match table {
         None => state.t(w::IN_FILES),
         Some(t) => state.t(t.spec().label),
@@ -159,7 +160,10 @@ fn Group(
                         let act = Act::FixAll(table.map(|t| (t, group.code.clone())));
                         view! {
                             <button class="btn s p" data-testid="fix-rule" on:click=move |_| state.act_loudly(act.clone(), w::FIXED)>
-                                {state.f(w::FIX_ALL, &[&grouped(group.safe)])}
+                                {match group.safe {
+                                    1 => state.t(w::FIX_ONE).to_owned(),
+                                    safe => state.f(w::FIX_ALL, &[&grouped(safe)]),
+                                }}
                             </button>
                         }
                     })}
@@ -207,6 +211,7 @@ fn Group(
     view! {
         <article
             class=move || format!("finding {}", severity_class(severity()))
+            class:told=told
             data-testid="finding"
             data-rule=name
             data-severity=move || severity().key()
@@ -371,7 +376,7 @@ fn Ones(group: Memo<Option<GroupView>>) -> impl IntoView {
     };
     view! {
         <ul class="ones">
-            <For each=move || found.get() key=|f| (f.mark, f.reason.clone()) let:finding>
+            <For each=move || found.get() key=|f| (f.mark, f.message.clone(), f.reason.clone()) let:finding>
                 <One state finding />
             </For>
         </ul>

@@ -15,8 +15,8 @@ use qichu_book::command::CellEdit;
 use qichu_model::{Choice, FieldType, Need, TableId};
 use wasm_bindgen::JsCast;
 
-use super::{grouped, is_numeric, width_of};
-use crate::engine::protocol::{Act, Answer, Ask, Filter, RowView, Summary};
+use super::{EmptyTable, grouped, is_numeric, width_of};
+use crate::engine::protocol::{Act, Answer, Ask, RowView, Summary};
 use crate::platform::call;
 use crate::state::{Cursor, State, state, words as w};
 use columns::{Columns, NUMBER_WIDTH};
@@ -110,7 +110,7 @@ pub fn Grid() -> impl IntoView {
                     <div role="rowgroup" node_ref=ui.body></div>
                     <Editor ui />
                 </div>
-                <Empty ui />
+                <EmptyTable total=ui.total />
             </div>
         </div>
     }
@@ -169,43 +169,6 @@ fn Head(ui: Ui) -> impl IntoView {
             <div class="corner" role="columnheader"></div>
             {cells}
         </div>
-    }
-}
-
-#[component]
-fn Empty(ui: Ui) -> impl IntoView {
-    let state = ui.state;
-    let filtered = move || {
-        let table = state.table.get();
-        let has = |b: &Summary| {
-            let view = &b.tables[table.index()];
-            view.rows > 0 && view.filter != Filter::All
-        };
-        state.book.with(|b| b.as_ref().is_some_and(has))
-    };
-    let title = move || match filtered() {
-        true => state.t(w::EMPTY_FILTER).to_owned(),
-        false => state.f(w::EMPTY_TABLE, &[state.t(state.table.get().spec().label)]),
-    };
-    view! {
-        <Show when=move || ui.total.get() == 0>
-            <div class="grid-empty">
-                <h3>{title}</h3>
-                <Show
-                    when=filtered
-                    fallback=move || {
-                        view! {
-                            <p>{move || state.t(w::EMPTY_TABLE_LEAD)}</p>
-                            <button class="btn" on:click=move |_| ui.add_row()>{move || state.t(w::ADD_RECORD)}</button>
-                        }
-                    }
-                >
-                    <button class="btn" on:click=move |_| state.show(state.table.get_untracked(), Filter::All)>
-                        {move || state.t(w::SHOW_ALL)}
-                    </button>
-                </Show>
-            </div>
-        </Show>
     }
 }
 
@@ -669,17 +632,6 @@ impl Ui {
             .get_untracked()
             .map_or(if by > 0 { -1 } else { count }, |c| c as i64);
         self.choice.set(Some((now + by).rem_euclid(count) as usize));
-    }
-
-    fn add_row(self) {
-        let end = self.total.get_untracked();
-        let table = self.table();
-        wasm_bindgen_futures::spawn_local(async move {
-            match self.state.ask(Ask::Do(Act::AddRow(table))).await {
-                Ok(_) => self.state.grid.go(end, 0),
-                Err(why) => self.state.toast(why, true),
-            }
-        });
     }
 
     /// Empties the cells of a selection.

@@ -9,6 +9,7 @@ mod chase;
 mod column_choice;
 mod compare;
 mod conflicts;
+mod empty_table;
 mod export_card;
 mod file_review;
 mod find_bar;
@@ -40,6 +41,7 @@ pub use chase::Chase;
 pub use column_choice::ColumnChoice;
 pub use compare::Compare;
 pub use conflicts::Conflicts;
+pub use empty_table::EmptyTable;
 pub use export_card::ExportCard;
 pub use file_review::FileReview;
 pub use find_bar::FindBar;
@@ -135,6 +137,14 @@ pub fn print() {
     if let Some(window) = web_sys::window() {
         let _ = window.print();
     }
+}
+
+/// Brings an element of a row or list that scrolls into view, and moves nothing else.
+pub fn into_view(element: &web_sys::Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    options.set_inline(web_sys::ScrollLogicalPosition::Center);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// A size in bytes as people write it.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use super::{Icon, IconName, grouped};
+use super::{Icon, IconName, grouped, into_view};
 use crate::engine::protocol::Filter;
 use crate::state::{Screen, State, state, words as w};
 
@@ -35,6 +35,19 @@ fn is_done(state: State, screen: Screen) -> bool {
     })
 }
 
+/// An element that comes into view once it is where the person is.
+fn shown_when(here: impl Fn() -> bool + 'static) -> NodeRef<leptos::html::Button> {
+    let element = NodeRef::<leptos::html::Button>::new();
+    Effect::new(move |_| {
+        if here()
+            && let Some(element) = element.get()
+        {
+            into_view(&element);
+        }
+    });
+    element
+}
+
 /// The rail.
 #[component]
 pub fn Rail() -> impl IntoView {
@@ -42,13 +55,21 @@ pub fn Rail() -> impl IntoView {
     let stage = move |(i, screen): (usize, Screen)| {
         let now = move || state.screen.get() == screen;
         let done = move || is_done(state, screen);
+        let element = shown_when(now);
         view! {
             <button
+                node_ref=element
                 class="stage"
                 class:now=now
                 class:done=done
                 aria-current=move || now().then_some("step")
-                on:click=move |_| state.screen.set(screen)
+                on:click=move |_| {
+                    // Once more, from a file that waits back to where files are taken.
+                    if screen == Screen::Collect && now() {
+                        state.file.set(None);
+                    }
+                    state.screen.set(screen);
+                }
             >
                 <b>{move || if done() && !now() { "✓".to_owned() } else { (i + 1).to_string() }}</b>
                 <span>{move || state.t(label(screen))}</span>
@@ -138,8 +159,10 @@ fn TableTab(table: TableId) -> impl IntoView {
         })
     };
     let on = move || state.table.get() == table && state.screen.get() == Screen::Tidy;
+    let element = shown_when(on);
     view! {
         <button
+            node_ref=element
             class="tbl"
             class:on=on
             class:empty=move || rows() == 0

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_book::command::CellEdit;
 use qichu_model::{FieldType, Need, Severity};
 
-use super::{ReviewPill, SayUnknown, grouped, may_be_unknown, severity_class};
+use super::{EmptyTable, ReviewPill, SayUnknown, grouped, may_be_unknown, severity_class};
 use crate::engine::protocol::{Act, Answer, Ask, FindingView, RowView};
 use crate::engine::verify::StandingView;
 use crate::state::{Cursor, state, words as w};
@@ -62,7 +62,7 @@ pub fn RecordForm() -> impl IntoView {
         });
     });
     let heading = move || {
-        let at = state.grid.cursor.with(|c| c.row) + 1;
+        let at = (state.grid.cursor.with(|c| c.row) + 1).min(total.get());
         format!(
             "{} {} / {}",
             state.t(state.table.get().spec().label),
@@ -129,7 +129,10 @@ pub fn RecordForm() -> impl IntoView {
                 {move || standing.get().map(|standing| view! { <ReviewPill standing /> })}
                 <button class="plain" aria-label="›" on:click=move |_| step(1)>"›"</button>
             </header>
-            <div class="form-body">{fields}</div>
+            <div class="form-body">
+                {fields}
+                <EmptyTable total />
+            </div>
             <footer class="form-foot">
                 <button class="btn" on:click=move |_| state.next_finding(true)>{move || state.t(w::PREVIOUS_FINDING)}</button>
                 <button class="btn p" on:click=move |_| state.next_finding(false)>{move || state.t(w::NEXT_FINDING)}</button>

@@ -118,7 +118,10 @@ pub fn Samples() -> impl IntoView {
             <h2>{move || state.t(w::SAMPLE_TITLE)}</h2>
             <p class="lead">{move || state.t(w::SAMPLING_LEAD)}</p>
             <div class="chips">{move || sampling.samples.get().into_iter().map(chip).collect_view()}</div>
-            {move || sampling.now().map(|sample| view! { <OneSample sampling sample /> })}
+            {move || {
+                state.lang.track();
+                sampling.now().map(|sample| view! { <OneSample sampling sample /> })
+            }}
         </section>
     }
 }

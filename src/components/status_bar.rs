@@ -50,13 +50,17 @@ pub fn StatusBar() -> impl IntoView {
         complete.map(|complete| completeness(state, complete))
     };
     let tidy = move || state.screen.get() == Screen::Tidy;
+    let review = move || state.screen.get() == Screen::Collect && state.file.get().is_some();
     view! {
         <footer class="status num">
             <span>{cells}</span>
             <span class="wide">{judged}</span>
             <Show when=tidy>
                 <span class="wide">{move || state.t(w::STATUS_COMPLETE)} " " <b>{complete}</b></span>
-                <span class="end"><kbd>"F8"</kbd> {move || state.t(w::NEXT_FINDING_KEY)} <kbd>"Ctrl"</kbd><kbd>"Z"</kbd> {move || state.t(w::UNDO)}</span>
+                <span class="end"><kbd>"F8"</kbd> {move || state.t(w::NEXT_FINDING_KEY)} <kbd>"F6"</kbd> {move || state.t(w::NEXT_PANE_KEY)} <kbd>"Ctrl"</kbd><kbd>"Z"</kbd> {move || state.t(w::UNDO)}</span>
+            </Show>
+            <Show when=review>
+                <span class="end"><kbd>"Enter"</kbd> {move || state.t(w::IMPORT_KEY)} <kbd>"Esc"</kbd> {move || state.t(w::CANCEL)}</span>
             </Show>
         </footer>
     }

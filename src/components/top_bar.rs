@@ -86,12 +86,23 @@ fn Search() -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
+    // What the table shown is filtered by, so that no word stays that no longer holds.
+    let now = Memo::new(move |_| {
+        let table = state.table.get();
+        state.book.with(
+            |b| match b.as_ref().map(|b| &b.tables[table.index()].filter) {
+                Some(Filter::Text(text)) => text.clone(),
+                _ => String::new(),
+            },
+        )
+    });
     view! {
         <label class="find">
             <Icon name=IconName::Search />
             <input
                 type="search"
                 node_ref=field
+                prop:value=move || now.get()
                 placeholder=move || state.t(w::FIND)
                 aria-label=move || state.t(w::FIND)
                 on:keydown=move |event| {

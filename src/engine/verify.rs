@@ -646,7 +646,7 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
     };
     let word = |zh, en| Text::new(zh, en).get(lang).to_owned();
     let parts = [
-        (word("同键合并", "met a record"), line.merged),
+        (word("同键合并", "merged by code"), line.merged),
         (changed, line.changed),
         (word("手工新增", "added"), line.added),
         (word("删除", "taken out"), line.removed),

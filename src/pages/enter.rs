@@ -60,9 +60,9 @@ pub fn Enter() -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {list}
             {move || files(state, entry.get().files)}
             <Correct entry />
-            {list}
         </div>
     }
 }

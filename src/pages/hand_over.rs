@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::TableId;
 use qichu_model::schema::column;
 
-use crate::components::{ExportCard, HandOverSheet, ReviewCard, grouped, print, size};
+use crate::components::{ExportCard, HandOverSheet, ReviewCard, clock, grouped, print, size};
 use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
 use crate::state::{State, state, words as w};
 
@@ -105,11 +105,11 @@ fn Signature() -> impl IntoView {
     }));
     let may = move || state.book.with(|b| b.as_ref().is_some_and(|b| b.may_seal));
     let named = move || author.with(|a| !a.trim().is_empty());
+    // Hours and minutes, as the clock on the wall has them.
     let signed = move || {
-        state
-            .sealed
-            .get()
-            .map(|s| state.f(w::SEALED_AT, &[s.time.get(11..16).unwrap_or_default()]))
+        let at = state.sealed.get()?.time;
+        let at = clock(js_sys::Date::parse(&at));
+        Some(state.f(w::SEALED_AT, &[at.get(..5).unwrap_or_default()]))
     };
     view! {
         <div class="card">

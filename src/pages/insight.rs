@@ -248,7 +248,7 @@ fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoVie
         .into_any(),
     };
     view! {
-        <section class="card">
+        <section class="card tall">
             <h2>{state.t(w::WHO_IS_DUE)}</h2>
             {due}
             <h2 class="next">{state.t(w::OTHER_GRADE)}</h2>

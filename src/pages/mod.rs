@@ -38,8 +38,29 @@ pub fn App() -> impl IntoView {
         }
     });
     let dragging = take_files(state);
+    panes();
     // A screen that is chosen again stays as it is.
     let chosen = Memo::new(move |_| state.screen.get());
+    // Another screen begins at its top: its page may be the element of the one before.
+    let place = Memo::new(move |_| (chosen.get(), state.file.get()));
+    Effect::new(move |before: Option<()>| {
+        place.get();
+        if before.is_some() {
+            request_animation_frame(|| {
+                let page = document().query_selector(".main > .page").ok().flatten();
+                if let Some(page) = page {
+                    page.set_scroll_top(0);
+                }
+                // What had the focus may be gone: the next Tab begins in what is new.
+                let lost = document()
+                    .active_element()
+                    .is_none_or(|e| e.tag_name() == "BODY");
+                if lost {
+                    focus(".main");
+                }
+            });
+        }
+    });
     let screen = move || match chosen.get() {
         Screen::Collect => view! { <Collect /> }.into_any(),
         Screen::Tidy => view! { <Tidy /> }.into_any(),
@@ -73,7 +94,7 @@ pub fn App() -> impl IntoView {
         <div class="screen">
             <TopBar />
             <Rail />
-            <main class="main">
+            <main class="main" tabindex="-1">
                 <Show when=move || state.save.with(|s| *s == Save::ReadOnly)>
                     <p class="notice w">{move || state.t(w::READ_ONLY_LONG)}</p>
                 </Show>
@@ -89,6 +110,45 @@ pub fn App() -> impl IntoView {
         </Show>
         <Toasts />
     }
+}
+
+fn focus(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    let found = found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+    found.is_some_and(|element| element.focus().is_ok())
+}
+
+/// F6 goes round the panes, as desktop programs have it: Tab stays in the grid.
+fn panes() {
+    // Each pane, and what of it takes the focus.
+    const PANES: [(&str, &str); 4] = [
+        (".rail", ".rail :is([aria-current], .stage)"),
+        (
+            ".work",
+            ".work :is(.grid-field, .form input, .groups button)",
+        ),
+        (".page", ".page :is(button, input, select):not(:disabled)"),
+        (".side", ".side .chip.on"),
+    ];
+    let _ = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() != "F6" {
+            return;
+        }
+        event.prevent_default();
+        let active = document().active_element();
+        let holds = |pane: &str| {
+            let active = active.as_ref();
+            active.is_some_and(|a| a.closest(pane).ok().flatten().is_some())
+        };
+        let now = PANES.iter().position(|(pane, _)| holds(pane));
+        let count = PANES.len();
+        let next = |i: usize| match (now, event.shift_key()) {
+            (Some(now), false) => (now + i) % count,
+            (Some(now), true) => (now + count - i) % count,
+            (None, _) => i % count,
+        };
+        let _ = (1..=count).map(next).any(|i| focus(PANES[i].1));
+    });
 }
 
 /// Files may be dropped, and cells pasted, wherever nothing else takes them.

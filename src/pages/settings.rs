@@ -36,7 +36,6 @@ pub fn SettingsPage() -> impl IntoView {
                 <div class="stack">
                     <Basics />
                     <ReviewSettings />
-                    <Thresholds />
                 </div>
                 <div class="stack">
                     <Books />
@@ -44,6 +43,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <Rules />
                 </div>
             </div>
+            <Thresholds />
         </div>
     }
 }
@@ -152,7 +152,7 @@ fn Thresholds() -> impl IntoView {
         <div class="card thresholds">
             <h2>{move || state.t(w::THRESHOLDS)}</h2>
             <p>{move || state.t(w::THRESHOLDS_LEAD)}</p>
-            {THRESHOLDS.iter().map(one).collect_view()}
+            <div class="all">{THRESHOLDS.iter().map(one).collect_view()}</div>
         </div>
     }
 }
@@ -306,9 +306,9 @@ fn Rules() -> impl IntoView {
         });
     });
     let severity = |severity| match severity {
-        Severity::Error => w::ERRORS,
-        Severity::Warning => w::WARNINGS,
-        Severity::Info => w::NOTES,
+        Severity::Error => w::ERROR,
+        Severity::Warning => w::WARNING,
+        Severity::Info => w::NOTICE,
     };
     let one = move |rule: RuleView| {
         view! {

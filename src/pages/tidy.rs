@@ -27,6 +27,12 @@ pub fn Tidy() -> impl IntoView {
     on_cleanup(move || resized.remove());
     keys(state);
     let side = RwSignal::new(false);
+    // On a phone the findings lie over the record: who goes to one wants to see it.
+    Effect::new(move |_| {
+        state.grid.jump.track();
+        state.table.track();
+        side.set(false);
+    });
     // Asked for again, a bar that is open stays as it is.
     let tool = Memo::new(move |_| state.tidy.tool.get());
     let in_groups = Memo::new(move |_| tool.get() == Some(Tool::Group));
@@ -167,41 +173,43 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="tools">
-            <h2>{move || state.t(table().spec().label)}</h2>
-            <div class="chips">
-                {chip(Filter::All, w::ALL, |v| v.rows)} {chip(Filter::Errors, w::WITH_ERRORS, |v| v.held)}
-                {chip(Filter::Warnings, w::TO_CONFIRM, |v| v.warnings)} {chip(Filter::Changed, w::CHANGED_NOW, |v| v.changed)}
-                {move || {
-                    special()
-                        .map(|text| {
-                            view! {
-                                <button class="chip on" on:click=move |_| state.show(table(), Filter::All)>
-                                    {text} " " <Icon name=IconName::Close />
-                                </button>
-                            }
-                        })
-                }}
+            <div class="strip">
+                <h2>{move || state.t(table().spec().label)}</h2>
+                <div class="chips">
+                    {chip(Filter::All, w::ALL, |v| v.rows)} {chip(Filter::Errors, w::WITH_ERRORS, |v| v.held)}
+                    {chip(Filter::Warnings, w::TO_CONFIRM, |v| v.warnings)} {chip(Filter::Changed, w::CHANGED_NOW, |v| v.changed)}
+                    {move || {
+                        special()
+                            .map(|text| {
+                                view! {
+                                    <button class="chip on" on:click=move |_| state.show(table(), Filter::All)>
+                                        {text} " " <Icon name=IconName::Close />
+                                    </button>
+                                }
+                            })
+                    }}
+                </div>
+                <span class="space"></span>
+                {tool(Tool::Find, IconName::Search, w::FIND_TOOL, "find")} {tool(Tool::Bulk, IconName::Bulk, w::BULK_TOOL, "bulk")}
+                {tool(Tool::Group, IconName::Group, w::GROUP_TOOL, "group")}
+                <button class="btn icon-only" aria-label=move || state.t(w::ADD_RECORD) title=move || state.t(w::ADD_RECORD) on:click=move |_| state.add_row()>
+                    <Icon name=IconName::Plus />
+                </button>
+                <button class="btn icon-only more" aria-label=move || state.t(w::REMOVE_RECORDS) title=move || state.t(w::REMOVE_RECORDS) on:click=remove>
+                    <Icon name=IconName::Remove />
+                </button>
+                <button class="btn icon-only" data-testid="undo" aria-label=move || state.t(w::UNDO) title=move || state.t(w::UNDO) disabled=move || !can(|b| b.can_undo) on:click=move |_| state.act(Act::Undo)>
+                    <Icon name=IconName::Undo />
+                </button>
+                <button class="btn icon-only" data-testid="redo" aria-label=move || state.t(w::REDO) title=move || state.t(w::REDO) disabled=move || !can(|b| b.can_redo) on:click=move |_| state.act(Act::Redo)>
+                    <Icon name=IconName::Redo />
+                </button>
+                <button class="btn p more" on:click=move |_| { state.file.set(None); state.screen.set(Screen::Collect); }>
+                    {move || state.t(w::IMPORT_MORE)}
+                </button>
             </div>
-            <span class="space"></span>
-            <button class="btn icon-only findings-toggle" aria-label=move || state.t(w::OPEN_FINDINGS) on:click=move |_| side.update(|s| *s = !*s)>
+            <button class="btn icon-only findings-toggle" class:on=move || side.get() aria-expanded=move || side.get().to_string() aria-label=move || state.t(w::OPEN_FINDINGS) on:click=move |_| side.update(|s| *s = !*s)>
                 {move || state.t(w::FINDINGS)} " " <span class="pill e">{move || if state.checking() { "…".to_owned() } else { grouped(findings()) }}</span>
-            </button>
-            {tool(Tool::Find, IconName::Search, w::FIND_TOOL, "find")} {tool(Tool::Bulk, IconName::Bulk, w::BULK_TOOL, "bulk")}
-            {tool(Tool::Group, IconName::Group, w::GROUP_TOOL, "group")}
-            <button class="btn icon-only" aria-label=move || state.t(w::ADD_RECORD) title=move || state.t(w::ADD_RECORD) on:click=move |_| state.act(Act::AddRow(table()))>
-                <Icon name=IconName::Plus />
-            </button>
-            <button class="btn icon-only" aria-label=move || state.t(w::REMOVE_RECORDS) title=move || state.t(w::REMOVE_RECORDS) on:click=remove>
-                <Icon name=IconName::Remove />
-            </button>
-            <button class="btn icon-only" data-testid="undo" aria-label=move || state.t(w::UNDO) title=move || state.t(w::UNDO) disabled=move || !can(|b| b.can_undo) on:click=move |_| state.act(Act::Undo)>
-                <Icon name=IconName::Undo />
-            </button>
-            <button class="btn icon-only" data-testid="redo" aria-label=move || state.t(w::REDO) title=move || state.t(w::REDO) disabled=move || !can(|b| b.can_redo) on:click=move |_| state.act(Act::Redo)>
-                <Icon name=IconName::Redo />
-            </button>
-            <button class="btn p" on:click=move |_| { state.file.set(None); state.screen.set(Screen::Collect); }>
-                {move || state.t(w::IMPORT_MORE)}
             </button>
         </div>
     }

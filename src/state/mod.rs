@@ -411,6 +411,31 @@ impl State {
         self.tell(Ask::Filter(table, filter));
     }
 
+    /// Adds a record to the table shown, at its end, and goes there.
+    pub fn add_row(self) {
+        let table = self.table.get_untracked();
+        wasm_bindgen_futures::spawn_local(async move {
+            let all = Ask::Rows {
+                table,
+                from: 0,
+                count: 0,
+            };
+            // An empty record fits no filter.
+            for ask in [
+                Ask::Filter(table, Filter::All),
+                Ask::Do(Act::AddRow(table)),
+                all,
+            ] {
+                match self.ask(ask).await {
+                    Ok((Answer::Rows(rows), _)) => self.grid.go(rows.total.saturating_sub(1), 0),
+                    Ok(_) => {}
+                    Err(why) => return self.toast(why, true),
+                }
+            }
+        });
+        self.settle_soon();
+    }
+
     /// Goes to a record of a table, whatever filter was on.
     pub fn go_to(self, table: TableId, row: u32, column: u16) {
         self.screen.set(Screen::Tidy);

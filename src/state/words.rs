@@ -21,7 +21,7 @@ words! {
     SETTINGS "账套设置" "Book settings";
     TABLES "数据表" "Tables";
     SOURCES "来源" "Sources";
-    SOURCES_COUNT "{} 份来源" "from {}";
+    SOURCES_COUNT "{} 份来源" "{} sources";
     STAGES "工作阶段" "Stages of the work";
 }
 
@@ -33,7 +33,7 @@ words! {
     FIND "查找本表内容…" "Find in this table…";
     SAVED "已保存 {}" "Saved {}";
     SAVING "正在保存…" "Saving…";
-    SAVE_FAILED "没有存上，正在重试" "Not saved, trying again";
+    SAVE_FAILED "保存失败，正在重试" "Not saved, trying again";
     SAVE_FAILED_LONG "最近的改动还没有存到本机，正在反复重试。多半是磁盘或浏览器的存储空间满了：请腾出空间，或在设置里删除不用的账套。不要关闭这一页；下载的备份里含这些改动。" "Your latest changes are not on this device yet; saving is tried again and again. Most likely the disk or the browser's storage is full: make room, or delete books you no longer need in the settings. Do not close this page. A backup that you download holds these changes.";
     READ_ONLY "只读：另一标签页在写" "Read only: open in another tab";
     READ_ONLY_LONG "这个账套正在另一个标签页中编辑。这里只能看；关掉那一页后，这里会自动接手。" "This book is being edited in another tab. Here you can only look; close that tab and this one takes over.";
@@ -51,10 +51,12 @@ words! {
     STATUS_JUDGED "整表校验 {} ms · 本次改动 {} ms" "All judged in {} ms · last change {} ms";
     STATUS_COMPLETE "必填完整度" "Completeness";
     NEXT_FINDING_KEY "下一个问题" "next finding";
+    NEXT_PANE_KEY "切换区域" "next pane";
+    IMPORT_KEY "导入" "enter";
     UNDO "撤销" "Undo";
     REDO "重做" "Redo";
     STARTING "正在打开…" "Opening…";
-    BROKEN "打不开" "It does not open";
+    BROKEN "无法打开" "It does not open";
     BROKEN_HINT "数据仍在本机。请重新载入；若仍打不开，另开一本新账套：原来的账套都在设置里，可以逐一打开或下载备份。也可更新浏览器（Chrome、Edge、Firefox、Safari）再试。不要清除网站数据。" "Your data is still on this device. Reload; if that does not help, start with a new book: the others are all in the settings, to open or to back up. Or update the browser (Chrome, Edge, Firefox, Safari). Do not clear the site's data.";
     RELOAD "重新载入" "Reload";
     PAGE_FAILED "页面出错，停住了。请重新载入；显示“已保存”的改动都还在。" "The page has failed and stands still. Reload it: what was shown as saved is still there.";
@@ -124,7 +126,7 @@ words! {
     GRADE_C "C 口头或转述" "C by word of mouth";
     NOTES_TITLE "读取时发现" "Noticed while reading";
     IMPORT_ROWS "导入 {} 行" "Enter {} rows";
-    ANSWER_FIRST "先回答 {} 列" "Answer first: {}";
+    ANSWER_FIRST "还有 {} 列待选" "Columns to answer: {}";
     NOTHING_TO_IMPORT "没有可导入的行" "Nothing to enter";
     IMPORTED "已导入 {} 条记录" "{} records entered";
     READ_IN "读取 {} ms · {} · 未离开本机" "Read in {} ms · {} · never left this device";
@@ -140,8 +142,8 @@ words! {
     OTHER_VALUE "另一个值" "The other";
     KEEP_IT "保留" "Keep";
     TAKE_OTHER "改用" "Take";
-    ALL_OF "都用 {}（{}）" "All from {} ({})";
-    ALL_TYPED "都保留手工填的（{}）" "Keep all typed ({})";
+    ALL_OF "全部采用 {}（{}）" "All from {} ({})";
+    ALL_TYPED "全部保留手工填写的（{}）" "Keep all typed ({})";
     TYPED_BY_HAND "手工填写" "typed by hand";
     MORE_CONFLICTS "还有 {} 处" "{} more";
     COMPLETE "完整率" "Complete";
@@ -186,7 +188,7 @@ words! {
     ROW_OF "第 {} 行" "row {}";
     FROM_SOURCE "来源" "From";
     ORIGINAL "原值“{}”" "originally “{}”";
-    HISTORY "{} 次改动" "{} changes";
+    HISTORY "{} 次改动" "Changes: {}";
     HISTORY_TITLE "这一格的历史" "History of this cell";
     HISTORY_GONE "（已删除）" "(removed)";
     SOMEBODY "未署名" "unnamed";
@@ -218,7 +220,7 @@ words! {
     REPLACED "已替换 {} 条记录" "Replaced in {} records";
     NOTHING_CHANGES "不会改动任何单元格" "No cell would change";
     WOULD_CHANGE "将改动 {} 格" "Cells that change: {}";
-    WOULD_LOSE "其中 {} 格现有内容会被替换" "of them hold something now: {}";
+    WOULD_LOSE "其中 {} 格现有内容会被替换" "overwritten: {}";
     FIRST_OF_THEM "列出前 {} 处" "the first {} are listed";
     APPLY_CHANGES "改动 {} 格" "Change {} cells";
     BULK_TOOL "批量修改" "Change many";
@@ -234,7 +236,7 @@ words! {
     GROUP_TOOL "分组小计" "Group";
     GROUP_BY "按" "By";
     GROUP_THEN "再按" "then by";
-    GROUP_NONE "不再分" "nothing";
+    GROUP_NONE "不再细分" "nothing";
     GROUP_ORDER "排序" "Order";
     GROUP_COUNT "记录数" "Records";
     GROUP_NAME "名称" "Name";
@@ -248,7 +250,7 @@ words! {
     PART_YEAR "{}·年" "{}: year";
     PART_MONTH "{}·月" "{}: month";
     VALUE_EMPTY "（空）" "(empty)";
-    VALUE_UNCLEAR "（看不出）" "(unclear)";
+    VALUE_UNCLEAR "（无法判断）" "(unclear)";
     STOCK_SUM "库存合计" "Stock in all";
     STOCK_VALUE "库存金额" "Stock value";
     COMPARE "并排比较" "Compare";
@@ -357,8 +359,8 @@ words! {
     ROWS_REMOVED "已删除" "Removed";
     ROWS_JOINED "并入已有" "Joined";
     NOT_BALANCED "不平" "Not balanced";
-    FILE_ROWS "读 {} 行：进入 {}，未导入的表 {}，合计行 {}" "{} rows: {} taken in, {} of tables left out, {} totals";
-    CORRECT_TITLE "拿出去改，再拖回来" "Correct elsewhere, drop back";
+    FILE_ROWS "读入 {} 行：入表 {}，未导入的表 {}，合计行 {}" "{} rows: {} taken in, {} of tables left out, {} totals";
+    CORRECT_TITLE "导出订正，拖回更新" "Correct elsewhere, drop back";
     CORRECT_LEAD "按来源原来的样子导出，问题写在右边一列和单元格批注里。改好后把文件拖回本页：只有改过的格子会更新，理由、审核与拒收不变。" "In the layout of each source, with what is wrong in a column at the right and in cell notes. Drop the corrected file here: only cells that were changed update; reasons, reviews and rejections stay.";
     GET_HELD "下载扣住的 {} 行" "Download held: {}";
     GET_REJECTED "下载拒收的 {} 行" "Download rejected: {}";
@@ -406,7 +408,9 @@ words! {
     THRESHOLDS "判断标准" "Thresholds";
     THRESHOLDS_LEAD "规则比较用的数字。留空用默认值。" "The numbers rules compare with. Empty means the default.";
     DEFAULT_IS "默认 {}" "default {}";
-    NOTES "提示" "Notes";
+    ERROR "错误" "Error";
+    WARNING "警告" "Warning";
+    NOTICE "提示" "Note";
     RULES_TITLE "全部规则" "All rules";
     RULES_LEAD "{} 条规则，每条都在每一格、每一行或每张表上运行。" "{} rules, run on every cell, record or table.";
     BOOKS "本机账套" "Books on this device";

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "This book asks for a review; a record that was changed must be reviewed again",
     ),
     todo: Text::new(
-        "请审核人在“整理审核”里审核",
+        "请审核人在“整理与审核”里审核",
         "Let the reviewer review them on the Tidy screen",
     ),
     example: Example::OF_A_BOOK,
