@@ -116,10 +116,15 @@ pub fn Grid() -> impl IntoView {
     }
 }
 
-/// Whether a tool above the grid has the focus and moves the cursor from there.
-fn keeps_focus() -> bool {
+/// Tools above the grid that move the cursor while they keep the focus.
+const TOOLS: &str = "[data-keeps-focus]";
+/// Where somebody types that is not the grid.
+const FIELDS: &str = "input:not(.grid-field), textarea, select";
+
+/// Whether the focus is in such an element.
+fn focus_in(elements: &str) -> bool {
     let active = document().active_element();
-    active.is_some_and(|a| a.closest("[data-keeps-focus]").ok().flatten().is_some())
+    active.is_some_and(|a| a.closest(elements).ok().flatten().is_some())
 }
 
 #[component]
@@ -287,16 +292,18 @@ impl Ui {
             self.lines.track();
             self.draw();
         });
-        Effect::new(move |_| {
-            self.state.grid.jump.track();
+        Effect::new(move |before: Option<u32>| {
+            let jump = self.state.grid.jump.get();
             self.total.track();
             request_animation_frame(move || {
                 self.look();
                 self.reveal();
-                if !keeps_focus() {
+                // Who asked to go somewhere goes on from there; others type on where they are.
+                if !focus_in(TOOLS) && (before != Some(jump) || !focus_in(FIELDS)) {
                     self.focus();
                 }
             });
+            jump
         });
         Effect::new(move |_| self.state.grid.editing.set(self.mode.get() != Mode::Idle));
     }
@@ -357,7 +364,14 @@ impl Ui {
             position,
             view: Arc::new(view),
         };
-        self.total.set(total);
+        // A number that stays may be scrolled away from: only another shows the cursor.
+        if self.total.get_untracked() != total {
+            self.total.set(total);
+        }
+        // What was clicked on has done its work.
+        if !focus_in(TOOLS) && !focus_in(FIELDS) {
+            self.focus();
+        }
         self.lines.set((from..).zip(rows).map(line).collect());
         let cursor = self.state.grid.cursor.get_untracked();
         if cursor.row >= total && total > 0 {

@@ -108,12 +108,15 @@ fn Search() -> impl IntoView {
                 on:keydown=move |event| {
                     let field: web_sys::HtmlInputElement = event_target(&event);
                     // Enter also ends a composition: that one is not ours.
-                    if event.key() == "Enter" && !event.is_composing() {
-                        go(field.value());
-                    } else if event.key() == "Escape" && !event.is_composing() {
-                        field.set_value("");
-                        go(String::new());
+                    if event.is_composing() || !["Enter", "Escape"].contains(&event.key().as_str()) {
+                        return;
                     }
+                    if event.key() == "Escape" {
+                        field.set_value("");
+                    }
+                    go(field.value());
+                    // On from here in the grid.
+                    let _ = field.blur();
                 }
             />
             <span class="keys"><kbd>"Ctrl"</kbd><kbd>"K"</kbd></span>
