@@ -172,7 +172,7 @@ fn OfflineState() -> impl IntoView {
         <span class="offline" data-testid="offline-state" data-state=key>
             {text}
             <Show when=move || state.offline.get() == Offline::Update>
-                <button class="btn s" on:click=move |_| state.update()>{move || state.t(w::UPDATE_TAKE)}</button>
+                <button class="btn s" data-testid="update" on:click=move |_| state.update()>{move || state.t(w::UPDATE_TAKE)}</button>
             </Show>
         </span>
     }

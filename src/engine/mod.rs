@@ -2,6 +2,7 @@
 //! ([`host`]).
 
 pub mod back;
+mod backup;
 pub mod client;
 pub mod collect;
 pub mod export;

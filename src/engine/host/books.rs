@@ -9,13 +9,12 @@ use qichu_model::{Lang, Settings, Text};
 
 use super::open::Open;
 use super::{Answered, Event, Host, about, say};
+use crate::engine::backup;
 use crate::engine::protocol::{Answer, Said, Save};
 use crate::engine::verify::{self, Reopened};
-use crate::platform::{clock_ms, now_ms, pack, pack_list, tz_minutes, unpack};
+use crate::platform::{clock_ms, now_ms, pack, pack_list, tz_minutes};
 use crate::storage::{Entry, Guard, Locked, Storage, Writer, lock};
 
-/// Longest backup that is read, bytes.
-const MOST_BACKUP: u32 = 1 << 30;
 /// Carrying out the journal again may take so long without a snapshot, milliseconds.
 const REPLAY: f64 = 300.0;
 
@@ -288,20 +287,13 @@ impl Host {
             "{}.qichu-backup",
             about(&info.company, &info.region, &info.opening_date)
         );
-        Ok((Answer::File { name }, Some(pack_list(&journal))))
+        let bytes = backup::write(&pack_list(&journal)).await?;
+        Ok((Answer::File { name }, Some(bytes)))
     }
 
     pub(super) async fn restore(&mut self, file: &Uint8Array) -> Result<(), String> {
-        let not = || self.word("这不是备份文件", "This is not a backup");
-        // More than the engine's memory could hold beside the book.
-        if file.length() > MOST_BACKUP {
-            return Err(not());
-        }
-        let journal: Vec<Envelope> = unpack(&file.to_vec()).map_err(|_| not())?;
-        if journal.is_empty() {
-            return Err(not());
-        }
-        self.add(journal).await
+        let journal = backup::read(file).await;
+        self.add(journal.map_err(|why| why.get(self.lang))?).await
     }
 }
 
