@@ -23,6 +23,14 @@ impl Page {
         self.choose("[data-testid=file-input]", paths).await
     }
 
+    /// Chooses a backup to restore, on the settings.
+    ///
+    /// # Errors
+    /// When there is nowhere to choose it.
+    pub async fn choose_backup(&self, path: &Path) -> Result {
+        self.choose("[data-testid=restore]", &[path]).await
+    }
+
     /// Drops files in the middle of the page.
     ///
     /// # Errors

@@ -96,6 +96,19 @@ impl Page {
         self.until("the cells as they were", same).await
     }
 
+    /// What the history of a cell tells, the newest first.
+    ///
+    /// # Errors
+    /// When the cell has none, or is not in view.
+    pub async fn history(&self, row: u64, column: u64) -> Result<String> {
+        // The list closes when the cursor moves.
+        self.go_to(row, (column + 1) % 2).await?;
+        self.go_to(row, column).await?;
+        self.click("[data-testid=history]").await?;
+        self.find(".pop ol li").await?;
+        self.text(".pop ol").await
+    }
+
     /// Types a text over the cell under the cursor and goes down.
     ///
     /// # Errors
@@ -148,13 +161,14 @@ impl Page {
             .map(drop)
     }
 
-    /// Pastes a text wherever the focus is.
+    /// Pastes a range wherever the focus is, both as text and as markup, as Excel gives it.
     ///
     /// # Errors
     /// When the browser is gone.
     pub async fn paste(&self, text: &str) -> Result {
         let script = "const data = new DataTransfer();
             data.setData('text/plain', arguments[0]);
+            data.setData('text/html', '<table><tr><td><b>Excel</b></td></tr></table>');
             const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
             document.activeElement.dispatchEvent(event);";
         self.js(script, vec![text.into()]).await.map(drop)

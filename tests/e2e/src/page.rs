@@ -74,7 +74,7 @@ impl Page {
         self.opened().await
     }
 
-    async fn opened(&self) -> Result {
+    pub(crate) async fn opened(&self) -> Result {
         let open =
             "return [...document.querySelectorAll('.book-date b')].some(b => b.textContent !== '')
             && document.querySelector('main > .page.waiting') === null;";

@@ -23,6 +23,41 @@ impl Page {
             .await
     }
 
+    /// The id of the build that the page is of.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn build(&self) -> Result<String> {
+        self.attribute("meta[name=qichu-build]", "content").await
+    }
+
+    /// Waits until a newer build is offered.
+    ///
+    /// # Errors
+    /// When none is.
+    pub async fn update_offered(&self) -> Result {
+        self.find("[data-testid=update]").await.map(drop)
+    }
+
+    /// Waits until the page is of this build, with a book open.
+    ///
+    /// # Errors
+    /// When it stays of another.
+    pub async fn updated_to(&self, build: &str) -> Result {
+        let script = "return document.querySelector('meta[name=qichu-build]')?.content;";
+        self.becomes("the build", script, vec![], build).await?;
+        self.opened().await
+    }
+
+    /// Opens the settings of the book.
+    ///
+    /// # Errors
+    /// When they do not show.
+    pub async fn settings(&self) -> Result {
+        self.click("button.book:not(.language)").await?;
+        self.find("[data-testid=opening-date]").await.map(drop)
+    }
+
     /// An attribute of the first element of a selector.
     ///
     /// # Errors
@@ -129,8 +164,7 @@ impl Page {
     /// # Errors
     /// When it is not taken.
     pub async fn set_opening_date(&self, date: &str) -> Result {
-        self.click("button.book:not(.language)").await?;
-        self.find("[data-testid=opening-date]").await?;
+        self.settings().await?;
         // How a date is typed depends on the browser's language.
         let script = "const field = document.querySelector('[data-testid=opening-date]');
             field.value = arguments[0];

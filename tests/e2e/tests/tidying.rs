@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::of_customer;
+use common::{customers, of_customer};
 use qichu_e2e::{Key, Page, Result, journey};
 use qichu_gen::OPENING;
 use serde_json::json;
@@ -212,4 +212,69 @@ async fn pictures(page: &Page, folder: &std::path::Path) -> Result {
         .await?;
     }
     Ok(())
+}
+
+/// Sixteen customers of whom nobody gave a contact.
+fn without_contacts() -> String {
+    let (some, more) = (customers('K'), customers('L'));
+    let lines = some.lines().chain(more.lines().skip(1));
+    let blank = |(i, line): (usize, &str)| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        if i > 0 {
+            cells[5] = "";
+        }
+        cells.join(",") + "\n"
+    };
+    lines.enumerate().map(blank).collect()
+}
+
+#[test]
+fn a_column_is_filled_at_once() -> Result {
+    journey("filling", async |stage| {
+        let page = &stage.page;
+        let (contact, notes) = (of_customer("contact"), of_customer("notes"));
+        page.set_opening_date(OPENING).await?;
+        page.import(&stage.file("客户.csv", without_contacts())?)
+            .await?;
+        page.open_table("customers").await?;
+        page.go_to(0, contact).await?;
+        let before = page.cells().await?;
+
+        // A required column that is empty is one finding, and filled from there.
+        let void = "[data-rule=required-column-empty]";
+        page.fill(&format!("{void} [data-testid=fill-column]"), "总机")
+            .await?;
+        page.click(&format!("{void} form .btn")).await?;
+        page.cell_becomes(0, contact, "总机").await?;
+        page.cell_becomes(15, contact, "总机").await?;
+        let gone = "return document.querySelector('[data-rule=required-column-empty]') === null;";
+        page.holds("the finding to go", gone).await?;
+        page.chord(&[Key::Control], 'z').await?;
+        page.cells_become(&before).await?;
+
+        // All records shown, only where nothing stands; then what stands is taken out.
+        page.go_to(1, notes).await?;
+        page.enter("老客户").await?;
+        page.cell_becomes(1, notes, "老客户").await?;
+        page.click("[data-testid=tool-bulk]").await?;
+        let bulk = "[data-testid=bulk-bar]";
+        page.click(&format!("{bulk} label:nth-of-type(2) input"))
+            .await?;
+        page.fill("[data-testid=bulk-value]", "新客户").await?;
+        page.click(&format!("{bulk} input[type=checkbox]")).await?;
+        page.click("[data-testid=bulk-preview]").await?;
+        says(page, "[data-testid=changes-apply]", "改动 15 格").await?;
+        page.click("[data-testid=changes-apply]").await?;
+        page.cell_becomes(15, notes, "新客户").await?;
+        page.cell_becomes(1, notes, "老客户").await?;
+        page.click("[data-testid=bulk-preview] + .btn").await?;
+        says(page, "[data-testid=changes-apply]", "改动 16 格").await?;
+        page.click("[data-testid=changes-apply]").await?;
+        page.cell_becomes(1, notes, "").await?;
+        page.click("[data-testid=undo]").await?;
+        page.cell_becomes(15, notes, "新客户").await?;
+        page.click("[data-testid=undo]").await?;
+        page.cell_becomes(15, notes, "").await?;
+        page.cell_becomes(1, notes, "老客户").await
+    })
 }

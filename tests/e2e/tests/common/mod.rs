@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use qichu_e2e::{Result, Stage};
+use qichu_e2e::{Page, Result, Stage};
 use qichu_gen::{OPENING, Plan, generate};
 use qichu_model::TableId;
 
@@ -69,4 +69,16 @@ pub async fn with_customers(stage: &Stage) -> Result {
     page.open_table("customers").await?;
     page.cell_becomes(0, 0, "K001").await?;
     page.go_to(0, 0).await
+}
+
+/// Waits until the rules over whole tables have been judged too: two looks that agree,
+/// longer apart than the pause the app waits for.
+pub async fn settled(page: &Page) -> Result {
+    page.js("window.settledAt = performance.now();", vec![])
+        .await?;
+    page.holds(
+        "the pause",
+        "return performance.now() - window.settledAt > 700;",
+    )
+    .await
 }

@@ -1,0 +1,360 @@
+//! What was entered stays: in a backup, in a snapshot, through an update, and when two
+//! things are said at once.
+
+mod common;
+
+use std::path::Path;
+
+use common::{customers, of_customer, settled, with_customers};
+use qichu_e2e::{Group, Key, Page, Result, Stage, journey};
+use serde_json::json;
+
+const REASON: &str = "已电话核实";
+
+/// What a person sees of the customers.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    cells: std::collections::BTreeMap<String, String>,
+    findings: Vec<Group>,
+    reasoned: u64,
+    /// Of the contact that was edited.
+    history: String,
+}
+
+async fn seen(page: &Page) -> Result<Seen> {
+    page.open_table("customers").await?;
+    let history = page.history(0, of_customer("contact")).await?;
+    page.all_findings().await?;
+    let reasoned =
+        "return document.querySelectorAll('article[data-testid=finding] .pill.k').length;";
+    Ok(Seen {
+        cells: page.cells().await?,
+        findings: page.findings().await?,
+        reasoned: page
+            .js(reasoned, vec![])
+            .await?
+            .as_u64()
+            .unwrap_or_default(),
+        history,
+    })
+}
+
+/// Waits until a person sees this again.
+async fn sees(page: &Page, wanted: &Seen) -> Result {
+    let same = async || match seen(page).await? {
+        found if found == *wanted => Ok(Some(())),
+        found => Err(format!("{found:#?}, not {wanted:#?}").into()),
+    };
+    page.until("everything as it was", same).await
+}
+
+/// Types contacts, takes the last one back, and gives reasons. Returns for how many rules.
+async fn work(page: &Page) -> Result<usize> {
+    let contact = of_customer("contact");
+    page.go_to(0, contact).await?;
+    for name in ["赵敏", "钱一", "孙二"] {
+        page.enter(name).await?;
+    }
+    page.go_to(0, contact).await?;
+    page.enter("周敏").await?;
+    page.cell_becomes(0, contact, "周敏").await?;
+    page.chord(&[Key::Control], 'z').await?;
+    page.cell_becomes(0, contact, "赵敏").await?;
+    page.go_to(0, of_customer("salesperson")).await?;
+    page.all_findings().await?;
+    page.explain_all(REASON).await
+}
+
+#[test]
+fn a_backup_restores() -> Result {
+    journey("backup", async |stage| {
+        with_customers(stage).await?;
+        let page = &stage.page;
+        let reasons = work(page).await?;
+        settled(page).await?;
+        let before = seen(page).await?;
+        assert!(
+            before.reasoned > 0 && before.history.contains("联系人1"),
+            "{before:?}"
+        );
+        page.settings().await?;
+        page.click("[data-testid=backup]").await?;
+        let backup = stage.downloaded("qichu-backup").await?;
+
+        page.click(".books + .btn").await?;
+        let delete = ".books .btn:nth-of-type(2)";
+        page.click(delete).await?;
+        page.click(delete).await?;
+        page.holds(
+            "one book",
+            "return document.querySelectorAll('.books li').length === 1;",
+        )
+        .await?;
+        damaged_ones_are_refused(stage, &std::fs::read(&backup)?).await?;
+
+        restore(page, &backup).await?;
+        page.message("已恢复").await?;
+        sees(page, &before).await?;
+        page.reload().await?;
+        sees(page, &before).await?;
+        // The history is there to go back in, not only to be read.
+        let contact = of_customer("contact");
+        for _ in 0..=reasons {
+            page.chord(&[Key::Control], 'z').await?;
+        }
+        page.cell_becomes(2, contact, "联系人3").await?;
+        page.cell_becomes(1, contact, "钱一").await
+    })
+}
+
+async fn restore(page: &Page, file: &Path) -> Result {
+    page.settings().await?;
+    page.choose_backup(file).await
+}
+
+async fn damaged_ones_are_refused(stage: &Stage, whole: &[u8]) -> Result {
+    let page = &stage.page;
+    let name = "赵敏".as_bytes();
+    let at = whole
+        .windows(name.len())
+        .position(|w| w == name)
+        .ok_or("no such name")?;
+    // Still text, so that nothing but a digest can tell.
+    let mut altered = whole.to_vec();
+    altered[at + 2] ^= 1;
+    let refused: [(&str, &[u8], &str); 4] = [
+        ("altered", &altered, "损坏"),
+        ("half", &whole[..whole.len() / 2], "损坏"),
+        ("empty", b"", "不是备份"),
+        ("other", b"PK\x03\x04", "不是备份"),
+    ];
+    for (name, bytes, why) in refused {
+        let file = stage.file(&format!("{name}.qichu-backup"), bytes)?;
+        restore(page, &file).await?;
+        page.message(why).await?;
+        page.click(".toast.bad .plain").await?;
+        let books = "return document.querySelectorAll('.books li').length;";
+        assert_eq!(page.js(books, vec![]).await?, 1, "{name}");
+        assert_eq!(page.records("customers").await?, 0, "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_book_opens_from_its_snapshot_as_from_its_journal() -> Result {
+    journey("snapshot", async |stage| {
+        with_customers(stage).await?;
+        let page = &stage.page;
+        work(page).await?;
+        let contact = of_customer("contact");
+        page.go_to(1, contact).await?;
+        for _ in 0..100 {
+            page.chord(&[Key::Control], 'z').await?;
+            page.chord(&[Key::Control], 'y').await?;
+        }
+        let large = async || {
+            Ok(snapshots(page, false)
+                .await?
+                .into_iter()
+                .find(|seq| *seq > 200))
+        };
+        page.until("a snapshot", large).await?;
+        // The journal goes on where the snapshot ends.
+        page.go_to(5, contact).await?;
+        let before = page.saved_times().await?;
+        page.enter("吴四").await?;
+        page.saved_since(before).await?;
+
+        let mut known = Vec::new();
+        page.reload().await?;
+        retrace(page, &mut known).await?;
+        snapshots(page, true).await?;
+        page.reload().await?;
+        assert_eq!(snapshots(page, false).await?, [0; 0]);
+        retrace(page, &mut known).await
+    })
+}
+
+/// Goes back beyond the snapshot and forth again; what is seen on the way is what is known,
+/// or is known from now on.
+async fn retrace(page: &Page, known: &mut Vec<Seen>) -> Result {
+    let contact = of_customer("contact");
+    let way = [(0, 'z', "吴四"), (4, 'z', "联系人6"), (4, 'y', "吴四")];
+    for (i, (steps, key, text)) in way.into_iter().enumerate() {
+        page.open_table("customers").await?;
+        for _ in 0..steps {
+            page.chord(&[Key::Control], key).await?;
+        }
+        page.cell_becomes(5, contact, text).await?;
+        match known.get(i) {
+            Some(known) => sees(page, known).await?,
+            None => {
+                settled(page).await?;
+                known.push(seen(page).await?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The last commands that the snapshots hold, which are then forgotten if that is wanted.
+async fn snapshots(page: &Page, forget: bool) -> Result<Vec<u64>> {
+    let script = "return new Promise((resolve, reject) => {
+        const opened = indexedDB.open('qichu');
+        opened.onerror = reject;
+        opened.onsuccess = () => {
+            const work = opened.result.transaction('snapshots', 'readwrite');
+            const parts = work.objectStore('snapshots').getAll();
+            if (arguments[0]) work.objectStore('snapshots').clear();
+            work.oncomplete = () => { opened.result.close(); resolve(parts.result.map(p => p[1])); };
+        };
+    });";
+    Ok(serde_json::from_value(
+        page.js(script, vec![forget.into()]).await?,
+    )?)
+}
+
+#[test]
+fn an_update_is_offered_and_loses_nothing() -> Result {
+    journey("update", async |stage| {
+        with_customers(stage).await?;
+        let contact = of_customer("contact");
+        let ready = "[data-testid=offline-state]";
+        stage
+            .page
+            .attribute_becomes(ready, "data-state", "ready")
+            .await?;
+        let old = stage.page.build().await?;
+        let new = stage.site.deploy_newer(&stage.files.join("newer"))?;
+
+        // Another tab sees it first: both offer it, and neither takes it.
+        let url = stage.site.url();
+        let (first, second) = stage.page.second_tab(&url).await?;
+        stage.page.update_offered().await?;
+        stage.page.go_to_tab(&first).await?;
+        stage.page.update_offered().await?;
+        work_goes_on_without_a_network(stage, &old).await?;
+        stage.page.go_to_tab(&second).await?;
+        stage.page.reload().await?;
+        assert_eq!(stage.page.build().await?, old);
+        stage.page.update_offered().await?;
+        stage.page.go_to_tab(&first).await?;
+        stage.site.resume()?;
+
+        // Taken in the other tab, while here a text is only half typed.
+        let page = &stage.page;
+        page.go_to(1, contact).await?;
+        page.type_text("只打了一半").await?;
+        page.go_to_tab(&second).await?;
+        assert_eq!(page.build().await?, old);
+        page.click("[data-testid=update]").await?;
+        page.updated_to(&new).await?;
+        page.go_to_tab(&first).await?;
+        page.updated_to(&new).await?;
+        page.open_table("customers").await?;
+        page.cell_becomes(0, contact, "离线也写").await?;
+        page.cell_becomes(1, contact, "只打了一半").await?;
+        assert_eq!(page.records("customers").await?, 16);
+        assert!(
+            !page.has("[data-testid=update]").await?,
+            "nothing newer waits"
+        );
+
+        // And the one after that, taken here.
+        page.go_to_tab(&second).await?;
+        page.close_tab(&first).await?;
+        let saved = "[data-testid=save-state]";
+        page.attribute_becomes(saved, "data-state", "saved").await?;
+        let newest = stage.site.deploy_newer(&stage.files.join("newest"))?;
+        page.reload().await?;
+        page.update_offered().await?;
+        page.go_to(2, contact).await?;
+        page.type_text("又打了一半").await?;
+        page.click("[data-testid=update]").await?;
+        page.updated_to(&newest).await?;
+        page.cell_becomes(2, contact, "又打了一半").await
+    })
+}
+
+/// Edits, a reload and another file, all by the old build.
+async fn work_goes_on_without_a_network(stage: &mut Stage, old: &str) -> Result {
+    stage.site.stop();
+    let page = &stage.page;
+    let contact = of_customer("contact");
+    let before = page.saved_times().await?;
+    page.go_to(0, contact).await?;
+    page.enter("离线也写").await?;
+    page.saved_since(before).await?;
+    page.import(&stage.file("下一份.csv", customers('N'))?)
+        .await?;
+    assert_eq!(page.build().await?, old);
+    page.update_offered().await?;
+    page.open_table("customers").await?;
+    page.cell_becomes(0, contact, "离线也写").await
+}
+
+/// Faster than any answer.
+const AT_ONCE: &str = "for (const [field, text] of arguments[0]) {
+    const input = document.querySelector(`[data-testid=source-form] [data-testid=${field}]`);
+    input.value = text;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+}";
+const TOLD: &str = "return arguments[0].map(([field]) =>
+    document.querySelector(`[data-testid=source-form] [data-testid=${field}]`)?.value);";
+
+/// Says several things of a source at once, and waits until they all are kept.
+async fn tell(page: &Page, facts: [(&str, &str); 4]) -> Result {
+    page.js(AT_ONCE, vec![json!(facts)]).await?;
+    page.becomes(
+        "what was told",
+        TOLD,
+        vec![json!(facts)],
+        json!(facts.map(|f| f.1)),
+    )
+    .await
+}
+
+#[test]
+fn what_is_told_of_a_source_at_once_is_kept() -> Result {
+    journey("facts", async |stage| {
+        let page = &stage.page;
+        let file = stage.file("客户.csv", customers('K'))?;
+        page.collect().await?;
+        page.choose_files(&[&file]).await?;
+        page.reviewed("客户.csv").await?;
+        let first = [
+            ("department", "销售部"),
+            ("person", "陈军"),
+            ("way", "客户拜访"),
+            ("grade", "A"),
+        ];
+        tell(page, first).await?;
+        page.confirm_import().await?;
+        page.open_source(0).await?;
+        page.becomes(
+            "what was told of the file",
+            TOLD,
+            vec![json!(first)],
+            json!(first.map(|f| f.1)),
+        )
+        .await?;
+        let second = [
+            ("department", "市场部"),
+            ("person", "李娜"),
+            ("obtained", "2026-06-30"),
+            ("grade", "C"),
+        ];
+        let before = page.saved_times().await?;
+        tell(page, second).await?;
+        page.saved_since(before).await?;
+        page.reload().await?;
+        page.open_source(0).await?;
+        page.becomes(
+            "what was told, after a reload",
+            TOLD,
+            vec![json!(second)],
+            json!(second.map(|f| f.1)),
+        )
+        .await
+    })
+}
