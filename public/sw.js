@@ -2,9 +2,9 @@
 // they stand here (and under `serve --dev`) nothing is kept and nothing is answered.
 //
 // A build is taken completely or not at all: every file must have the hash listed for it. The next
-// build waits beside the one in use until a page posts {type: 'activate'}; the pages then reload
-// on `controllerchange`. A page of an older build can't get newer parts: all it loads bears a hash
-// or the build id in its path.
+// build waits beside the one in use until a page posts {type: 'activate'}; on `controllerchange` the
+// pages then save and reload. A page of an older build can't get newer parts: all it loads bears a
+// hash or the build id in its path.
 //
 // {type: 'state'} is answered with {type: 'state', build, total, cached, ready}, on the message's
 // port where it has one.

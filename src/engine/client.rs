@@ -79,6 +79,12 @@ impl Client {
         self.waiting.borrow_mut().answers.clear();
     }
 
+    /// Whether every question has its answer.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.waiting.borrow().answers.is_empty()
+    }
+
     fn ready(&self) {
         let early = {
             let mut waiting = self.waiting.borrow_mut();

@@ -11,10 +11,14 @@ mod verify;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures_channel::mpsc::{self, UnboundedSender};
+use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use qichu_model::{Lang, TableId, Text};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::engine::client::{Answered, Client};
 use crate::engine::protocol::{
@@ -249,6 +253,27 @@ impl State {
         self.phase.get_untracked() != Phase::Open || matches!(save, Save::Saved(_) | Save::ReadOnly)
     }
 
+    /// Takes over what is being typed, and waits until the journal has everything.
+    async fn all_saved(self) {
+        while self.phase.get_untracked() == Phase::Open {
+            // Where saving fails, somebody is left to type on until it works again.
+            if !matches!(self.save.get_untracked(), Save::Failed(_)) {
+                // A field is taken over when it loses the focus.
+                let active = document().active_element();
+                if let Some(field) = active.and_then(|a| a.dyn_into::<HtmlElement>().ok()) {
+                    let _ = field.blur();
+                }
+                // Answered after all that was asked before, which says what is not saved.
+                let _ = self.ask(Ask::Settle).await;
+                let engine = self.engine.get_value();
+                if engine.is_none_or(|engine| engine.is_idle()) && self.is_saved() {
+                    return;
+                }
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     /// The browser asks before a page with unsaved changes is left.
     fn warn_of_unsaved(self) {
         let _ = window_event_listener(leptos::ev::beforeunload, move |event| {
@@ -371,7 +396,7 @@ impl State {
                     });
                 }
             },
-            std::time::Duration::from_millis(400),
+            Duration::from_millis(400),
         );
     }
 
@@ -399,7 +424,7 @@ impl State {
         let seconds = if bad { 12 } else { 6 };
         set_timeout(
             move || self.toasts.update(|all| all.retain(|t| t.id != id)),
-            std::time::Duration::from_secs(seconds),
+            Duration::from_secs(seconds),
         );
     }
 

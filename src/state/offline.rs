@@ -1,13 +1,26 @@
 //! Whether the app works without a network: said only when the service worker has every
 //! file of this build.
 
+use std::time::Duration;
+
+use futures_channel::mpsc::{self, UnboundedReceiver};
+use futures_util::StreamExt;
+use futures_util::future::select;
+use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageChannel, MessageEvent, ServiceWorker, ServiceWorkerContainer};
+use web_sys::{
+    MessageChannel, MessageEvent, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration,
+};
 
 use super::State;
 use crate::platform::{call, get};
+
+/// Pause while something is being kept.
+const OFTEN: Duration = Duration::from_millis(400);
+/// Pause where nothing is expected.
+const SELDOM: Duration = Duration::from_secs(30);
 
 /// Whether the app works without a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,60 +44,90 @@ pub fn watch(state: State) {
         return;
     };
     let _ = call(&get(&navigator, "storage"), "persist", &[]);
+    reload_when_changed(state, &container);
     wasm_bindgen_futures::spawn_local(async move {
         let Ok(registered) = JsFuture::from(container.register("/sw.js")).await else {
             state.offline.set(Offline::Unsupported);
             return;
         };
-        let registration: web_sys::ServiceWorkerRegistration = registered.unchecked_into();
-        look(state, registration.clone());
-        // A build that came since the last visit; without a network there is no telling.
-        if let Ok(looked) = registration.update() {
-            let _ = JsFuture::from(looked).await;
-        }
+        let registration: ServiceWorkerRegistration = registered.unchecked_into();
+        // A build that came since the last visit, or while the page lay aside; without a
+        // network there is no telling.
+        let newer = registration.clone();
+        let ask_host = move || {
+            if let Ok(looked) = newer.update() {
+                wasm_bindgen_futures::spawn_local(async { drop(JsFuture::from(looked).await) });
+            }
+        };
+        ask_host();
+        document().set_onvisibilitychange(Some(listener(ask_host).unchecked_ref()));
+        let (tell, found) = mpsc::unbounded();
+        let comes = move || drop(tell.unbounded_send(()));
+        registration.set_onupdatefound(Some(listener(comes).unchecked_ref()));
+        keep_looking(state, registration, found).await;
     });
-    reload_when_changed(state);
 }
 
-/// Looks again until the state is final, then now and then for a newer build.
-fn look(state: State, registration: web_sys::ServiceWorkerRegistration) {
-    let waiting = registration.waiting();
-    match (&waiting, registration.active()) {
-        (Some(_), Some(_)) => state.offline.set(Offline::Update),
-        (_, Some(active)) => ask(&active, move |data| told(state, data)),
-        _ => {}
+fn listener(run: impl Fn() + 'static) -> JsValue {
+    Closure::<dyn Fn()>::new(run).into_js_value()
+}
+
+/// Looks until the state is final, then now and then, and whenever a newer build comes.
+async fn keep_looking(
+    state: State,
+    registration: ServiceWorkerRegistration,
+    mut found: UnboundedReceiver<()>,
+) {
+    loop {
+        match (registration.waiting(), registration.active()) {
+            (Some(_), Some(_)) => state.offline.set(Offline::Update),
+            (_, Some(active)) => {
+                let registration = registration.clone();
+                ask(&active, move |answer| {
+                    // One that has come since the question is the better news.
+                    if registration.waiting().is_none() {
+                        state.offline.set(kept(state, &answer));
+                    }
+                });
+            }
+            _ => {}
+        }
+        let preparing = matches!(state.offline.get_untracked(), Offline::Preparing);
+        let pause = match preparing || registration.installing().is_some() {
+            true => OFTEN,
+            false => SELDOM,
+        };
+        select(found.next(), sleep(pause)).await;
     }
-    let often = matches!(state.offline.get_untracked(), Offline::Preparing);
-    let pause = std::time::Duration::from_millis(if often { 400 } else { 30_000 });
-    set_timeout(move || look(state, registration), pause);
 }
 
 /// Whether a service worker keeps nothing, as in development.
-fn keeps_none(data: &JsValue) -> bool {
-    get(data, "total").as_f64() == Some(0.0)
+fn keeps_none(answer: &JsValue) -> bool {
+    get(answer, "total").as_f64() == Some(0.0)
 }
 
 /// Whether a service worker keeps the build of this page.
-fn is_own(state: State, data: &JsValue) -> bool {
-    get(data, "build").as_string() == Some(state.build.get_value())
+fn is_own(state: State, answer: &JsValue) -> bool {
+    get(answer, "build").as_string() == Some(state.build.get_value())
 }
 
-fn told(state: State, data: &JsValue) {
+/// What a service worker says it keeps.
+fn kept(state: State, answer: &JsValue) -> Offline {
     // A page that was loaded past its service worker may be of another build.
-    let ready = get(data, "ready").is_truthy() && is_own(state, data);
-    state.offline.set(match (ready, keeps_none(data)) {
+    let ready = get(answer, "ready").is_truthy() && is_own(state, answer);
+    match (ready, keeps_none(answer)) {
         (true, _) => Offline::Ready,
         (false, true) => Offline::Unsupported,
         (false, false) => Offline::Preparing,
-    });
+    }
 }
 
-/// Asks a service worker which build it keeps, and whether all of it.
-fn ask(worker: &ServiceWorker, then: impl FnOnce(&JsValue) + 'static) {
+/// Asks a service worker for its build and what it keeps of it.
+fn ask(worker: &ServiceWorker, hear: impl FnOnce(JsValue) + 'static) {
     let Ok(channel) = MessageChannel::new() else {
         return;
     };
-    let hear = Closure::once_into_js(move |event: MessageEvent| then(&event.data()));
+    let hear = Closure::once_into_js(move |event: MessageEvent| hear(event.data()));
     channel.port1().set_onmessage(Some(hear.unchecked_ref()));
     let question = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&question, &"type".into(), &"state".into());
@@ -93,7 +136,7 @@ fn ask(worker: &ServiceWorker, then: impl FnOnce(&JsValue) + 'static) {
 }
 
 impl State {
-    /// Takes the newer build that waits; all tabs then reload.
+    /// Takes the newer build that waits; all tabs then reload, once they have saved.
     pub fn update(self) {
         let container = window().navigator().service_worker();
         wasm_bindgen_futures::spawn_local(async move {
@@ -108,36 +151,23 @@ impl State {
     }
 }
 
-/// A page goes on with the build it began with. When another one takes over, its own files
-/// are gone: it reloads. The first to take control is mostly this page's own.
-fn reload_when_changed(state: State) {
-    let container = window().navigator().service_worker();
-    let look = {
-        let container = container.clone();
-        move || {
-            let Some(worker) = container.controller() else {
-                return;
-            };
-            ask(&worker, move |data| {
-                if !is_own(state, data) && !keeps_none(data) {
-                    reload_when_saved(state);
-                }
-            });
-        }
+/// A page goes on with the build it began with; when another takes over, it reloads as soon
+/// as nothing can be lost by it.
+fn reload_when_changed(state: State, container: &ServiceWorkerContainer) {
+    let of_page = container.clone();
+    let changed = move || {
+        let Some(active) = of_page.controller() else {
+            return;
+        };
+        ask(&active, move |answer| {
+            // What takes control of a page first is mostly the page's own build.
+            if !is_own(state, &answer) && !keeps_none(&answer) {
+                wasm_bindgen_futures::spawn_local(async move {
+                    state.all_saved().await;
+                    let _ = window().location().reload();
+                });
+            }
+        });
     };
-    let look = Closure::<dyn Fn()>::new(look);
-    container.set_oncontrollerchange(Some(look.as_ref().unchecked_ref()));
-    look.forget();
-}
-
-/// Another tab may have taken the update while something here was not saved yet.
-fn reload_when_saved(state: State) {
-    if state.is_saved() {
-        let _ = window().location().reload();
-    } else {
-        set_timeout(
-            move || reload_when_saved(state),
-            std::time::Duration::from_millis(400),
-        );
-    }
+    container.set_oncontrollerchange(Some(listener(changed).unchecked_ref()));
 }
