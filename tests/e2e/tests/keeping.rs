@@ -81,8 +81,8 @@ fn a_backup_restores() -> Result {
         page.click("[data-testid=backup]").await?;
         let backup = stage.downloaded("qichu-backup").await?;
 
-        page.click(".books + .btn").await?;
-        let delete = ".books .btn:nth-of-type(2)";
+        page.click("[data-testid=new-book]").await?;
+        let delete = "[data-testid=delete-book]";
         page.click(delete).await?;
         page.click(delete).await?;
         page.holds(
