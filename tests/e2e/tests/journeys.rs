@@ -524,11 +524,13 @@ fn the_grid_stays_where_it_is_scrolled_and_leaves_other_fields_their_focus() -> 
         let rows =
             "return document.querySelector('[data-testid=grid]').getAttribute('aria-rowcount');";
         page.becomes("the records", rows, vec![], "201").await?;
-        page.js(
-            "document.querySelector('.grid-scroll').scrollTop = 3000;",
-            vec![],
-        )
-        .await?;
+        // The new records bring the cursor into view a frame later.
+        let scroll =
+            "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+            document.querySelector('.grid-scroll').scrollTop = 3000;
+            done();
+        })));";
+        page.js(scroll, vec![]).await?;
         page.cell_becomes(110, 0, "P110").await?;
         settled(page).await?;
         let top = "return document.querySelector('.grid-scroll').scrollTop;";
