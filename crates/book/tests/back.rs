@@ -6,9 +6,9 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{file, give};
+use common::{file, give, replayed};
 use qichu_book::back::{self, Back};
-use qichu_book::command::{CellEdit, Command, Envelope, Facts, Import, Source, Why};
+use qichu_book::command::{CellEdit, Command, Facts, Import, Source, Why};
 use qichu_book::{Book, Live, import};
 use qichu_mapping::plan::Plan;
 use qichu_mapping::propose;
@@ -135,16 +135,5 @@ fn a_value_that_was_taken_comes_from_the_file_and_a_replay_takes_it_again() {
     let past = book.history_of(Stock, 1, column("name"));
     let texts: Vec<Option<&str>> = past.iter().map(|p| p.text).collect();
     assert_eq!(texts, [Some("梨"), Some("鸭梨"), Some("香梨")]);
-    let mut replayed = Book::default();
-    for (seq, command) in (1..).zip(commands) {
-        let envelope = Envelope {
-            seq,
-            at_ms: 1_782_000_000_000,
-            tz_minutes: 480,
-            actor: "王磊".into(),
-            command,
-        };
-        replayed.apply(envelope).unwrap();
-    }
-    assert_eq!(&replayed, book);
+    assert_eq!(&replayed(commands), book);
 }

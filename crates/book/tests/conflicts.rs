@@ -6,9 +6,9 @@ mod common;
 #[path = "common/sealed.rs"]
 mod sealed;
 
-use common::{file, give};
-use qichu_book::command::{CellEdit, Command, Decision, Envelope, Facts, Grade, Why};
-use qichu_book::{Book, Live, Refused, merge};
+use common::{file, give, replayed};
+use qichu_book::command::{CellEdit, Command, Decision, Facts, Grade, Why};
+use qichu_book::{Live, Refused, merge};
 use qichu_model::RuleId;
 use qichu_model::TableId::Stock;
 use sealed::{part, seal};
@@ -232,16 +232,5 @@ fn a_replay_gives_the_same_conflicts() {
     give(&mut live, second).unwrap();
     give(&mut live, decide(0, "on_hand", Some(0))).unwrap();
     give(&mut live, Command::Undo).unwrap();
-    let mut replayed = Book::default();
-    for (seq, command) in (1..).zip(journal) {
-        let envelope = Envelope {
-            seq,
-            at_ms: 1_782_000_000_000,
-            tz_minutes: 480,
-            actor: "王磊".into(),
-            command,
-        };
-        replayed.apply(envelope).unwrap();
-    }
-    assert_eq!(&replayed, live.book());
+    assert_eq!(&replayed(journal), live.book());
 }

@@ -43,8 +43,7 @@ const CHECK_BITS: u32 = 24;
 impl Marker {
     /// Whether a text looks like a record number, whole or damaged.
     pub fn is_meant(text: &str) -> bool {
-        // Sought in every cell of a file, most of which have no hyphen where it would be.
-        text.contains('-') && text.trim().starts_with("Q1-")
+        text.trim_start().starts_with("Q1-")
     }
 
     /// Reads what `Display` wrote; `None` for any other text, so for a number that a

@@ -171,8 +171,12 @@ impl Checker {
 
     /// Takes records of one table in under their keys.
     fn take_in(&mut self, records: &[Row], keys: &mut Keys) {
-        for (check, groups) in self.checks.groups.iter().zip(&mut self.groups) {
-            for record in records.iter().filter(|r| check.tables.contains(&r.table)) {
+        let Some(table) = records.first().map(|r| r.table) else {
+            return;
+        };
+        let groups = self.checks.groups.iter().zip(&mut self.groups);
+        for (check, groups) in groups.filter(|(check, _)| check.tables.contains(&table)) {
+            for record in records {
                 (check.keys)(record, keys);
                 groups.add(record, keys);
             }

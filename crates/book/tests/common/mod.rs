@@ -1,4 +1,6 @@
 //! Books made from pasted files.
+// Each test uses some of it.
+#![allow(dead_code, clippy::unwrap_used)]
 
 use qichu_book::command::{Command, Envelope, Facts, Source};
 use qichu_book::{Book, Live, Refused, import};
@@ -21,13 +23,25 @@ pub fn file(book: &Book, name: &str, text: &str, facts: Facts) -> Command {
     Command::Import(Box::new(import(source, workbook, &plan, book)))
 }
 
+/// The book that these commands make, one after the other.
+pub fn replayed(commands: impl IntoIterator<Item = Command>) -> Book {
+    let mut book = Book::default();
+    for command in commands {
+        book.apply(envelope(&book, command)).unwrap();
+    }
+    book
+}
+
 pub fn give(live: &mut Live, command: Command) -> Result<(), Refused> {
-    let envelope = Envelope {
-        seq: live.book().seq + 1,
+    live.apply(envelope(live.book(), command)).map(|_| ())
+}
+
+fn envelope(book: &Book, command: Command) -> Envelope {
+    Envelope {
+        seq: book.seq + 1,
         at_ms: 1_782_000_000_000,
         tz_minutes: 480,
         actor: "王磊".into(),
         command,
-    };
-    live.apply(envelope).map(|_| ())
+    }
 }

@@ -1,6 +1,6 @@
 use crate::area::{Holder, Sharing, areas, clashes, scope};
 use crate::prelude::*;
-use crate::table::territory_overlap::region;
+use crate::table::territory_overlap::told;
 
 const KIND: u16 = column(TableId::OfflineChannels, "kind");
 const CODE: u16 = column(TableId::OfflineChannels, "code");
@@ -82,22 +82,11 @@ pub static RULE: Rule = Rule {
                 let shop = [i, j].iter().any(|at| is(*at, KIND, "实体店"));
                 exclusive == [true, true] || exclusive != [false, false] && !shop
             };
-            let mut found = Vec::new();
-            for clash in clashes(&holders, Sharing::Contested, counts) {
-                let (row, other) = (holders[clash.later].row, holders[clash.earlier].row);
-                let mut hit = Hit::default()
-                    .arg("name", record(row).text(NAME))
-                    .arg("other", record(other).text(NAME))
-                    .arg("region", region(clash.area));
-                hit.related.push((table, other, TERRITORY));
-                let place = Place::Cell {
-                    table,
-                    row,
-                    column: TERRITORY,
-                };
-                found.push((place, hit));
-            }
-            found
+            let all = clashes(&holders, Sharing::Contested, counts);
+            let told = all
+                .into_iter()
+                .map(|clash| told(clash, &holders, &record, [NAME, TERRITORY]));
+            told.collect()
         },
     },
 };

@@ -1,4 +1,4 @@
-use crate::area::{Holder, Sharing, areas, clashes, scope};
+use crate::area::{Clash, Holder, Sharing, areas, clashes, scope};
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Salespeople, "code");
@@ -70,22 +70,28 @@ pub fn shared(data: &Data, settings: &Settings, sharing: Sharing) -> Vec<(Place,
         }
     };
     let holders: Vec<Holder> = data.table(table).rows().map(holder).collect();
-    let mut found = Vec::new();
-    for clash in clashes(&holders, sharing, |_, _| true) {
-        let (row, other) = (holders[clash.later].row, holders[clash.earlier].row);
-        let mut hit = Hit::default()
-            .arg("name", record(row).text(NAME))
-            .arg("other", record(other).text(NAME))
-            .arg("region", region(clash.area));
-        hit.related.push((table, other, TERRITORY));
-        let place = Place::Cell {
-            table,
-            row,
-            column: TERRITORY,
-        };
-        found.push((place, hit));
-    }
-    found
+    let all = clashes(&holders, sharing, |_, _| true);
+    let told = all
+        .into_iter()
+        .map(|clash| told(clash, &holders, &record, [NAME, TERRITORY]));
+    told.collect()
+}
+
+/// A clash as a finding on the later record; `columns` hold name and territory.
+pub fn told<'a>(
+    clash: Clash,
+    holders: &[Holder],
+    record: &dyn Fn(u32) -> Row<'a>,
+    [name, column]: [u16; 2],
+) -> (Place, Hit) {
+    let [own, other] = [clash.later, clash.earlier].map(|at| record(holders[at].row));
+    let mut hit = Hit::default()
+        .arg("name", own.text(name))
+        .arg("other", other.text(name))
+        .arg("region", region(clash.area));
+    hit.related.push((other.table, other.row, column));
+    let (table, row) = (own.table, own.row);
+    (Place::Cell { table, row, column }, hit)
 }
 
 /// An area as people call it.
