@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::{FieldType, FixKind, Severity};
 
-use super::{grouped, severity_class};
+use super::{ReasonForm, grouped, severity_class};
 use crate::engine::protocol::{Act, Answer, Ask, Filter, FindingView, GroupView};
 use crate::state::{State, Twins, state, words as w};
 
@@ -220,7 +220,7 @@ fn Group(
             {buttons}
             {move || void_column(get()).map(|(table, column)| view! { <FillColumn table column /> })}
             <Show when=move || reasoning.get()>
-                <Reason give=Callback::new(give) />
+                <ReasonForm testid="reason-text" example=w::REASON_EXAMPLE give=Callback::new(give) />
             </Show>
             <Show when=move || open.get() && get().is_some_and(|g| g.count > 1)>
                 <Ones group />
@@ -302,40 +302,6 @@ fn CompareButton(finding: FindingView) -> impl IntoView {
             </button>
         }
     })
-}
-
-#[component]
-fn Reason(give: Callback<String>) -> impl IntoView {
-    let state = state();
-    let text = RwSignal::new(String::new());
-    let field = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-        }
-    });
-    view! {
-        <form
-            class="reason"
-            on:submit=move |event| {
-                event.prevent_default();
-                if !text.get_untracked().trim().is_empty() {
-                    give.run(text.get_untracked().trim().to_owned());
-                }
-            }
-        >
-            <input
-                node_ref=field
-                data-testid="reason-text"
-                placeholder=move || state.t(w::REASON_EXAMPLE)
-                aria-label=move || state.t(w::REASON_EXAMPLE)
-                on:input=move |event| text.set(event_target_value(&event))
-            />
-            <button class="btn s p" disabled=move || text.with(|t| t.trim().is_empty())>
-                {move || state.t(w::SAVE_REASON)}
-            </button>
-        </form>
-    }
 }
 
 /// The findings of a group, one by one.

@@ -5,6 +5,7 @@ use qichu_book::command::CellEdit;
 use qichu_model::value::{Given, given, unknown_because};
 use qichu_model::{Need, TableId};
 
+use super::ReasonForm;
 use crate::engine::protocol::Act;
 use crate::state::{state, words as w};
 
@@ -27,25 +28,13 @@ pub fn SayUnknown(
 ) -> impl IntoView {
     let state = state();
     let open = RwSignal::new(false);
-    let text = RwSignal::new(String::new());
-    let field = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-        }
-    });
-    let is_empty = move || text.with(|t| t.trim().is_empty());
-    let say = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        if untrack(is_empty) {
-            return;
-        }
+    let say = move |reason: String| {
         let (table, row, column) = place;
         let edit = CellEdit {
             table,
             row,
             column,
-            text: text.with_untracked(|t| unknown_because(t)),
+            text: unknown_because(&reason),
         };
         open.set(false);
         state.act_loudly(Act::Set(vec![edit]), w::UNKNOWN_SAVED);
@@ -61,21 +50,12 @@ pub fn SayUnknown(
                 }
             }
         >
-            <form class="reason" on:submit=say>
-                <input
-                    node_ref=field
-                    data-testid="unknown-reason"
-                    placeholder=move || state.t(w::UNKNOWN_EXAMPLE)
-                    aria-label=move || state.t(w::UNKNOWN_EXAMPLE)
-                    on:input=move |event| text.set(event_target_value(&event))
-                    on:keydown=move |event| {
-                        if event.key() == "Escape" {
-                            open.set(false);
-                        }
-                    }
-                />
-                <button class="btn s p" disabled=is_empty>{move || state.t(w::SAVE_REASON)}</button>
-            </form>
+            <ReasonForm
+                testid="unknown-reason"
+                example=w::UNKNOWN_EXAMPLE
+                give=Callback::new(say)
+                cancel=Callback::new(move |()| open.set(false))
+            />
         </Show>
     }
 }

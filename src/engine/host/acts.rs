@@ -118,7 +118,7 @@ impl Host {
     }
 
     /// Checks something; returns how many records that is about.
-    pub(super) fn check(&mut self, checking: Checking) -> Result<u32, String> {
+    fn check(&mut self, checking: Checking) -> Result<u32, String> {
         // What is not judged yet is not known to be held.
         if matches!(checking, Checking::Commit(_)) && self.opened()?.settle() {
             self.tell_book();
@@ -142,7 +142,7 @@ impl Host {
         })
     }
 
-    pub(super) fn paste(
+    fn paste(
         &mut self,
         table: TableId,
         position: u32,
@@ -184,7 +184,7 @@ impl Host {
         })
     }
 
-    pub(super) fn fix_rule(&mut self, table: TableId, rule: RuleId) -> Result<Command, String> {
+    fn fix_rule(&mut self, table: TableId, rule: RuleId) -> Result<Command, String> {
         let found = views::findings_of(&self.opened()?.live, Some(table), rule);
         let fixes = found.filter_map(|f| {
             let fix = f.fix.as_ref().filter(|x| x.kind == FixKind::Safe)?;
@@ -205,7 +205,7 @@ impl Host {
     }
 
     /// All safe fixes, one upon the other, as one command.
-    pub(super) fn fix_everything(&mut self) -> Result<Command, String> {
+    fn fix_everything(&mut self) -> Result<Command, String> {
         let live = &self.opened()?.live;
         let (data, settings) = (&live.book().data, &live.book().settings);
         let mut cells = Vec::new();
