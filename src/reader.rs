@@ -41,7 +41,7 @@ pub enum Said {
 }
 
 /// A file that was read.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Read {
     /// Its name.
     pub name: String,

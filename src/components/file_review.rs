@@ -187,6 +187,7 @@ fn ConfirmBar(
     on_cleanup(move || keys.remove());
     view! {
         <div class="confirm">
+            <Foresight state id />
             <button class="btn" data-testid="forget" on:click=move |_| forget()>{move || state.t(w::CANCEL)}</button>
             <button
                 class="btn p"
@@ -197,6 +198,24 @@ fn ConfirmBar(
                 {label}
             </button>
         </div>
+    }
+}
+
+/// What there would be to do if the file were entered as it stands: a wrong choice shows
+/// as a flood of errors before it is made.
+#[component]
+fn Foresight(state: State, id: u32) -> impl IntoView {
+    state.tell(Ask::Look(id));
+    let foreseen = move || state.foreseen.get().filter(|f| f.file == id);
+    move || {
+        foreseen().map(|f| {
+            let nothing = (f.errors, f.warnings) == (0, 0);
+            let said = match nothing {
+                true => state.t(w::FORESEEN_NOTHING).to_owned(),
+                false => state.f(w::FORESEEN, &[&grouped(f.errors), &grouped(f.warnings)]),
+            };
+            view! { <p class="foreseen" class:ok=nothing data-testid="foreseen" role="status">{said}</p> }
+        })
     }
 }
 

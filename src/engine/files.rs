@@ -6,7 +6,7 @@ use qichu_book::back::{self, Back, Foreign};
 use qichu_book::command::{Command, Facts, Source};
 use qichu_book::sources::Totals;
 use qichu_book::{Book, batches, merge, sources};
-use qichu_mapping::plan::{Batch, ColumnPlan, Plan, Target};
+use qichu_mapping::plan::{Batch, ColumnPlan, Plan, TablePlan, Target};
 use qichu_mapping::{columns_for, missing, observe, propose};
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::store::Pool;
@@ -22,6 +22,7 @@ use crate::reader::Read;
 const SAMPLES: usize = 3;
 
 /// A file that waits.
+#[derive(Clone)]
 pub struct Pending {
     /// Its number.
     pub id: u32,
@@ -86,6 +87,13 @@ impl Pending {
     fn is_back(&self, table: u16) -> bool {
         let plan = self.plan.tables.get(usize::from(table));
         plan.is_some_and(|plan| plan.marks.is_some())
+    }
+
+    /// Whether entering it as it stands fills any table, with nothing left to ask.
+    pub fn fills(&self) -> bool {
+        let mut entered = (self.plan.tables.iter()).filter(|t| t.target.is_some());
+        let asks = |t: &TablePlan| t.columns.iter().any(|c| c.ask);
+        entered.clone().all(|t| !asks(t)) && entered.next().is_some()
     }
 
     fn raw(&self, table: usize) -> Option<&RawTable> {

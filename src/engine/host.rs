@@ -4,6 +4,7 @@
 //! writer and shown at once; "saved" is said when the journal has it.
 
 mod acts;
+mod ahead;
 mod books;
 mod open;
 
@@ -22,6 +23,7 @@ use qichu_model::{Lang, RuleId};
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
+use self::ahead::Ahead;
 use self::books::hold;
 use self::open::Open;
 use crate::engine::files::Pending;
@@ -81,6 +83,11 @@ struct Host {
     open: Option<Open>,
     files: Vec<Pending>,
     next_file: u32,
+    /// The file that the person looks at.
+    looked_at: Option<u32>,
+    ahead: Option<Ahead>,
+    /// When the page last said something.
+    heard: f64,
     /// Books whose lock another tab has, and for which this one waits.
     awaited: BTreeSet<String>,
     /// Who works now; empty for the preparer.
@@ -102,6 +109,9 @@ impl Host {
             open: None,
             files: Vec::new(),
             next_file: 1,
+            looked_at: None,
+            ahead: None,
+            heard: 0.0,
             awaited: BTreeSet::new(),
             actor: String::new(),
             reopened: Reopened::default(),
@@ -139,9 +149,11 @@ impl Host {
         if open.rest.settle {
             return Some(Duration::ZERO);
         }
-        let written = self.writer.as_ref()?.written();
-        let here = written == open.live.book().seq;
-        (open.rest.snapshot).then_some(if here { Duration::ZERO } else { JOURNAL })
+        if open.rest.snapshot {
+            let here = self.writer.as_ref()?.written() == open.live.book().seq;
+            return Some(if here { Duration::ZERO } else { JOURNAL });
+        }
+        self.ahead_due()
     }
 
     /// Does one thing that was put off.
@@ -157,8 +169,10 @@ impl Host {
             if open.settle() {
                 self.tell_book();
             }
-        } else {
+        } else if open.rest.snapshot {
             self.snapshot().await;
+        } else {
+            self.look_ahead();
         }
     }
 
@@ -176,6 +190,7 @@ impl Host {
         let Ok(Asked { id, ask }) = unpack::<Asked>(&message) else {
             return;
         };
+        self.heard = clock_ms();
         match self.answer(ask, payload).await {
             Ok((answer, bytes)) => {
                 let bytes = bytes.map(|b| Uint8Array::from(b.as_slice()));
@@ -239,7 +254,12 @@ impl Host {
                 if let Some(file) = self.files.iter_mut().find(|f| f.id == id) {
                     file.change(change, book_of(&self.open));
                 }
+                self.ahead = None;
                 self.tell_files();
+                done(Answer::Done)
+            }
+            Ask::Look(id) => {
+                self.looked_at = Some(id);
                 done(Answer::Done)
             }
             Ask::Enter(id) => {
@@ -247,8 +267,9 @@ impl Host {
                 let at = at.ok_or("no such file")?;
                 self.writable()?;
                 let file = self.files.remove(at);
+                let judged = self.judged_ahead(id);
                 let command = file.import(self.opened()?.live.book());
-                let count = self.command(command);
+                let count = self.command_judged(command, judged);
                 self.tell_files();
                 let count = count?;
                 self.opened()?.rest.snapshot = true;
@@ -471,6 +492,7 @@ impl Host {
         let book = book_of(&self.open);
         let views = self.files.iter().map(|f| f.view(book, self.lang));
         say(&Said::Files(views.collect()), None);
+        say(&Said::Foreseen(self.foreseen()), None);
     }
 }
 

@@ -51,6 +51,8 @@ pub enum Ask {
     Receive,
     /// Change what becomes of a file that waits to be entered.
     Change(u32, FileChange),
+    /// The person looks at a waiting file: it may be judged ahead.
+    Look(u32),
     /// Enter a waiting file into the book.
     Enter(u32),
     /// Forget a waiting file.
@@ -296,11 +298,24 @@ pub enum Said {
     Book(Box<Summary>),
     /// Files that wait to be entered.
     Files(Vec<FileView>),
+    /// What entering a file that waits would leave to do, once that is known.
+    Foreseen(Option<Foreseen>),
     /// How saving goes.
     Save(Save),
     /// What the rules say, by code, in the language of the page from now on: before any
     /// [`Summary`] that names them.
     Rules(Vec<(String, RuleTexts)>),
+}
+
+/// What there would be to do in the book if a file that waits were entered as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foreseen {
+    /// The file's number.
+    pub file: u32,
+    /// Errors.
+    pub errors: u32,
+    /// Warnings.
+    pub warnings: u32,
 }
 
 /// What a rule says.

@@ -22,7 +22,7 @@ use web_sys::HtmlElement;
 
 use crate::engine::client::{Answered, Client};
 use crate::engine::protocol::{
-    Act, Answer, Ask, BookInfo, FileView, Filter, RuleTexts, Said, Save, Sealed, Summary,
+    Act, Answer, Ask, BookInfo, FileView, Filter, Foreseen, RuleTexts, Said, Save, Sealed, Summary,
 };
 
 pub use files::download;
@@ -124,6 +124,8 @@ pub struct State {
     pub offline: RwSignal<Offline>,
     /// Files that wait to be entered.
     pub files: RwSignal<Vec<FileView>>,
+    /// What entering the file being looked at would leave to do, once that is known.
+    pub foreseen: RwSignal<Option<Foreseen>>,
     /// The file being looked at.
     pub file: RwSignal<Option<u32>>,
     /// The file being read.
@@ -185,6 +187,7 @@ impl State {
             save: RwSignal::new(Save::Saving),
             offline: RwSignal::new(Offline::Preparing),
             files: RwSignal::new(Vec::new()),
+            foreseen: RwSignal::new(None),
             file: RwSignal::new(None),
             reading: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
@@ -329,6 +332,7 @@ impl State {
                 self.grid.stale.update(|n| *n += 1);
             }
             Said::Files(files) => self.files.set(files),
+            Said::Foreseen(foreseen) => self.foreseen.set(foreseen),
             Said::Save(save) => self.save.set(save),
             Said::Rules(rules) => self.rules.set_value(rules.into_iter().collect()),
             Said::Ready | Said::Answer(..) => {}

@@ -27,4 +27,4 @@ pub mod sources;
 
 pub use book::{Book, CellSource, Refused};
 pub use entry::Balance;
-pub use live::{Counts, Live, batches, import, import_batches};
+pub use live::{Counts, Judged, Live, batches, import, import_batches};

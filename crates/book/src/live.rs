@@ -34,6 +34,13 @@ pub struct Live {
     judging: Option<Judging>,
 }
 
+/// What was judged of a book, or how far that is.
+pub struct Judged {
+    checker: Checker,
+    unjudged: bool,
+    judging: Option<Judging>,
+}
+
 /// How many findings stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
@@ -102,6 +109,27 @@ impl Live {
         self.unjudged = false;
         self.tell_noted();
         true
+    }
+
+    /// Its findings, without the book.
+    pub fn into_judged(self) -> Judged {
+        Judged {
+            checker: self.checker,
+            unjudged: self.unjudged,
+            judging: self.judging,
+        }
+    }
+
+    /// Takes over what was judged of a copy of this book that has gone through the same
+    /// commands. What was left to judge there is left here.
+    pub fn take_over(&mut self, judged: Judged) {
+        self.checker = judged.checker;
+        self.unjudged = judged.unjudged;
+        self.judging = judged.judging;
+        if !self.unjudged {
+            judge_sources(&mut self.checker, &self.book);
+            self.tell_noted();
+        }
     }
 
     /// The book.

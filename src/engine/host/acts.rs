@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use js_sys::Uint8Array;
-use qichu_book::Refused;
-use qichu_book::command::{CellEdit, Command, Envelope, Why};
+use qichu_book::command::{CellEdit, Command, Why};
+use qichu_book::{Judged, Refused};
 use qichu_bundle::Meta;
 use qichu_model::{FixKind, RuleId, TableId};
 
@@ -240,6 +240,15 @@ impl Host {
     /// Carries a command out, hands it to the writer, shows the book. Returns how many
     /// records it touched.
     pub(super) fn command(&mut self, command: Command) -> Result<u32, String> {
+        self.command_judged(command, None)
+    }
+
+    /// As [`Self::command`], of a command that was judged ahead.
+    pub(super) fn command_judged(
+        &mut self,
+        command: Command,
+        judged: Option<Judged>,
+    ) -> Result<u32, String> {
         let nothing = match &command {
             Command::SetCells { cells, .. } => cells.is_empty(),
             Command::Waive { marks, .. } => marks.is_empty(),
@@ -266,13 +275,7 @@ impl Host {
         let (lang, actor) = (self.lang, self.actor()?);
         let whole = matches!(command, Command::Import(_));
         let open = self.opened()?;
-        let envelope = Envelope {
-            seq: open.live.book().seq + 1,
-            at_ms: now_ms() as u64,
-            tz_minutes: tz_minutes(),
-            actor,
-            command,
-        };
+        let envelope = open.envelope(command, actor);
         let (seq, packed) = (envelope.seq, pack(&envelope));
         let start = clock_ms();
         let touched = open.live.carry_out(envelope).map_err(|e| match e {
@@ -280,6 +283,9 @@ impl Host {
             Refused::NoSuchPlace | Refused::OutOfOrder => refused,
             why => verify::refusal(why).get(lang).to_owned(),
         })?;
+        if let Some(judged) = judged {
+            open.live.take_over(judged);
+        }
         open.judged_ms = clock_ms() - start;
         open.take_in(&touched, moved);
         if !whole {

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use qichu_book::Live;
+use qichu_book::command::{Command, Envelope};
 use qichu_book::sort::Sort;
 use qichu_model::{Lang, TableId};
 
 use crate::engine::figures::{Figures, of_table};
 use crate::engine::protocol::{BookInfo, Filter, Summary};
 use crate::engine::views::{self, Shown};
-use crate::platform::{clock_ms, now_ms};
+use crate::platform::{clock_ms, now_ms, tz_minutes};
 use crate::storage::Guard;
 
 /// Commands after which a snapshot is kept.
@@ -45,6 +46,18 @@ pub(super) struct Rest {
     pub(super) settle: bool,
     /// A file was entered: opening the book again would take long without a snapshot.
     pub(super) snapshot: bool,
+}
+
+/// Judges everything, where that has to be done, for so many milliseconds if there is a
+/// limit. Returns whether nothing is left.
+pub(super) fn judge_within(live: &mut Live, limit: Option<f64>) -> bool {
+    let start = clock_ms();
+    let over = || limit.is_some_and(|limit| clock_ms() - start > limit);
+    let mut done = false;
+    while !done && !over() {
+        done = live.judge_on();
+    }
+    done
 }
 
 impl Open {
@@ -88,6 +101,17 @@ impl Open {
         }
     }
 
+    /// A command as the next of the book, given now.
+    pub(super) fn envelope(&self, command: Command, actor: String) -> Envelope {
+        Envelope {
+            seq: self.live.book().seq + 1,
+            at_ms: now_ms() as u64,
+            tz_minutes: tz_minutes(),
+            actor,
+            command,
+        }
+    }
+
     /// Takes in what a command touched. `moved`: records came or went.
     pub(super) fn take_in(&mut self, touched: &BTreeSet<(TableId, u32)>, moved: bool) {
         if moved {
@@ -117,11 +141,7 @@ impl Open {
             return false;
         }
         let start = clock_ms();
-        let over = || limit.is_some_and(|limit| clock_ms() - start > limit);
-        let mut done = false;
-        while !done && !over() {
-            done = self.live.judge_on();
-        }
+        let done = judge_within(&mut self.live, limit);
         if done {
             self.figures.judged(&self.live);
         }
