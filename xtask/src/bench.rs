@@ -178,6 +178,14 @@ fn table(figures: &Value) -> String {
         &peer["ms"],
         format!("{} times as long", shown(&figures["ratio"])),
     );
+    line(
+        "  the same, where the review was looked at first, ms",
+        &large["looked_ms"],
+        format!(
+            "what will be found is told {} ms after the drop",
+            shown(&large["foreseen_ms"])
+        ),
+    );
     for stage in large["stages"].as_array().into_iter().flatten() {
         let name = stage[0].as_str().unwrap_or_default();
         line(&format!("  {name}"), &stage[1], String::new());
@@ -186,8 +194,9 @@ fn table(figures: &Value) -> String {
         "longest task of the page meanwhile, ms (0: under 50)",
         &large["longest_task_ms"],
         format!(
-            "longest wait of a timer {}",
-            shown(&large["longest_gap_ms"])
+            "longest wait of a timer {}; looked at first {}",
+            shown(&large["longest_gap_ms"]),
+            shown(&large["looked_task_ms"])
         ),
     );
     for (rows, of) in [(few, small), (rows, large)] {

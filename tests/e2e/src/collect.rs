@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::shell::number;
 use crate::{Page, Result};
 
 impl Page {
@@ -126,6 +127,22 @@ impl Page {
         self.click("[data-testid=import-confirm]").await?;
         self.saved_since(before).await?;
         self.holds("the end of the import", "return document.querySelector('[data-testid=file-review]') === null || document.querySelector('[data-testid=import-confirm]:not(:disabled)') !== null;").await
+    }
+
+    /// How many errors and warnings entering the file that is shown would leave, once that
+    /// is said.
+    ///
+    /// # Errors
+    /// When it is not said.
+    pub async fn foreseen(&self) -> Result<(u64, u64)> {
+        self.find("[data-testid=foreseen]").await?;
+        let script = "return document.querySelector('[data-testid=foreseen]').textContent.match(/[0-9,]+/g);";
+        let said = self.js(script, vec![]).await?;
+        let said: Vec<String> = serde_json::from_value(said)?;
+        match said.as_slice() {
+            [errors, warnings] => Ok((number(errors), number(warnings))),
+            _ => Err(format!("not two numbers: {said:?}").into()),
+        }
     }
 
     /// Chooses a file, and enters it as it is.

@@ -62,11 +62,17 @@ async fn messy_files_come_in(stage: &Stage, clerk: &Clerk) -> Result {
         0,
         "the generated columns are known"
     );
+    let foreseen = page.foreseen().await?;
     page.confirm_import().await?;
     page.open_table("customers").await?;
     page.all_findings().await?;
     let wanted = checked(clerk, &files[0])?;
     assert!(wanted.len() > 5, "the file is messy: {wanted:?}");
+    let count = |severity: &str| {
+        let of_it = wanted.iter().filter(|((_, s), _)| s == severity);
+        of_it.map(|(_, count)| count).sum::<u64>()
+    };
+    assert_eq!(foreseen, (count("error"), count("warning")), "as foreseen");
     let same = async || match shown(page).await? {
         found if found == wanted => Ok(Some(())),
         found => Err(format!("{found:#?}, not {wanted:#?}").into()),
