@@ -314,7 +314,7 @@ pub struct Foreseen {
     pub file: u32,
     /// Errors.
     pub errors: u32,
-    /// Warnings.
+    /// Warnings without a reason.
     pub warnings: u32,
 }
 

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use qichu_book::{Counts, Judged, Live};
+use qichu_book::{Judged, Live};
 
 use super::open::{Open, judge_within};
 use super::{Host, PIECE, say};
@@ -93,13 +93,11 @@ impl Host {
     pub(super) fn foreseen(&self) -> Option<Foreseen> {
         let ahead = self.ahead.as_ref()?;
         let live = ahead.live.as_ref().filter(|live| live.is_judged())?;
-        let Counts {
-            errors, warnings, ..
-        } = live.counts();
+        let counts = live.counts();
         (ahead.is_of(self.open.as_ref()?, ahead.file)).then_some(Foreseen {
             file: ahead.file,
-            errors,
-            warnings,
+            errors: counts.errors,
+            warnings: counts.warnings - counts.reasoned,
         })
     }
 

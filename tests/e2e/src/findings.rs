@@ -44,6 +44,16 @@ impl Page {
         Ok(found.as_array().into_iter().flatten().map(group).collect())
     }
 
+    /// Errors and warnings that are left to do, as the panel counts them.
+    ///
+    /// # Errors
+    /// When there is no panel.
+    pub async fn counts(&self) -> Result<(u64, u64)> {
+        let errors = self.text("[data-testid=count-error]").await?;
+        let warnings = self.text("[data-testid=count-warning]").await?;
+        Ok((number(&errors), number(&warnings)))
+    }
+
     /// Applies every safe fix there is, and waits until it is done.
     ///
     /// # Errors

@@ -68,16 +68,12 @@ async fn messy_files_come_in(stage: &Stage, clerk: &Clerk) -> Result {
     page.all_findings().await?;
     let wanted = checked(clerk, &files[0])?;
     assert!(wanted.len() > 5, "the file is messy: {wanted:?}");
-    let count = |severity: &str| {
-        let of_it = wanted.iter().filter(|((_, s), _)| s == severity);
-        of_it.map(|(_, count)| count).sum::<u64>()
-    };
-    assert_eq!(foreseen, (count("error"), count("warning")), "as foreseen");
     let same = async || match shown(page).await? {
         found if found == wanted => Ok(Some(())),
         found => Err(format!("{found:#?}, not {wanted:#?}").into()),
     };
     page.until("the findings of qichu check", same).await?;
+    assert_eq!(foreseen, page.counts().await?, "as foreseen");
 
     if let Some(goods) = corpus("business/simple_shop_商品资料.xlsx") {
         page.collect().await?;
