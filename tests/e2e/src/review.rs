@@ -1,6 +1,5 @@
 //! Review, samples and control totals.
 
-use crate::shell::number;
 use crate::{Page, Result};
 
 impl Page {
@@ -75,13 +74,5 @@ impl Page {
         }
         let more = async || Ok((self.js(done, vec![]).await? != before).then_some(()));
         self.until("the comparison", more).await
-    }
-
-    /// Errors that stand, as the panel counts them.
-    ///
-    /// # Errors
-    /// When there is no panel.
-    pub async fn errors(&self) -> Result<u64> {
-        Ok(number(&self.text("[data-testid=count-error]").await?))
     }
 }
