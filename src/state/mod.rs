@@ -330,6 +330,7 @@ impl State {
             }
             Said::Files(files) => self.files.set(files),
             Said::Save(save) => self.save.set(save),
+            Said::Trouble(what) => self.toast(what, true),
             Said::Rules(rules) => self.rules.set_value(rules.into_iter().collect()),
             Said::Ready | Said::Answer(..) => {}
         }
