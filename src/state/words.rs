@@ -231,6 +231,7 @@ words! {
     BULK_PREVIEW "预览…" "Preview…";
     BULK_CLEAR "清空…" "Clear…";
     BULK_DOWN "向下填充" "Fill down";
+    BULK_DOWN_KEY "Ctrl+D" "Ctrl+D";
     BULK_DONE "已修改 {} 条记录" "{} records changed";
     BULK_MERGE "合并所选…" "Merge selected…";
     GROUP_TOOL "分组小计" "Group";

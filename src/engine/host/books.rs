@@ -183,8 +183,8 @@ impl Host {
             true => book.seq,
             false => 0,
         };
-        self.writer =
-            writes.then(|| Writer::start(storage, id, written, |save| say(&Said::Save(save), None)));
+        self.writer = writes
+            .then(|| Writer::start(storage, id, written, |save| say(&Said::Save(save), None)));
         self.reopened = Reopened::default();
         let mut open = Open::new(id, Live::unjudged(book), guard, writes);
         open.snapshot_seq = snapshot_seq;

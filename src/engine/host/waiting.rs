@@ -92,7 +92,10 @@ impl Host {
                 "待导入的文件没能恢复，请重新选择",
                 "A file that waited cannot be taken up: choose it again",
             );
-            say(&Said::Trouble(format!("{again}: {}", lost.join(", "))), None);
+            say(
+                &Said::Trouble(format!("{again}: {}", lost.join(", "))),
+                None,
+            );
         }
     }
 
