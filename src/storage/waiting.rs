@@ -15,8 +15,8 @@ pub struct Waiting {
     pub name: String,
     /// What the reader gave, packed.
     pub read: Uint8Array,
-    /// What a person changed, packed: nothing, until something is.
-    pub changes: Vec<u8>,
+    /// What a person changed, packed, if anything.
+    pub changes: Option<Vec<u8>>,
 }
 
 /// A part of a file, to be kept.
@@ -28,8 +28,6 @@ pub struct Part {
 /// Where the parts are.
 const READ: u8 = 0;
 const CHANGES: u8 = 1;
-/// `MessagePack`'s empty list.
-const NOTHING: u8 = 0x90;
 
 impl Part {
     /// What the reader gave, with a name that says which file it is, should it ever be
@@ -70,12 +68,12 @@ impl Storage {
                     number,
                     name: read.get(0).as_string().unwrap_or_default(),
                     read: Uint8Array::new(&read.get(1)),
-                    changes: vec![NOTHING],
+                    changes: None,
                 }),
                 // The parts of a file follow upon each other.
                 None => {
                     if let Some(file) = files.last_mut().filter(|f| f.number == number) {
-                        file.changes = bytes(&value).unwrap_or_default();
+                        file.changes = bytes(&value);
                     }
                 }
             }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_channel::mpsc;
 use futures_util::StreamExt;
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use gloo_timers::future::sleep;
 use js_sys::Uint8Array;
 use rexie::TransactionMode;
@@ -149,6 +149,9 @@ impl Writer {
     pub fn forget(&self, file: u32) {
         let mut parts = self.queue.parts.borrow_mut();
         parts.retain(|(of, _), _| *of != file);
+        if parts.is_empty() {
+            self.queue.unkept.take();
+        }
         drop(parts);
         self.queue.over.borrow_mut().push(file);
         self.wake();
@@ -185,7 +188,11 @@ async fn write_all(storage: Rc<Storage>, mut woken: mpsc::UnboundedReceiver<()>,
                 } else {
                     // Commands that come meanwhile do not wait for a file.
                     let wait = Duration::from_millis(wait.ceil() as u64);
-                    select(woken.next(), Box::pin(sleep(wait))).await;
+                    let next = select(woken.next(), Box::pin(sleep(wait))).await;
+                    // The writer is gone; a book is not left before it is done.
+                    if matches!(next, Either::Left((None, _))) {
+                        return;
+                    }
                 }
             } else if !write(&storage, &queue).await {
                 sleep(AGAIN).await;

@@ -102,7 +102,10 @@ impl Host {
     /// A file as it was left; `None` where this build cannot read what another one kept.
     fn again(&self, file: &Waiting) -> Option<Pending> {
         let read = unpack(&file.read.to_vec()).ok()?;
-        let changes = unpack(&file.changes).ok()?;
+        let changes = match &file.changes {
+            Some(packed) => unpack(packed).ok()?,
+            None => Vec::new(),
+        };
         Pending::new(file.number, read, changes, book_of(&self.open)).ok()
     }
 }

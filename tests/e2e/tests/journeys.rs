@@ -443,6 +443,11 @@ fn one_tab_writes_the_other_reads_and_takes_over() -> Result {
         page.go_to(0, contact).await?;
         page.enter("抢写").await?;
         page.message("只能看").await?;
+        // A message says it in the language of the page.
+        page.click("[data-testid=language]").await?;
+        page.message("you can only look").await?;
+        page.click("[data-testid=language]").await?;
+        page.message("只能看").await?;
         page.cell_becomes(0, contact, "联系人1").await?;
         nothing_can_be_changed(page).await?;
 

@@ -545,8 +545,14 @@ fn a_full_storage_is_said_and_loses_nothing() -> Result {
         no_room(stage).await?;
         let page = &stage.page;
         page.collect().await?;
-        page.choose_files(&[&stage.file("再一份.csv", customers('P'))?])
+        let file = stage.file("再一份.csv", customers('P'))?;
+        page.choose_files(&[&file]).await?;
+        page.reviewed("再一份.csv").await?;
+        page.attribute_becomes(state, "data-state", "failed")
             .await?;
+        page.click("[data-testid=forget]").await?;
+        saved(page).await?;
+        page.choose_files(&[&file]).await?;
         page.reviewed("再一份.csv").await?;
         page.attribute_becomes(state, "data-state", "failed")
             .await?;
