@@ -562,3 +562,31 @@ fn a_full_storage_is_said_and_loses_nothing() -> Result {
         wait_still(page, &["再一份.csv"]).await
     })
 }
+
+/// Makes of the database what a newer build might, as it would in another tab.
+const NEWER: &str = "return new Promise((resolve, reject) => {
+        const opened = indexedDB.open('qichu', 1000);
+        opened.onerror = reject;
+        opened.onupgradeneeded = () => opened.result.createObjectStore('of a newer build');
+        opened.onsuccess = () => { opened.result.close(); resolve(true); };
+    });";
+
+#[test]
+fn a_newer_builds_database_is_gone_on_with() -> Result {
+    journey("newer_database", async |stage| {
+        with_customers(stage).await?;
+        let page = &stage.page;
+        let contact = of_customer("contact");
+        page.js(NEWER, vec![]).await?;
+        for (row, text) in [(0, "升级时写"), (1, "再打开后写")] {
+            let before = page.saved_times().await?;
+            page.go_to(row, contact).await?;
+            page.enter(text).await?;
+            page.saved_since(before).await?;
+            page.reload().await?;
+            page.open_table("customers").await?;
+            page.cell_becomes(row, contact, text).await?;
+        }
+        Ok(())
+    })
+}
