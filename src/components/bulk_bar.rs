@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::FieldType;
 
 use super::changes::{self, Changes, Waiting};
-use super::{ColumnChoice, Icon, IconName, grouped};
+use super::{ColumnChoice, Icon, IconName, grouped, writes_named};
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::engine::tidy::{Bulk, Edit, Scope};
 use crate::state::{State, Twins, state, words as w};
@@ -117,7 +117,7 @@ pub fn BulkBar() -> impl IntoView {
             </label>
             <button class="btn s p" data-testid="bulk-preview" disabled=move || text.with(|t| t.trim().is_empty())>{move || state.t(w::BULK_PREVIEW)}</button>
             <button type="button" class="btn s" on:click=move |_| ask(String::new())>{move || state.t(w::BULK_CLEAR)}</button>
-            <button type="button" class="btn s" title="Ctrl+D" on:click=move |_| fill_down(state)>{move || state.t(w::BULK_DOWN)}</button>
+            <button type="button" class="btn s" {..writes_named(w::BULK_DOWN_KEY, || true)} on:click=move |_| fill_down(state)>{move || state.t(w::BULK_DOWN)}</button>
             <Show when=twins>
                 <button type="button" class="btn s" data-testid="merge-selected" on:click=move |_| compare_selected(state)>{move || state.t(w::BULK_MERGE)}</button>
             </Show>

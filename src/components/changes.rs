@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::grouped;
+use super::{grouped, writes};
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::engine::tidy::{Bulk, Preview};
 use crate::state::{State, state, words as w};
@@ -105,7 +105,7 @@ fn List(waiting: Waiting, agree: Callback<()>, cancel: Callback<()>) -> impl Int
                 {(cells > 0)
                     .then(|| {
                         view! {
-                            <button type="button" class="btn p" data-testid="changes-apply" node_ref=yes on:click=move |_| agree.run(())>
+                            <button type="button" class="btn p" data-testid="changes-apply" {..writes()} node_ref=yes on:click=move |_| agree.run(())>
                                 {move || state.f(w::APPLY_CHANGES, &[&grouped(cells)])}
                             </button>
                         }

@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use qichu_model::{Severity, TableId};
 
-use super::{Icon, IconName, grouped};
+use super::{Icon, IconName, grouped, writes_if};
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::engine::tidy::{CompareColumn, CompareView, Merge};
 use crate::platform::call;
@@ -70,7 +70,7 @@ fn Dialog(twins: Twins) -> impl IntoView {
                 let _ = view.try_set(Some(compared));
             }
             Ok(_) => {
-                state.toast(untrack(|| state.t(w::COMPARE_GONE)), true);
+                state.toast(w::COMPARE_GONE, true);
                 close();
             }
             Err(why) => {
@@ -137,11 +137,11 @@ fn Dialog(twins: Twins) -> impl IntoView {
                         aria-label=move || state.t(w::COMPARE_REASON)
                         on:input=move |event| choice.reason.set(event_target_value(&event))
                     />
-                    <button class="btn p" data-testid="compare-merge" disabled=unsaid>{move || state.t(w::COMPARE_MERGE)}</button>
+                    <button class="btn p" data-testid="compare-merge" {..writes_if(move || !unsaid())}>{move || state.t(w::COMPARE_MERGE)}</button>
                     {warning
                         .map(|_| {
                             view! {
-                                <button type="button" class="btn" data-testid="compare-both" disabled=unsaid on:click=keep_both>
+                                <button type="button" class="btn" data-testid="compare-both" {..writes_if(move || !unsaid())} on:click=keep_both>
                                     {move || state.t(w::COMPARE_BOTH)}
                                 </button>
                             }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_book::command::Decision;
 
-use super::grouped;
+use super::{grouped, writes};
 use crate::engine::collect::{CollectAsk, Collected, ConflictView, Overview, Prefer, Side};
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::state::{State, state, words as w};
@@ -55,7 +55,7 @@ pub fn Conflicts(
                 }
             };
             view! {
-                <button class="btn s" data-testid="prefer" on:click=move |_| state.act(Act::Decide(prefer))>
+                <button class="btn s" data-testid="prefer" {..writes()} on:click=move |_| state.act(Act::Decide(prefer))>
                     {text}
                 </button>
             }
@@ -135,9 +135,9 @@ fn Line(state: State, conflict: ConflictView) -> impl IntoView {
             <td>{side(kept)}</td>
             <td>{side(other)}</td>
             <td class="choose">
-                <button class="btn s" data-testid="keep" on:click=move |_| decide(None)>{state.t(w::KEEP_IT)}</button>
+                <button class="btn s" data-testid="keep" {..writes()} on:click=move |_| decide(None)>{state.t(w::KEEP_IT)}</button>
                 " "
-                <button class="btn s" data-testid="take" on:click=move |_| decide(Some(nth))>{state.t(w::TAKE_OTHER)}</button>
+                <button class="btn s" data-testid="take" {..writes()} on:click=move |_| decide(Some(nth))>{state.t(w::TAKE_OTHER)}</button>
             </td>
         </tr>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::writes;
 use crate::engine::protocol::{Filter, Summary};
 use crate::state::{state, words as w};
 
@@ -33,7 +34,7 @@ pub fn EmptyTable(
                     fallback=move || {
                         view! {
                             <p>{move || state.t(w::EMPTY_TABLE_LEAD)}</p>
-                            <button class="btn" on:click=move |_| state.add_row()>{move || state.t(w::ADD_RECORD)}</button>
+                            <button class="btn" {..writes()} on:click=move |_| state.add_row()>{move || state.t(w::ADD_RECORD)}</button>
                         }
                     }
                 >

@@ -10,7 +10,7 @@ use super::{BackReview, SourceForm, grouped, into_view, severity_class, size};
 use crate::engine::protocol::{
     Answer, Ask, FileChange, FileView, MergeView, RawColumnView, RawView,
 };
-use crate::state::{State, state, words as w};
+use crate::state::{Message, State, state, words as w};
 
 /// One file that waits to be entered.
 #[component]
@@ -151,7 +151,7 @@ fn ConfirmBar(
             match done {
                 Ok((Answer::Changed(n), _)) => {
                     state.settle_soon();
-                    state.toast(untrack(|| state.f(w::IMPORTED, &[&grouped(n)])), false);
+                    state.toast(Message::filled(w::IMPORTED, &[&grouped(n)]), false);
                     let next = state.files.with_untracked(|f| f.first().map(|f| f.id));
                     state.file.set(next);
                     if let (None, Some(table)) = (next, first) {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::changes::{self, Changes, Waiting};
-use super::{ColumnChoice, Icon, IconName, grouped};
+use super::{ColumnChoice, Icon, IconName, grouped, writes_if};
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::engine::tidy::{Bulk, Edit, Find, Found, Scope, Step};
 use crate::state::{State, state, words as w};
@@ -240,10 +240,10 @@ pub fn FindBar() -> impl IntoView {
                         prop:value=move || search.by.get()
                         on:input=move |event| { search.by.set(event_target_value(&event)); search.waiting.set(None); }
                     />
-                    <button type="button" class="btn s" data-testid="replace-one" disabled=none on:click=move |_| search.replace_one()>
+                    <button type="button" class="btn s" data-testid="replace-one" {..writes_if(move || !none())} on:click=move |_| search.replace_one()>
                         {move || state.t(w::REPLACE_ONE)}
                     </button>
-                    <button type="button" class="btn s" data-testid="replace-all" disabled=none on:click=move |_| search.replace_all()>
+                    <button type="button" class="btn s" data-testid="replace-all" {..writes_if(move || !none())} on:click=move |_| search.replace_all()>
                         {move || state.t(w::REPLACE_ALL)}
                     </button>
                 </div>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::{FieldType, FixKind, Severity};
 
-use super::{ReasonForm, grouped, severity_class};
+use super::{ReasonForm, grouped, severity_class, writes, writes_if};
 use crate::engine::protocol::{Act, Answer, Ask, Filter, FindingView, GroupView};
 use crate::state::{State, Twins, state, words as w};
 
@@ -72,7 +72,7 @@ pub fn Findings() -> impl IntoView {
                     {chip(Scope::Table, w::THIS_TABLE)} {chip(Scope::All, w::ALL_TABLES)} {chip(Scope::Fixable, w::FIXABLE)}
                 </div>
                 <Show when=move || { counts().2 > 0 }>
-                    <button class="btn p wide" data-testid="fix-all" on:click=move |_| state.act_loudly(Act::FixAll(None), w::FIXED)>
+                    <button class="btn p wide" data-testid="fix-all" {..writes()} on:click=move |_| state.act_loudly(Act::FixAll(None), w::FIXED)>
                         {move || state.f(w::FIX_EVERYTHING, &[&grouped(counts().2)])}
                     </button>
                 </Show>
@@ -159,7 +159,7 @@ fn Group(
                     .then(|| {
                         let act = Act::FixAll(table.map(|t| (t, group.code.clone())));
                         view! {
-                            <button class="btn s p" data-testid="fix-rule" on:click=move |_| state.act_loudly(act.clone(), w::FIXED)>
+                            <button class="btn s p" data-testid="fix-rule" {..writes()} on:click=move |_| state.act_loudly(act.clone(), w::FIXED)>
                                 {match group.safe {
                                     1 => state.t(w::FIX_ONE).to_owned(),
                                     safe => state.f(w::FIX_ALL, &[&grouped(safe)]),
@@ -188,7 +188,7 @@ fn Group(
                 {needs_reason()
                     .then(|| {
                         view! {
-                            <button class="btn s" data-testid="reason" on:click=move |_| reasoning.update(|r| *r = !*r)>
+                            <button class="btn s" data-testid="reason" {..writes()} on:click=move |_| reasoning.update(|r| *r = !*r)>
                                 {state.t(if group.count > 1 { w::REASON_ALL } else { w::GIVE_REASON })}
                             </button>
                         }
@@ -266,7 +266,7 @@ fn FillColumn(table: qichu_model::TableId, column: u16) -> impl IntoView {
                 on:input=move |event| text.set(event_target_value(&event))
             />
             <datalist id=list>{choices.iter().map(|c| view! { <option value=c.label.zh></option> }).collect_view()}</datalist>
-            <button class="btn s p" disabled=move || text.with(|t| t.trim().is_empty())>{move || state.t(w::FILL_IT)}</button>
+            <button class="btn s p" {..writes_if(move || text.with(|t| !t.trim().is_empty()))}>{move || state.t(w::FILL_IT)}</button>
         </form>
     }
 }
@@ -278,7 +278,7 @@ fn FixButton(finding: FindingView) -> impl IntoView {
     let mark = finding.mark;
     table.zip(row).map(|(table, row)| {
         view! {
-            <button class="btn s p" on:click=move |_| state.act_loudly(Act::Fix { table, row, mark }, w::FIXED)>
+            <button class="btn s p" {..writes()} on:click=move |_| state.act_loudly(Act::Fix { table, row, mark }, w::FIXED)>
                 {move || state.t(w::FIX_ONE)}
             </button>
         }
@@ -396,7 +396,7 @@ fn One(state: State, finding: FindingView) -> impl IntoView {
                 .map(|reason| {
                     view! {
                         <span class="pill k">{reason}</span>
-                        <button class="btn s" on:click=move |_| state.act(Act::Reason(mark, String::new()))>
+                        <button class="btn s" {..writes()} on:click=move |_| state.act(Act::Reason(mark, String::new()))>
                             {move || state.t(w::TAKE_BACK)}
                         </button>
                     }

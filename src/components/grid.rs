@@ -204,6 +204,7 @@ fn Editor(ui: Ui) -> impl IntoView {
             autocomplete="off"
             spellcheck="false"
             aria-label=label
+            readonly=move || ui.state.reads_only.get()
             style:left=left
             style:top=top
             style:width=width
@@ -536,6 +537,9 @@ impl Ui {
 
     /// Opens the text field on the cell's text, or on `text`.
     fn edit(self, mode: Mode, text: Option<&str>) {
+        if self.state.is_shut() {
+            return;
+        }
         let cursor = self.state.grid.cursor.get_untracked();
         let Some(line) = self.line(cursor.row) else {
             return;

@@ -34,6 +34,7 @@ mod status_bar;
 mod toasts;
 mod top_bar;
 mod unknown;
+mod writes;
 
 pub use back_review::BackReview;
 pub use bulk_bar::{BulkBar, fill_down};
@@ -67,6 +68,7 @@ pub use status_bar::StatusBar;
 pub use toasts::Toasts;
 pub use top_bar::TopBar;
 pub use unknown::{SayUnknown, may_be_unknown};
+pub use writes::{writes, writes_if, writes_named};
 
 use qichu_model::totals::Completeness;
 use qichu_model::{FieldType, Severity, TableId};

@@ -122,6 +122,7 @@ fn WaitingFiles() -> impl IntoView {
             <For each=move || state.files.get() key=|f| (f.id, f.asks) let:file>
                 <button
                     class="tbl"
+                    data-testid="waiting-file"
                     class:on=move || state.file.get() == Some(file.id) && state.screen.get() == Screen::Collect
                     on:click=move |_| {
                         state.file.set(Some(file.id));

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::Text;
 
+use super::writes_if;
 use crate::state::{state, words as w};
 
 /// Asks for a reason; an empty one is none.
@@ -45,7 +46,7 @@ pub fn ReasonForm(
                     }
                 }
             />
-            <button class="btn s p" disabled=is_empty>{move || state.t(w::SAVE_REASON)}</button>
+            <button class="btn s p" {..writes_if(move || !is_empty())}>{move || state.t(w::SAVE_REASON)}</button>
         </form>
     }
 }

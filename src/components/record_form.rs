@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_book::command::CellEdit;
 use qichu_model::{FieldType, Need, Severity};
 
-use super::{EmptyTable, ReviewPill, SayUnknown, grouped, may_be_unknown, severity_class};
+use super::{EmptyTable, ReviewPill, SayUnknown, grouped, may_be_unknown, severity_class, writes};
 use crate::engine::protocol::{Act, Answer, Ask, FindingView, RowView};
 use crate::engine::verify::StandingView;
 use crate::state::{Cursor, state, words as w};
@@ -187,7 +187,7 @@ fn FormField(
         Some(FieldType::Enum(choices)) => {
             let known = choices.iter().any(|c| c.label.zh == text);
             view! {
-                <select on:change=move |event| set(event_target_value(&event))>
+                <select {..writes()} on:change=move |event| set(event_target_value(&event))>
                     {(!known).then(|| view! { <option value=text.clone() selected=true>{text.clone()}</option> })}
                     {choices
                         .iter()
@@ -208,6 +208,7 @@ fn FormField(
                 value=text
                 inputmode=mode
                 autocomplete="off"
+                {..writes()}
                 on:focus=move |_| state.grid.cursor.update(|c| *c = Cursor::at(c.row, column))
                 on:change=move |event| set(event_target_value(&event))
             />
@@ -221,7 +222,7 @@ fn FormField(
                 let mark = f.mark;
                 view! {
                     <span class="fix"><b>{text}</b></span>
-                    <button class="btn s p" on:click=move |_| state.act(Act::Fix { table, row, mark })>
+                    <button class="btn s p" {..writes()} on:click=move |_| state.act(Act::Fix { table, row, mark })>
                         {state.t(w::FIX_ONE)}
                     </button>
                 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use super::grouped;
+use super::{grouped, writes, writes_if};
 use crate::engine::export::{Export, ListedView};
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::state::{State, state, words as w};
@@ -143,7 +143,7 @@ fn Decide(
     if rejected {
         return view! {
             <div class="acts">
-                <button class="btn s" data-testid="take-back" on:click=move |_| give(String::new(), w::TAKEN_BACK)>
+                <button class="btn s" data-testid="take-back" {..writes()} on:click=move |_| give(String::new(), w::TAKEN_BACK)>
                     {move || state.f(w::TAKE_REJECTED_BACK, &[&grouped(count())])}
                 </button>
             </div>
@@ -167,7 +167,7 @@ fn Decide(
                 prop:value=move || reason.get()
                 on:input=move |event| reason.set(event_target_value(&event))
             />
-            <button class="btn s" data-testid="reject" disabled=move || reason.with(|r| r.trim().is_empty())>
+            <button class="btn s" data-testid="reject" {..writes_if(move || reason.with(|r| !r.trim().is_empty()))}>
                 {move || state.f(w::REJECT_THEM, &[&grouped(count())])}
             </button>
         </form>

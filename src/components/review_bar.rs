@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::{ReviewPolicy, Text, Verdict};
 
-use super::grouped;
+use super::{grouped, writes};
 use crate::engine::protocol::{Act, Filter};
 use crate::engine::verify::{Checking, ReviewView, StandingView, VerifyAnswer, VerifyAsk, Which};
 use crate::state::{state, words as w};
@@ -93,7 +93,7 @@ fn Verdicts() -> impl IntoView {
     let say = move |whole: bool, verdict: Verdict| {
         let text = comment.get_untracked().trim().to_owned();
         if verdict == Verdict::Returned && text.is_empty() {
-            state.toast(untrack(|| state.t(w::RETURN_WHY)), true);
+            state.toast(w::RETURN_WHY, true);
             return;
         }
         let ((from, to), _) = state.grid.cursor.get_untracked().range();
@@ -151,13 +151,13 @@ fn Verdicts() -> impl IntoView {
             aria-label=move || state.t(w::REVIEW_COMMENT)
             on:input=move |event| comment.set(event_target_value(&event))
         />
-        <button class="btn s" data-testid="return-selected" on:click=move |_| say(false, Verdict::Returned)>
+        <button class="btn s" data-testid="return-selected" {..writes()} on:click=move |_| say(false, Verdict::Returned)>
             {move || state.t(w::RETURN_SELECTED)}
         </button>
-        <button class="btn s" data-testid="pass-selected" on:click=move |_| say(false, Verdict::Passed)>
+        <button class="btn s" data-testid="pass-selected" {..writes()} on:click=move |_| say(false, Verdict::Passed)>
             {move || state.t(w::PASS_SELECTED)}
         </button>
-        <button class="btn s p" data-testid="pass-shown" on:click=move |_| say(true, Verdict::Passed)>
+        <button class="btn s p" data-testid="pass-shown" {..writes()} on:click=move |_| say(true, Verdict::Passed)>
             {move || state.t(w::PASS_SHOWN)}
         </button>
     }

@@ -6,7 +6,7 @@ use qichu_book::check::Outcome;
 use qichu_model::{Cause, SampleDecision, TableId};
 use wasm_bindgen::JsCast;
 
-use super::grouped;
+use super::{grouped, writes, writes_if};
 use crate::engine::verify::{Checking, SampleView, SampledField, VerifyAnswer, VerifyAsk};
 use crate::state::{State, state, words as w};
 
@@ -178,7 +178,7 @@ fn OneSample(sampling: Sampling, sample: SampleView) -> impl IntoView {
     let body = if !sample.committed {
         let none = sample.population == 0;
         view! {
-            <button class="btn p" data-testid="sample-commit" disabled=none on:click=move |_| act(Checking::Commit(table))>
+            <button class="btn p" data-testid="sample-commit" {..writes_if(move || !none)} on:click=move |_| act(Checking::Commit(table))>
                 {move || state.t(w::SAMPLE_COMMIT)}
             </button>
         }
@@ -198,12 +198,12 @@ fn OneSample(sampling: Sampling, sample: SampleView) -> impl IntoView {
                 <button
                     class="btn p"
                     data-testid="sample-draw"
-                    disabled=move || nonce.with(|n| n.trim().is_empty())
+                    {..writes_if(move || nonce.with(|n| !n.trim().is_empty()))}
                     on:click=move |_| act(Checking::Draw(table, nonce.get_untracked()))
                 >
                     {move || state.t(w::SAMPLE_DRAW)}
                 </button>
-                <button class="btn" on:click=move |_| act(Checking::Commit(table))>
+                <button class="btn" {..writes()} on:click=move |_| act(Checking::Commit(table))>
                     {move || state.t(w::SAMPLE_AGAIN)}
                 </button>
             </div>
@@ -253,6 +253,7 @@ fn Drawn(sampling: Sampling, sample: SampleView) -> impl IntoView {
                 <small>{who}</small>
                 <button
                     class="btn"
+                    {..writes()}
                     on:click=move |_| {
                         wasm_bindgen_futures::spawn_local(async move {
                             state.check(Checking::Commit(table)).await;
@@ -269,18 +270,18 @@ fn Drawn(sampling: Sampling, sample: SampleView) -> impl IntoView {
         let larger = sample.larger;
         view! {
             <div class="decide">
-                <button class="btn p" data-testid="sample-accept" disabled=!may on:click=move |_| decide(SampleDecision::Accept)>
+                <button class="btn p" data-testid="sample-accept" {..writes_if(move || may)} on:click=move |_| decide(SampleDecision::Accept)>
                     {move || state.t(w::ACCEPT)}
                 </button>
                 {larger
                     .map(|size| {
                         view! {
-                            <button class="btn" on:click=move |_| decide(SampleDecision::Extend)>
+                            <button class="btn" {..writes()} on:click=move |_| decide(SampleDecision::Extend)>
                                 {move || state.f(w::EXTEND, &[&grouped(size)])}
                             </button>
                         }
                     })}
-                <button class="btn" data-testid="sample-reject" on:click=move |_| decide(SampleDecision::Reject)>
+                <button class="btn" data-testid="sample-reject" {..writes()} on:click=move |_| decide(SampleDecision::Reject)>
                     {move || state.t(w::REJECT)}
                 </button>
             </div>
@@ -415,10 +416,10 @@ fn Record(
             </div>
             <Show when=move || open>
                 <footer>
-                    <button class="btn p" data-testid="sample-matches" on:click=move |_| sampling.say(Outcome::Matches)>
+                    <button class="btn p" data-testid="sample-matches" {..writes()} on:click=move |_| sampling.say(Outcome::Matches)>
                         {move || state.t(w::MATCHES)} " " <kbd>"M"</kbd>
                     </button>
-                    <button class="btn" data-testid="sample-differs" on:click=move |_| sampling.differing.set(true)>
+                    <button class="btn" data-testid="sample-differs" {..writes()} on:click=move |_| sampling.differing.set(true)>
                         {move || state.t(w::DIFFERS)} " " <kbd>"D"</kbd>
                     </button>
                 </footer>
@@ -484,7 +485,7 @@ fn How(sampling: Sampling, fields: RwSignal<Vec<SampledField>>) -> impl IntoView
                 <span>{move || state.t(w::NOTE)}</span>
                 <input on:input=move |event| note.set(event_target_value(&event)) />
             </label>
-            <button class="btn p" data-testid="sample-confirm" on:click=confirm>{move || state.t(w::CONFIRM)}</button>
+            <button class="btn p" data-testid="sample-confirm" {..writes()} on:click=confirm>{move || state.t(w::CONFIRM)}</button>
         </div>
     }
 }

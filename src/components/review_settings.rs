@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::{Aql, InspectionLevel, ReviewPolicy};
 
+use super::writes;
 use crate::state::{state, words as w};
 
 /// Who reviews, in how many layers, and how samples are drawn.
@@ -51,7 +52,7 @@ pub fn ReviewSettings() -> impl IntoView {
         all.get(number).copied()
     }
     view! {
-        <div class="card">
+        <fieldset class="card" {..writes()}>
             <h2>{move || state.t(w::REVIEW_SETTINGS)}</h2>
             <p>{move || state.t(w::REVIEW_SETTINGS_LEAD)}</p>
             <label class="row">
@@ -95,7 +96,7 @@ pub fn ReviewSettings() -> impl IntoView {
                     }
                 }>{aql}</select>
             </label>
-        </div>
+        </fieldset>
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use super::{Icon, IconName, grouped};
+use super::{Icon, IconName, grouped, writes, writes_if};
 use crate::engine::verify::{
     Checking, DeclaredView, DifferenceView, LineView, TotalsView, VerifyAnswer, VerifyAsk,
 };
@@ -210,7 +210,7 @@ fn DeclaredLine(one: DeclaredView) -> impl IntoView {
                 " "
                 {state.f(w::EXPLAINED_BY, &[&reason, &who])}
             </span>
-            <button class="btn s" on:click=move |_| explain(String::new())>{move || state.t(w::TAKE_BACK)}</button>
+            <button class="btn s" {..writes()} on:click=move |_| explain(String::new())>{move || state.t(w::TAKE_BACK)}</button>
         }
         .into_any(),
         None => view! {
@@ -223,7 +223,7 @@ fn DeclaredLine(one: DeclaredView) -> impl IntoView {
             <button
                 class="btn s p"
                 data-testid="explain"
-                disabled=move || text.with(|t| t.trim().is_empty())
+                {..writes_if(move || text.with(|t| !t.trim().is_empty()))}
                 on:click=move |_| explain(text.get_untracked().trim().to_owned())
             >
                 {move || state.t(w::EXPLAIN)}

@@ -7,7 +7,7 @@ use qichu_book::sources::Totals;
 use qichu_model::{Text, value};
 use rust_decimal::Decimal;
 
-use super::grouped;
+use super::{grouped, writes};
 use crate::engine::collect::total_name;
 use crate::state::{State, state, words as w};
 
@@ -98,7 +98,7 @@ pub fn SourceForm(
         change.run(Fact::Grade(grade));
     };
     view! {
-        <div class="source-form" data-testid="source-form">
+        <fieldset class="source-form" data-testid="source-form" {..writes()}>
             {text(w::DEPARTMENT, "department", &DEPARTMENTS, |f| &f.department, Fact::Department)}
             {text(w::PERSON, "person", &[], |f| &f.person, Fact::Person)}
             {text(w::WAY, "way", &WAYS, |f| &f.way, Fact::Way)}
@@ -118,7 +118,7 @@ pub fn SourceForm(
                 </select>
             </label>
             <DeclaredTotals state facts read change />
-        </div>
+        </fieldset>
     }
 }
 
@@ -177,7 +177,7 @@ fn DeclaredRow(
         let text: String = event_target_value(&event);
         let total = value::number(&text);
         if total.is_none() && !text.trim().is_empty() {
-            state.toast(untrack(|| state.t(w::NOT_A_NUMBER)), true);
+            state.toast(w::NOT_A_NUMBER, true);
             return;
         }
         change.run(Fact::Declared(of, total));

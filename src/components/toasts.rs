@@ -15,7 +15,7 @@ pub fn Toasts() -> impl IntoView {
         <div class="toasts" role="status" aria-live="polite">
             <For each=move || state.toasts.get() key=|t| t.id let:toast>
                 <div class="toast" class:bad=toast.bad>
-                    <span>{toast.text.clone()}</span>
+                    <span>{move || toast.message.get(state.lang.get())}</span>
                     {toast
                         .undo
                         .then(|| {

@@ -5,7 +5,7 @@ use qichu_book::command::CellEdit;
 use qichu_model::value::{Given, given, unknown_because};
 use qichu_model::{Need, TableId};
 
-use super::ReasonForm;
+use super::{ReasonForm, writes};
 use crate::engine::protocol::Act;
 use crate::state::{state, words as w};
 
@@ -44,7 +44,7 @@ pub fn SayUnknown(
             when=move || open.get()
             fallback=move || {
                 view! {
-                    <button type="button" class="plain link" data-testid="say-unknown" on:click=move |_| open.set(true)>
+                    <button type="button" class="plain link" data-testid="say-unknown" {..writes()} on:click=move |_| open.set(true)>
                         {move || state.t(w::SAY_UNKNOWN)}
                     </button>
                 }

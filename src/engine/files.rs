@@ -37,15 +37,23 @@ pub struct Pending {
     /// Texts of the file itself; behind them in the pool are those of the batches.
     texts: usize,
     facts: Facts,
+    /// What a person changed, in order: with `read`, all that it takes to have this again.
+    pub changes: Vec<FileChange>,
 }
 
 impl Pending {
-    /// A file as the reader gave it, with a plan proposed. Rows whose key the book has
-    /// change its records, until the person says otherwise.
+    /// A file as the reader gave it, with a plan proposed, and changed as a person did
+    /// before. Rows whose key the book has change its records, until the person says
+    /// otherwise.
     ///
     /// # Errors
     /// When it is a workbook with record numbers of another book.
-    pub fn new(id: u32, read: Read, book: &Book) -> Result<Self, Foreign> {
+    pub fn new(
+        id: u32,
+        read: Read,
+        changes: Vec<FileChange>,
+        book: &Book,
+    ) -> Result<Self, Foreign> {
         let mut plan = propose(&read.workbook);
         plan.tables.iter_mut().for_each(|t| t.update = true);
         back::adopt(book, &read.workbook, &mut plan)?;
@@ -56,19 +64,16 @@ impl Pending {
             totals: Totals::new(),
             texts: read.workbook.pool.len(),
             facts: Facts::default(),
+            changes: Vec::new(),
             read,
         };
+        state(&mut file.facts, &file.read.workbook, &file.plan);
+        for change in &changes {
+            file.apply(change.clone());
+        }
+        file.changes = changes;
         file.carry_out();
         Ok(file)
-    }
-
-    /// The same file for another book, proposed anew.
-    ///
-    /// # Errors
-    /// As [`Self::new`].
-    pub fn again(mut self, book: &Book) -> Result<Self, Foreign> {
-        self.read.workbook.pool.truncate(self.texts);
-        Self::new(self.id, self.read, book)
     }
 
     /// Carries the plan out.
@@ -80,7 +85,6 @@ impl Pending {
         for batch in self.batches.iter().flatten() {
             sources::add_up(&mut self.totals, batch, &|id| workbook.pool.get(id));
         }
-        state(&mut self.facts, workbook, &self.plan);
     }
 
     /// Whether a raw table comes back by its record numbers, which say where all goes.
@@ -104,6 +108,28 @@ impl Pending {
 
     /// Carries a person's change out. What does not fit the file is passed over.
     pub fn change(&mut self, change: FileChange, book: &Book) {
+        let changes = match change {
+            // Later there may be other conflicts, which nobody has seen yet.
+            FileChange::Taken(table, None, file) => {
+                let back = self.back(table.into(), book).unwrap_or_default();
+                let cells = back.conflicts.iter().map(|c| (c.row, c.column));
+                let taken = cells.map(|cell| FileChange::Taken(table, Some(cell), file));
+                taken.collect()
+            }
+            one => vec![one],
+        };
+        let maps = changes
+            .iter()
+            .filter(|change| self.apply((*change).clone()))
+            .count();
+        self.changes.extend(changes);
+        if maps > 0 {
+            self.carry_out();
+        }
+    }
+
+    /// Takes a change into plan and facts. Returns whether the plan is to be carried out.
+    fn apply(&mut self, change: FileChange) -> bool {
         let named = match &change {
             FileChange::Target(table, _)
             | FileChange::Column(table, ..)
@@ -113,12 +139,19 @@ impl Pending {
             _ => None,
         };
         if named.is_some_and(|table| self.is_back(table)) {
-            return;
+            return false;
         }
         let maps = !matches!(change, FileChange::Fact(_) | FileChange::Taken(..));
         match change {
             FileChange::Fact(fact) => self.facts.say(fact),
-            FileChange::Taken(table, cell, file) => self.take(table.into(), cell, file, book),
+            FileChange::Taken(table, cell, file) => {
+                if let Some(plan) = self.plan.tables.get_mut(usize::from(table)) {
+                    match file {
+                        true => plan.taken.extend(cell),
+                        false => plan.taken.retain(|taken| Some(*taken) != cell),
+                    }
+                }
+            }
             FileChange::Target(table, target) => {
                 let columns = target.and_then(|t| {
                     Some(columns_for(
@@ -158,25 +191,9 @@ impl Pending {
             FileChange::Remembered(corrections) => self.remember(&corrections),
         }
         if maps {
-            self.carry_out();
+            state(&mut self.facts, &self.read.workbook, &self.plan);
         }
-    }
-
-    fn take(&mut self, table: usize, cell: Option<(u32, u16)>, file: bool, book: &Book) {
-        let cells: Vec<(u32, u16)> = match cell {
-            Some(cell) => vec![cell],
-            None => {
-                let back = self.back(table, book).unwrap_or_default();
-                let conflicts = back.conflicts.iter();
-                conflicts.map(|c| (c.row, c.column)).collect()
-            }
-        };
-        if let Some(plan) = self.plan.tables.get_mut(table) {
-            match file {
-                true => plan.taken.extend(cells),
-                false => plan.taken.retain(|cell| !cells.contains(cell)),
-            }
-        }
+        maps
     }
 
     fn set_column(&mut self, table: usize, column: usize, to: Target) {

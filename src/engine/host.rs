@@ -7,6 +7,7 @@ mod acts;
 mod ahead;
 mod books;
 mod open;
+mod waiting;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -30,10 +31,10 @@ use crate::engine::files::Pending;
 use crate::engine::keys::DeviceKey;
 use crate::engine::protocol::{Answer, Ask, Asked, Rows, Said};
 use crate::engine::verify::{Reopened, VerifyAnswer, VerifyAsk};
-use crate::engine::{back, collect, export, insight, tidy, verify, views};
+use crate::engine::{collect, export, insight, tidy, verify, views};
 use crate::platform::{clock_ms, pack, post, received, turn, unpack};
 use crate::reader::Read;
-use crate::storage::{Guard, Storage, Writer};
+use crate::storage::{Guard, Storage, Waiting, Writer};
 
 /// How long the page may go on asking after records, milliseconds.
 const ASKED: f64 = 100.0;
@@ -46,6 +47,8 @@ enum Event {
     Message(JsValue),
     /// The lock of a book that another tab had is ours now.
     Granted(String, Guard),
+    /// The files of a book that waited when it was left.
+    Waiting(String, Result<Vec<Waiting>, String>),
 }
 
 /// Answers the page until it ends the worker.
@@ -81,8 +84,9 @@ struct Host {
     storage: Option<Rc<Storage>>,
     writer: Option<Writer>,
     open: Option<Open>,
+    /// Files that wait to be entered into the open book.
     files: Vec<Pending>,
-    next_file: u32,
+    last_file: u32,
     /// The file that the person looks at.
     looked_at: Option<u32>,
     ahead: Option<Ahead>,
@@ -108,7 +112,7 @@ impl Host {
             writer: None,
             open: None,
             files: Vec::new(),
-            next_file: 1,
+            last_file: 0,
             looked_at: None,
             ahead: None,
             heard: 0.0,
@@ -134,6 +138,7 @@ impl Host {
             match event {
                 Some(Event::Message(data)) => self.message(&data).await,
                 Some(Event::Granted(book, guard)) => self.granted(&book, guard).await,
+                Some(Event::Waiting(book, files)) => self.take_up(&book, files),
                 None => return,
             }
         }
@@ -241,13 +246,7 @@ impl Host {
                 done(Answer::Done)
             }
             Ask::Receive => {
-                let bytes = payload.ok_or("no payload")?.to_vec();
-                let read: Read = unpack(&bytes)?;
-                let file = Pending::new(self.next_file, read, book_of(&self.open))
-                    .map_err(|why| back::refused(why, self.lang))?;
-                self.files.push(file);
-                self.next_file += 1;
-                self.tell_files();
+                self.receive(payload.ok_or("no payload")?)?;
                 done(Answer::Done)
             }
             Ask::Change(id, change) => {
@@ -255,6 +254,7 @@ impl Host {
                     file.change(change, book_of(&self.open));
                 }
                 self.ahead = None;
+                self.keep_changes(id);
                 self.tell_files();
                 done(Answer::Done)
             }
@@ -272,11 +272,13 @@ impl Host {
                 let count = self.command_judged(command, judged);
                 self.tell_files();
                 let count = count?;
+                self.unkeep(id);
                 self.opened()?.rest.snapshot = true;
                 done(Answer::Changed(count))
             }
             Ask::Forget(id) => {
                 self.files.retain(|f| f.id != id);
+                self.unkeep(id);
                 self.tell_files();
                 done(Answer::Done)
             }

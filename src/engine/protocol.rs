@@ -302,6 +302,8 @@ pub enum Said {
     Foreseen(Option<Foreseen>),
     /// How saving goes.
     Save(Save),
+    /// What went wrong that nobody had asked for.
+    Trouble(String),
     /// What the rules say, by code, in the language of the page from now on: before any
     /// [`Summary`] that names them.
     Rules(Vec<(String, RuleTexts)>),

@@ -6,7 +6,7 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use crate::components::{Chase, Conflicts, FileReview, Icon, IconName, Sources, grouped};
+use crate::components::{Chase, Conflicts, FileReview, Icon, IconName, Sources, grouped, writes};
 use crate::engine::collect::{CollectAsk, Collected, Overview};
 use crate::engine::protocol::{Answer, Ask};
 use crate::state::{list, state, words as w};
@@ -84,7 +84,7 @@ fn Start() -> impl IntoView {
                 <span class="drop-icon"><Icon name=IconName::Import /></span>
                 <h1>{move || state.t(w::DROP_TITLE)}</h1>
                 <p>{move || state.t(w::DROP_LEAD)}</p>
-                <button class="btn p" on:click=move |event| { event.stop_propagation(); choose(event); }>
+                <button class="btn p" {..writes()} on:click=move |event| { event.stop_propagation(); choose(event); }>
                     {move || state.t(w::CHOOSE_FILES)}
                 </button>
                 <input
@@ -93,6 +93,7 @@ fn Start() -> impl IntoView {
                     data-testid="file-input"
                     node_ref=input
                     multiple
+                    {..writes()}
                     aria-label=move || state.t(w::CHOOSE_FILES)
                     accept=".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"
                     on:click=|event| event.stop_propagation()
@@ -106,7 +107,7 @@ fn Start() -> impl IntoView {
                     <b>{move || state.t(w::TEMPLATES)}</b>
                     <small>{move || state.t(w::TEMPLATES_LEAD)}</small>
                 </button>
-                <button class="card offer" data-testid="sample" on:click=move |_| state.read_sample()>
+                <button class="card offer" data-testid="sample" {..writes()} on:click=move |_| state.read_sample()>
                     <Icon name=IconName::Sample />
                     <b>{move || state.t(w::TRY_SAMPLE)}</b>
                     <small>{move || state.t(w::SAMPLE_LEAD)}</small>

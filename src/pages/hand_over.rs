@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use qichu_model::TableId;
 use qichu_model::schema::column;
 
-use crate::components::{ExportCard, HandOverSheet, ReviewCard, clock, grouped, print, size};
+use crate::components::{
+    ExportCard, HandOverSheet, ReviewCard, clock, grouped, print, size, writes_if,
+};
 use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
 use crate::state::{State, state, words as w};
 
@@ -138,7 +140,7 @@ fn Signature() -> impl IntoView {
                 <button
                     class="btn p"
                     data-testid="seal"
-                    disabled=move || !may() || !named()
+                    {..writes_if(move || may() && named())}
                     on:click=move |_| state.seal(author.get_untracked().trim().to_owned())
                 >
                     {move || state.t(w::SEAL_NOW)}

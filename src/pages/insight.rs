@@ -42,9 +42,7 @@ pub fn InsightPage() -> impl IntoView {
         wasm_bindgen_futures::spawn_local(async move {
             match state.ask(Ask::Profile(whose)).await {
                 Ok((Answer::Profile(Some(profile)), _)) => chosen.set(Some(profile)),
-                Ok((Answer::Profile(None), _)) => {
-                    state.toast(untrack(|| state.t(w::NO_SUCH_CUSTOMER)), true)
-                }
+                Ok((Answer::Profile(None), _)) => state.toast(w::NO_SUCH_CUSTOMER, true),
                 Ok(_) => {}
                 Err(why) => state.toast(why, true),
             }

@@ -95,7 +95,7 @@ pub fn App() -> impl IntoView {
             <TopBar />
             <Rail />
             <main class="main" tabindex="-1">
-                <Show when=move || state.save.with(|s| *s == Save::ReadOnly)>
+                <Show when=move || state.reads_only.get()>
                     <p class="notice w">{move || state.t(w::READ_ONLY_LONG)}</p>
                 </Show>
                 <Show when=move || state.save.with(|s| matches!(s, Save::Failed(_)))>

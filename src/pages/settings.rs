@@ -6,7 +6,7 @@ use qichu_model::{Settings, Severity, Threshold, value};
 use rust_decimal::Decimal;
 use wasm_bindgen::JsCast;
 
-use crate::components::{ReviewSettings, day_and_time, grouped, severity_class};
+use crate::components::{ReviewSettings, day_and_time, grouped, severity_class, writes};
 use crate::engine::protocol::{Answer, Ask, RuleView};
 use crate::state::{Phase, Screen, state, words as w};
 
@@ -85,11 +85,11 @@ fn Basics() -> impl IntoView {
         let text = event_target_value(&event);
         match value::date(&text) {
             Some(date) => change(move |s| s.opening_date = date.to_string()),
-            None => state.toast(untrack(|| state.t(w::NOT_A_DATE)), true),
+            None => state.toast(w::NOT_A_DATE, true),
         }
     };
     view! {
-        <div class="card">
+        <fieldset class="card" {..writes()}>
             <h2>{move || state.t(w::BASICS)}</h2>
             {text(w::COMPANY, "company", |s| &s.company, |s, t| s.company = t)}
             {text(w::REGION, "region", |s| &s.region, |s, t| s.region = t)}
@@ -109,7 +109,7 @@ fn Basics() -> impl IntoView {
                     }
                 />
             </label>
-        </div>
+        </fieldset>
     }
 }
 
@@ -132,7 +132,7 @@ fn Thresholds() -> impl IntoView {
                 (false, Some(number)) => change(move |s| {
                     s.thresholds.insert(threshold.key.into(), number);
                 }),
-                (false, None) => state.toast(untrack(|| state.t(w::NOT_A_NUMBER)), true),
+                (false, None) => state.toast(w::NOT_A_NUMBER, true),
             }
         };
         view! {
@@ -149,11 +149,11 @@ fn Thresholds() -> impl IntoView {
         }
     };
     view! {
-        <div class="card thresholds">
+        <fieldset class="card thresholds" {..writes()}>
             <h2>{move || state.t(w::THRESHOLDS)}</h2>
             <p>{move || state.t(w::THRESHOLDS_LEAD)}</p>
             <div class="all">{THRESHOLDS.iter().map(one).collect_view()}</div>
-        </div>
+        </fieldset>
     }
 }
 
@@ -264,7 +264,7 @@ fn Backup() -> impl IntoView {
                 Ok(_) => {
                     state.phase.set(Phase::Open);
                     state.screen.set(Screen::Tidy);
-                    state.toast(untrack(|| state.t(w::RESTORED)), false);
+                    state.toast(w::RESTORED, false);
                 }
                 Err(why) => state.toast(why, true),
             }

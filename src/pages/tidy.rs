@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::{
     BulkBar, CellBar, Compare, FindBar, Findings, Grid, Groups, Icon, IconName, RecordForm,
-    ReviewBar, fill_down, grouped, value_text,
+    ReviewBar, fill_down, grouped, value_text, writes_named,
 };
 use crate::engine::protocol::{Act, Answer, Ask, Filter};
 use crate::state::{Screen, State, Tool, state, words as w};
@@ -192,16 +192,16 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
                 <span class="space"></span>
                 {tool(Tool::Find, IconName::Search, w::FIND_TOOL, "find")} {tool(Tool::Bulk, IconName::Bulk, w::BULK_TOOL, "bulk")}
                 {tool(Tool::Group, IconName::Group, w::GROUP_TOOL, "group")}
-                <button class="btn icon-only" aria-label=move || state.t(w::ADD_RECORD) title=move || state.t(w::ADD_RECORD) on:click=move |_| state.add_row()>
+                <button class="btn icon-only" aria-label=move || state.t(w::ADD_RECORD) {..writes_named(w::ADD_RECORD, || true)} on:click=move |_| state.add_row()>
                     <Icon name=IconName::Plus />
                 </button>
-                <button class="btn icon-only more" aria-label=move || state.t(w::REMOVE_RECORDS) title=move || state.t(w::REMOVE_RECORDS) on:click=remove>
+                <button class="btn icon-only more" aria-label=move || state.t(w::REMOVE_RECORDS) {..writes_named(w::REMOVE_RECORDS, || true)} on:click=remove>
                     <Icon name=IconName::Remove />
                 </button>
-                <button class="btn icon-only" data-testid="undo" aria-label=move || state.t(w::UNDO) title=move || state.t(w::UNDO) disabled=move || !can(|b| b.can_undo) on:click=move |_| state.act(Act::Undo)>
+                <button class="btn icon-only" data-testid="undo" aria-label=move || state.t(w::UNDO) {..writes_named(w::UNDO, move || can(|b| b.can_undo))} on:click=move |_| state.act(Act::Undo)>
                     <Icon name=IconName::Undo />
                 </button>
-                <button class="btn icon-only" data-testid="redo" aria-label=move || state.t(w::REDO) title=move || state.t(w::REDO) disabled=move || !can(|b| b.can_redo) on:click=move |_| state.act(Act::Redo)>
+                <button class="btn icon-only" data-testid="redo" aria-label=move || state.t(w::REDO) {..writes_named(w::REDO, move || can(|b| b.can_redo))} on:click=move |_| state.act(Act::Redo)>
                     <Icon name=IconName::Redo />
                 </button>
                 <button class="btn p more" on:click=move |_| { state.file.set(None); state.screen.set(Screen::Collect); }>

@@ -10,7 +10,7 @@ use qichu_model::raw::ReadError;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, File, MessageEvent, Worker};
 
-use super::{State, prefs, words};
+use super::{Message, State, prefs, words};
 use crate::engine::protocol::{Answer, Ask, FileChange};
 use crate::engine::verify::{VerifyAnswer, VerifyAsk};
 use crate::platform::{pack, received, unpack};
@@ -47,6 +47,10 @@ pub struct Reader {
 impl State {
     /// Reads files, one after the other.
     pub fn read_files(self, files: impl IntoIterator<Item = File>) {
+        // Where a sample is compared, nothing is written.
+        if self.screen.get_untracked() != super::Screen::Verify && self.is_shut() {
+            return;
+        }
         self.reader
             .update_value(|r| r.jobs.extend(files.into_iter().map(Job::File)));
         self.read_next();
@@ -54,6 +58,9 @@ impl State {
 
     /// Reads cells pasted from a spreadsheet program.
     pub fn read_pasted(self, text: String) {
+        if self.is_shut() {
+            return;
+        }
         self.reader
             .update_value(|r| r.jobs.push_back(Job::Pasted(text)));
         self.read_next();
@@ -130,7 +137,7 @@ impl State {
         set_timeout(
             move || {
                 if self.reader.with_value(|r| r.under_way) == under_way {
-                    self.refuse(untrack(|| self.t(words::READER_TOO_LONG)));
+                    self.refuse(words::READER_TOO_LONG);
                     self.end_reader();
                 }
             },
@@ -143,7 +150,7 @@ impl State {
         }
         let path = format!("/build/{}/reader_loader.js", self.build.get_value());
         let Ok(worker) = Worker::new(&path) else {
-            self.refuse(untrack(|| self.t(words::READER_FAILED)));
+            self.refuse(words::READER_FAILED);
             self.end_reader();
             return;
         };
@@ -164,15 +171,15 @@ impl State {
                     }
                 }),
                 Ok(reader::Said::Done) => self.receive(payload),
-                Ok(reader::Said::Refused(error)) => self.refused(&error),
-                Err(error) => self.refuse(&error),
+                Ok(reader::Said::Refused(error)) => self.refused(error),
+                Err(error) => self.refuse(error),
             }
         });
         worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
         hear.forget();
         // A trap of the parser ends the worker, and nothing else.
         let trapped = Closure::<dyn Fn()>::new(move || {
-            self.refuse(untrack(|| self.t(words::READER_TRAPPED)));
+            self.refuse(words::READER_TRAPPED);
             self.end_reader();
         });
         worker.set_onerror(Some(trapped.as_ref().unchecked_ref()));
@@ -206,7 +213,7 @@ impl State {
             Ok((Answer::Verify(answer), _)) => {
                 if let VerifyAnswer::Reopened(name) = *answer {
                     self.grid.stale.update(|n| *n += 1);
-                    self.toast(untrack(|| self.f(words::REOPENED, &[&name])), false);
+                    self.toast(Message::filled(words::REOPENED, &[&name]), false);
                 }
             }
             Ok(_) => {}
@@ -214,18 +221,21 @@ impl State {
         }
     }
 
-    fn refused(self, error: &ReadError) {
-        self.refuse(&error.message(self.lang.get_untracked()));
+    fn refused(self, error: ReadError) {
+        self.refuse(Message::new(move |lang| error.message(lang)));
         self.reader.update_value(|r| r.under_way += 1);
         self.reading.set(None);
         self.read_next();
     }
 
-    fn refuse(self, why: &str) {
+    fn refuse(self, why: impl Into<Message>) {
         let name = self
             .reading
-            .with_untracked(|r| r.as_ref().map(|r| r.name.clone()));
-        self.toast(format!("{} — {why}", name.unwrap_or_default()), true);
+            .with_untracked(|r| r.as_ref().map(|r| r.name.clone()))
+            .unwrap_or_default();
+        let why = why.into();
+        let about = Message::new(move |lang| format!("{name} — {}", why.get(lang)));
+        self.toast(about, true);
     }
 
     /// Remembers a correction of a mapping.

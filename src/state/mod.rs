@@ -4,6 +4,7 @@
 mod files;
 mod grid;
 mod import;
+mod message;
 mod offline;
 mod prefs;
 mod tidy;
@@ -28,6 +29,7 @@ use crate::engine::protocol::{
 pub use files::download;
 pub use grid::{Cursor, GridState};
 pub use import::{Reading, list, pasted};
+pub use message::{Message, Toast};
 pub use offline::Offline;
 pub use prefs::Theme;
 pub use tidy::{TidyState, Tool, Twins};
@@ -88,19 +90,6 @@ pub enum Phase {
     Broken(String),
 }
 
-/// A short message that goes away by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Toast {
-    /// Its number.
-    pub id: u32,
-    /// What it says.
-    pub text: String,
-    /// It tells of something that did not work.
-    pub bad: bool,
-    /// Undo is offered.
-    pub undo: bool,
-}
-
 /// Everything the page knows. Copied freely: it holds signals.
 #[derive(Clone, Copy)]
 pub struct State {
@@ -120,6 +109,8 @@ pub struct State {
     pub books: RwSignal<Vec<BookInfo>>,
     /// How saving goes.
     pub save: RwSignal<Save>,
+    /// Another tab writes the book that is open here.
+    pub reads_only: Memo<bool>,
     /// Whether the app works without a network.
     pub offline: RwSignal<Offline>,
     /// Files that wait to be entered.
@@ -176,6 +167,7 @@ impl State {
     pub fn start() -> Self {
         let (screen, table) = prefs::place();
         let (changes, due) = mpsc::unbounded();
+        let save = RwSignal::new(Save::Saving);
         let state = Self {
             lang: RwSignal::new(prefs::lang()),
             theme: RwSignal::new(prefs::theme()),
@@ -184,7 +176,8 @@ impl State {
             table: RwSignal::new(table),
             book: RwSignal::new(None),
             books: RwSignal::new(Vec::new()),
-            save: RwSignal::new(Save::Saving),
+            save,
+            reads_only: Memo::new(move |_| save.with(|s| *s == Save::ReadOnly)),
             offline: RwSignal::new(Offline::Preparing),
             files: RwSignal::new(Vec::new()),
             foreseen: RwSignal::new(None),
@@ -221,20 +214,24 @@ impl State {
     /// A text whose `{}` are filled in order; reactive.
     #[must_use]
     pub fn f(&self, text: Text, values: &[&str]) -> String {
-        let mut parts = self.t(text).split("{}");
-        let mut said = parts.next().unwrap_or_default().to_owned();
-        let mut values = values.iter();
-        for part in parts {
-            said.push_str(values.next().copied().unwrap_or_default());
-            said.push_str(part);
-        }
-        said
+        fill(self.t(text), values)
     }
 
     /// Whether the book is yet to be judged, so that nobody knows its errors; reactive.
     #[must_use]
     pub fn checking(&self) -> bool {
         self.book.with(|b| b.as_ref().is_some_and(|b| b.checking))
+    }
+
+    /// Whether another tab writes the book, so that nothing can be changed here: that is
+    /// said then.
+    #[must_use]
+    pub fn is_shut(self) -> bool {
+        let shut = self.reads_only.get_untracked();
+        if shut {
+            self.toast(words::READ_ONLY_LONG, true);
+        }
+        shut
     }
 
     /// Starts another engine, with a new book: the one that was open may be what ended it.
@@ -334,6 +331,7 @@ impl State {
             Said::Files(files) => self.files.set(files),
             Said::Foreseen(foreseen) => self.foreseen.set(foreseen),
             Said::Save(save) => self.save.set(save),
+            Said::Trouble(what) => self.toast(what, true),
             Said::Rules(rules) => self.rules.set_value(rules.into_iter().collect()),
             Said::Ready | Said::Answer(..) => {}
         }
@@ -378,8 +376,8 @@ impl State {
         wasm_bindgen_futures::spawn_local(async move {
             match self.ask(Ask::Do(act)).await {
                 Ok((Answer::Changed(n), _)) => {
-                    let text = untrack(|| self.f(done, &[&n.to_string()]));
-                    self.push_toast(text, false, n > 0);
+                    let message = Message::filled(done, &[&n.to_string()]);
+                    self.push_toast(message, false, n > 0);
                 }
                 Ok(_) => {}
                 Err(why) => self.toast(why, true),
@@ -401,34 +399,6 @@ impl State {
                 }
             },
             Duration::from_millis(400),
-        );
-    }
-
-    /// Shows a message for a while.
-    pub fn toast(self, text: impl Into<String>, bad: bool) {
-        self.push_toast(text.into(), bad, false);
-    }
-
-    fn push_toast(self, text: String, bad: bool, undo: bool) {
-        let id = self.next_toast.get_value() + 1;
-        self.next_toast.set_value(id);
-        let toast = Toast {
-            id,
-            text,
-            bad,
-            undo,
-        };
-        self.toasts.update(|all| {
-            // Good news replaces good news; what went wrong stays to be read.
-            all.retain(|t| t.bad || toast.bad);
-            all.push(toast);
-            let spare = all.len().saturating_sub(3);
-            all.drain(..spare);
-        });
-        let seconds = if bad { 12 } else { 6 };
-        set_timeout(
-            move || self.toasts.update(|all| all.retain(|t| t.id != id)),
-            Duration::from_secs(seconds),
         );
     }
 
@@ -495,7 +465,7 @@ impl State {
         wasm_bindgen_futures::spawn_local(async move {
             match self.ask(ask).await {
                 Ok((Answer::Spot(Some(spot)), _)) => self.grid.go(spot.position, spot.column),
-                Ok(_) => self.toast(untrack(|| self.t(words::NO_MORE_FINDINGS)), false),
+                Ok(_) => self.toast(words::NO_MORE_FINDINGS, false),
                 Err(why) => self.toast(why, true),
             }
         });
@@ -533,4 +503,16 @@ impl State {
             }
         });
     }
+}
+
+/// Puts values in place of the `{}` of a text, in order.
+fn fill(text: &str, values: &[impl AsRef<str>]) -> String {
+    let mut parts = text.split("{}");
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    let mut values = values.iter();
+    for part in parts {
+        said.push_str(values.next().map_or("", AsRef::as_ref));
+        said.push_str(part);
+    }
+    said
 }

@@ -34,7 +34,7 @@ words! {
     SAVED "已保存 {}" "Saved {}";
     SAVING "正在保存…" "Saving…";
     SAVE_FAILED "保存失败，正在重试" "Not saved, trying again";
-    SAVE_FAILED_LONG "最近的改动还没有存到本机，正在反复重试。多半是磁盘或浏览器的存储空间满了：请腾出空间，或在设置里删除不用的账套。不要关闭这一页；下载的备份里含这些改动。" "Your latest changes are not on this device yet; saving is tried again and again. Most likely the disk or the browser's storage is full: make room, or delete books you no longer need in the settings. Do not close this page. A backup that you download holds these changes.";
+    SAVE_FAILED_LONG "最近的改动或读入的文件还没有存到本机，正在反复重试。多半是磁盘或浏览器的存储空间满了：请腾出空间，或在设置里删除不用的账套。不要关闭这一页；下载的备份里含这些改动，不含待导入的文件。" "Your latest changes, or a file that was read, are not on this device yet; saving is tried again and again. Most likely the disk or the browser's storage is full: make room, or delete books you no longer need in the settings. Do not close this page. A backup that you download holds these changes, but no file that waits to be entered.";
     READ_ONLY "只读：另一标签页在写" "Read only: open in another tab";
     READ_ONLY_LONG "这个账套正在另一个标签页中编辑。这里只能看；关掉那一页后，这里会自动接手。" "This book is being edited in another tab. Here you can only look; close that tab and this one takes over.";
     OFFLINE_READY "离线可用" "Works offline";
@@ -233,6 +233,7 @@ words! {
     BULK_PREVIEW "预览…" "Preview…";
     BULK_CLEAR "清空…" "Clear…";
     BULK_DOWN "向下填充" "Fill down";
+    BULK_DOWN_KEY "Ctrl+D" "Ctrl+D";
     BULK_DONE "已修改 {} 条记录" "{} records changed";
     BULK_MERGE "合并所选…" "Merge selected…";
     GROUP_TOOL "分组小计" "Group";

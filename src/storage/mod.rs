@@ -6,6 +6,7 @@ mod journal;
 mod keys;
 mod lock;
 mod snapshot;
+mod waiting;
 mod writer;
 
 use std::cell::RefCell;
@@ -20,11 +21,13 @@ use crate::platform::{pack, unpack};
 
 pub use keys::{LastSeal, StoredKey};
 pub use lock::{Guard, Locked, lock};
+pub use waiting::{Part, Waiting};
 pub use writer::{Entry, Writer};
 
 const NAME: &str = "qichu";
-/// Version 1: the stores below. A later version adds to `open`, never changes what is here.
-const VERSION: u32 = 1;
+/// Version 1 had no [`FILES`]. A later version adds stores and never changes what is here, so
+/// that a build of before can go on with it.
+const VERSION: u32 = 2;
 
 /// Books by id.
 const BOOKS: &str = "books";
@@ -34,6 +37,8 @@ const JOURNAL: &str = "journal";
 const SNAPSHOTS: &str = "snapshots";
 /// Keys by name.
 const KEYS: &str = "keys";
+/// Files that wait to be entered, by book, number and part.
+const FILES: &str = "files";
 
 /// What can go wrong, in the browser's words.
 pub type Result<T> = std::result::Result<T, String>;
@@ -92,10 +97,10 @@ impl Storage {
     /// # Errors
     /// As the browser says.
     pub async fn delete_book(&self, id: &str) -> Result<()> {
-        let stores = [BOOKS, JOURNAL, SNAPSHOTS];
+        let stores = [BOOKS, JOURNAL, SNAPSHOTS, FILES];
         let transaction = self.begin(&stores, TransactionMode::ReadWrite).await?;
         let range: JsValue = range(id, 0.0)?.into();
-        for name in [JOURNAL, SNAPSHOTS] {
+        for name in [JOURNAL, SNAPSHOTS, FILES] {
             let store = transaction.store(name).map_err(said)?;
             store.delete(range.clone()).await.map_err(said)?;
         }
@@ -119,12 +124,18 @@ impl Storage {
 }
 
 async fn connect() -> Result<Rexie> {
-    let builder = [BOOKS, JOURNAL, SNAPSHOTS, KEYS]
+    let builder = [BOOKS, JOURNAL, SNAPSHOTS, KEYS, FILES]
         .into_iter()
         .fold(Rexie::builder(NAME).version(VERSION), |builder, name| {
             builder.add_object_store(ObjectStore::new(name))
         });
-    builder.build().await.map_err(said)
+    match builder.build().await.map_err(said) {
+        // A newer build was here, maybe in another tab while this one had something to save.
+        Err(why) if why.contains("VersionError") => {
+            Rexie::builder(NAME).build().await.map_err(said)
+        }
+        opened => opened,
+    }
 }
 
 /// Waits until the transaction is complete: only then are its changes kept.

@@ -55,7 +55,7 @@ pub fn copy(ui: Ui, event: &ClipboardEvent, cut: bool) {
                         Ok(_) if cut => ui.clear(cursor),
                         Ok(_) => {}
                         // Some browsers allow it only at once: nothing is emptied then.
-                        Err(_) => ui.state.toast(untrack(|| ui.state.t(w::NOT_COPIED)), true),
+                        Err(_) => ui.state.toast(w::NOT_COPIED, true),
                     }
                 }
             });

@@ -119,14 +119,15 @@ impl Host {
         self.show(id, replayed, hold, Vec::new())
     }
 
-    /// Waits until the journal has all of the open book: whoever opens it next goes by that.
+    /// Waits until the storage has all of the open book and its files: whoever opens it next
+    /// goes by that.
     async fn leave(&self) -> Result<(), String> {
         let Some(writer) = &self.writer else {
             return Ok(());
         };
         let unsaved = self.word(
-            "这个账套还有改动没有存上，先不能离开：请腾出空间或下载备份",
-            "Changes of this book are not saved yet, so it stays open: make room or download a backup",
+            "这个账套还有改动或文件没有存上，先不能离开：请腾出空间或下载备份",
+            "Changes or files of this book are not saved yet, so it stays open: make room or download a backup",
         );
         writer
             .flush()
@@ -182,9 +183,8 @@ impl Host {
             true => book.seq,
             false => 0,
         };
-        self.writer =
-            writes.then(|| Writer::start(storage, written, |save| say(&Said::Save(save), None)));
-        let other = self.open.as_ref().is_none_or(|o| o.id != id);
+        self.writer = writes
+            .then(|| Writer::start(storage, id, written, |save| say(&Said::Save(save), None)));
         self.reopened = Reopened::default();
         let mut open = Open::new(id, Live::unjudged(book), guard, writes);
         open.snapshot_seq = snapshot_seq;
@@ -203,20 +203,8 @@ impl Host {
         }
         self.open = Some(open);
         self.tell_book();
-        if other && !self.files.is_empty() {
-            self.propose_again();
-        }
+        self.look_for_files();
         Ok(())
-    }
-
-    /// Files that wait were read for another book: what they may have of its record numbers
-    /// must not reach this one.
-    fn propose_again(&mut self) {
-        let Some(open) = &self.open else { return };
-        let files = std::mem::take(&mut self.files).into_iter();
-        let again = files.filter_map(|f| f.again(open.live.book()).ok());
-        self.files = again.collect();
-        self.tell_files();
     }
 
     fn wait_for_lock(&mut self, id: &str) {

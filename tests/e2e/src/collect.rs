@@ -123,6 +123,9 @@ impl Page {
     /// # Errors
     /// When the button stays disabled, or nothing is entered.
     pub async fn confirm_import(&self) -> Result {
+        // What was read is kept first: that is said to be saved too.
+        self.attribute_becomes("[data-testid=save-state]", "data-state", "saved")
+            .await?;
         let before = self.saved_times().await?;
         self.click("[data-testid=import-confirm]").await?;
         self.saved_since(before).await?;
@@ -155,6 +158,29 @@ impl Page {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         self.reviewed(&name).await?;
         self.confirm_import().await
+    }
+
+    /// The names of the files that wait to be entered.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn waiting(&self) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll('[data-testid=waiting-file] .name')]
+            .map(name => name.textContent);";
+        Ok(serde_json::from_value(self.js(script, vec![]).await?)?)
+    }
+
+    /// Opens a file that waits, by its place among them.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn open_waiting(&self, place: usize) -> Result {
+        let names = async || Ok(self.waiting().await?.get(place).cloned());
+        let name = self.until("the file that waits", names).await?;
+        let script =
+            "document.querySelectorAll('[data-testid=waiting-file]')[arguments[0]].click();";
+        self.js(script, vec![place.into()]).await?;
+        self.reviewed(&name).await
     }
 
     /// Says of the file that is shown, or of the source that is opened, what stands in a

@@ -444,8 +444,14 @@ fn one_tab_writes_the_other_reads_and_takes_over() -> Result {
         page.open_table("customers").await?;
         page.go_to(0, contact).await?;
         page.enter("抢写").await?;
-        page.message("只读").await?;
+        page.message("只能看").await?;
+        // A message says it in the language of the page.
+        page.click("[data-testid=language]").await?;
+        page.message("you can only look").await?;
+        page.click("[data-testid=language]").await?;
+        page.message("只能看").await?;
         page.cell_becomes(0, contact, "联系人1").await?;
+        nothing_can_be_changed(page).await?;
 
         page.go_to_tab(&first).await?;
         let before = page.saved_times().await?;
@@ -466,6 +472,33 @@ fn one_tab_writes_the_other_reads_and_takes_over() -> Result {
         page.cell_becomes(1, contact, "先写").await?;
         page.cell_becomes(2, contact, "后写").await
     })
+}
+
+/// On every screen of a tab that only reads, what would change the book is disabled and says
+/// why; looking, and taking things out, works.
+async fn nothing_can_be_changed(page: &Page) -> Result {
+    page.holds(
+        "the tools of the grid",
+        "return [...document.querySelectorAll('.strip > .icon-only:not(.tool)')]
+            .every(b => b.disabled && b.title.includes('只能看'));",
+    )
+    .await?;
+    page.all_findings().await?;
+    page.find("[data-testid=reason]:disabled").await?;
+    let screens = [
+        (1, "[data-testid=sample]:disabled"),
+        (1, "[data-testid=file-input]:disabled"),
+        (5, "[data-testid=seal]:disabled"),
+    ];
+    for (stage, shut) in screens {
+        page.stage(stage).await?;
+        page.find(shut).await?;
+    }
+    page.settings().await?;
+    page.find("fieldset:disabled [data-testid=opening-date]")
+        .await?;
+    page.find("[data-testid=backup]:enabled").await?;
+    page.open_table("customers").await
 }
 
 /// Takes the first command of the book that has only one, the new one.

@@ -1,5 +1,5 @@
-//! What was entered stays: in a backup, in a snapshot, through an update, and when two
-//! things are said at once.
+//! What was read and entered stays: in a backup, in a snapshot, through an update, when two
+//! things are said at once, and where the storage is full.
 
 mod common;
 
@@ -356,5 +356,237 @@ fn what_is_told_of_a_source_at_once_is_kept() -> Result {
             json!(second.map(|f| f.1)),
         )
         .await
+    })
+}
+
+/// Where a column of the file that is shown goes.
+const COLUMN: &str = "return [...document.querySelectorAll('.columns tr')]
+    .find(row => row.querySelector('td')?.textContent === arguments[0])
+    ?.querySelector('select')?.selectedOptions[0]?.textContent;";
+const EXTRA: &str = "保留为附加列";
+/// Sends it elsewhere.
+const SEND_COLUMN: &str = "const field = [...document.querySelectorAll('.columns tr')]
+    .find(row => row.querySelector('td')?.textContent === arguments[0]).querySelector('select');
+    field.value = arguments[1];
+    field.dispatchEvent(new Event('change', { bubbles: true }));";
+/// Spoils what is kept of the first file that waits.
+const SPOIL: &str = "return new Promise((resolve, reject) => {
+        const opened = indexedDB.open('qichu');
+        opened.onerror = reject;
+        opened.onsuccess = () => {
+            const work = opened.result.transaction('files', 'readwrite');
+            const files = work.objectStore('files');
+            files.openCursor().onsuccess = event => {
+                const [name] = event.target.result.value;
+                event.target.result.update([name, new Uint8Array([1, 2, 3])]);
+            };
+            work.oncomplete = () => { opened.result.close(); resolve(true); };
+        };
+    });";
+
+/// Waits until the storage has everything.
+async fn saved(page: &Page) -> Result {
+    page.attribute_becomes("[data-testid=save-state]", "data-state", "saved")
+        .await
+}
+
+/// Waits until just these files wait to be entered.
+async fn wait_still(page: &Page, wanted: &[&str]) -> Result {
+    let same = async || match page.waiting().await? {
+        found if found == wanted => Ok(Some(())),
+        found => Err(format!("{found:?} wait, not {wanted:?}").into()),
+    };
+    page.until("the files that wait", same).await
+}
+
+#[test]
+fn files_that_wait_are_kept_with_what_was_said_of_them() -> Result {
+    journey("waiting", async |stage| {
+        let (first, second) = ("甲.csv", "乙.csv");
+        let files = [
+            stage.file(first, customers('K'))?,
+            stage.file(second, customers('L'))?,
+        ];
+        stage.page.collect().await?;
+        for (file, name) in files.iter().zip([first, second]) {
+            stage.page.collect().await?;
+            stage.page.choose_files(&[file]).await?;
+            stage.page.reviewed(name).await?;
+            stage.page.stage(2).await?;
+            stage
+                .page
+                .js(
+                    "document.querySelector('.strip > .btn.more:last-child').click();",
+                    vec![],
+                )
+                .await?;
+        }
+        stage.page.open_waiting(0).await?;
+        stage.page.describe("person", "陈军").await?;
+        let sent = vec![json!("联系人"), json!("")];
+        stage.page.js(SEND_COLUMN, sent).await?;
+        let column = vec![json!("联系人")];
+        let what = "where the column goes";
+        stage
+            .page
+            .becomes(what, COLUMN, column.clone(), EXTRA)
+            .await?;
+        saved(&stage.page).await?;
+
+        stage.page.reload().await?;
+        wait_still(&stage.page, &[first, second]).await?;
+        stage.crash().await?;
+        let page = &stage.page;
+        wait_still(page, &[first, second]).await?;
+        page.open_waiting(0).await?;
+        page.becomes(what, COLUMN, column.clone(), EXTRA).await?;
+        let person = "return document.querySelector('[data-testid=person]').value;";
+        page.becomes("who gave it", person, vec![], "陈军").await?;
+        page.open_waiting(1).await?;
+        page.becomes(what, COLUMN, column, "联系人 *").await?;
+
+        // They are this book's.
+        page.settings().await?;
+        page.click("[data-testid=new-book]").await?;
+        wait_still(page, &[]).await?;
+        page.click(".books li:has([data-testid=delete-book]) button:nth-of-type(2)")
+            .await?;
+        wait_still(page, &[first, second]).await?;
+
+        // Entered, it waits no longer, and has what was said of it.
+        page.open_waiting(0).await?;
+        page.confirm_import().await?;
+        page.reload().await?;
+        wait_still(page, &[second]).await?;
+        assert_eq!(page.records("customers").await?, 8);
+        page.open_table("customers").await?;
+        page.cell_becomes(0, of_customer("contact"), "").await?;
+
+        // What cannot be read any more is named, and gone.
+        page.js(SPOIL, vec![]).await?;
+        page.reload().await?;
+        page.message(second).await?;
+        wait_still(page, &[]).await?;
+        page.reload().await?;
+        wait_still(page, &[]).await?;
+
+        // Forgotten is forgotten.
+        page.collect().await?;
+        page.choose_files(&[&files[1]]).await?;
+        page.reviewed(second).await?;
+        saved(page).await?;
+        page.click("[data-testid=forget]").await?;
+        wait_still(page, &[]).await?;
+        saved(page).await?;
+        page.reload().await?;
+        settled(page).await?;
+        wait_still(page, &[]).await
+    })
+}
+
+/// Starts the browser anew, and leaves the app no room to write.
+async fn no_room(stage: &mut Stage) -> Result {
+    // For half a minute after a write a browser goes by how much room there was then.
+    saved(&stage.page).await?;
+    stage.crash().await?;
+    let quota = json!({ "origin": stage.site.url(), "quotaSize": 1 });
+    let command = "Storage.overrideQuotaForOrigin";
+    stage.page.devtools(command, quota).await.map(drop)
+}
+
+/// Gives it as much as there is.
+async fn room(stage: &Stage) -> Result {
+    let all = json!({ "origin": stage.site.url() });
+    let given = stage.page.devtools("Storage.overrideQuotaForOrigin", all);
+    given.await.map(drop)
+}
+
+#[test]
+fn a_full_storage_is_said_and_loses_nothing() -> Result {
+    journey("full", async |stage| {
+        with_customers(stage).await?;
+        let contact = of_customer("contact");
+        no_room(stage).await?;
+        let page = &stage.page;
+        page.open_table("customers").await?;
+        page.go_to(0, contact).await?;
+        page.enter("存不下").await?;
+        let state = "[data-testid=save-state]";
+        page.attribute_becomes(state, "data-state", "failed")
+            .await?;
+        let alert = page.text("main > .notice[role=alert]").await?;
+        assert!(alert.contains("请腾出空间"), "{alert}");
+        page.cell_becomes(0, contact, "存不下").await?;
+
+        // Work goes on, and so does reading; what is unsaved keeps the book open.
+        page.enter("也存不下").await?;
+        page.collect().await?;
+        page.choose_files(&[&stage.file("下一份.csv", customers('N'))?])
+            .await?;
+        page.reviewed("下一份.csv").await?;
+        page.click("[data-testid=import-confirm]").await?;
+        page.open_table("customers").await?;
+        assert_eq!(page.records("customers").await?, 16);
+        page.settings().await?;
+        page.click("[data-testid=new-book]").await?;
+        page.message("先不能离开").await?;
+        assert_eq!(page.save_state().await?, "failed");
+
+        room(stage).await?;
+        saved(page).await?;
+        assert!(!page.has("main > .notice[role=alert]").await?);
+        page.reload().await?;
+        page.open_table("customers").await?;
+        page.cell_becomes(0, contact, "存不下").await?;
+        page.cell_becomes(1, contact, "也存不下").await?;
+        assert_eq!(page.records("customers").await?, 16);
+
+        // A file that there is no room for waits all the same.
+        no_room(stage).await?;
+        let page = &stage.page;
+        page.collect().await?;
+        let file = stage.file("再一份.csv", customers('P'))?;
+        page.choose_files(&[&file]).await?;
+        page.reviewed("再一份.csv").await?;
+        page.attribute_becomes(state, "data-state", "failed")
+            .await?;
+        page.click("[data-testid=forget]").await?;
+        saved(page).await?;
+        page.choose_files(&[&file]).await?;
+        page.reviewed("再一份.csv").await?;
+        page.attribute_becomes(state, "data-state", "failed")
+            .await?;
+        room(stage).await?;
+        saved(page).await?;
+        page.reload().await?;
+        wait_still(page, &["再一份.csv"]).await
+    })
+}
+
+/// Makes of the database what a newer build might, as it would in another tab.
+const NEWER: &str = "return new Promise((resolve, reject) => {
+        const opened = indexedDB.open('qichu', 1000);
+        opened.onerror = reject;
+        opened.onupgradeneeded = () => opened.result.createObjectStore('of a newer build');
+        opened.onsuccess = () => { opened.result.close(); resolve(true); };
+    });";
+
+#[test]
+fn a_newer_builds_database_is_gone_on_with() -> Result {
+    journey("newer_database", async |stage| {
+        with_customers(stage).await?;
+        let page = &stage.page;
+        let contact = of_customer("contact");
+        page.js(NEWER, vec![]).await?;
+        for (row, text) in [(0, "升级时写"), (1, "再打开后写")] {
+            let before = page.saved_times().await?;
+            page.go_to(row, contact).await?;
+            page.enter(text).await?;
+            page.saved_since(before).await?;
+            page.reload().await?;
+            page.open_table("customers").await?;
+            page.cell_becomes(row, contact, text).await?;
+        }
+        Ok(())
     })
 }
