@@ -31,6 +31,7 @@ pub use import::{Reading, list, pasted};
 pub use offline::Offline;
 pub use prefs::Theme;
 pub use tidy::{TidyState, Tool, Twins};
+pub use verify::Checks;
 use verify::SettingsChange;
 
 /// A screen.

@@ -157,6 +157,8 @@ words! {
     CHASE_FILE "下载清单" "Download list";
     PRINT "打印" "Print";
     NOBODY_NAMED "未指定" "Nobody named";
+    BETWEEN_NAMES "、" ", ";
+    OWE_NOTHING "{} 人已交齐：{}" "{} have given all: {}";
     OWES_RECORDS "{} 条待补" "{} to complete";
     RECORD_KEY "编码" "Key";
     RECORD_NAME "名称" "Name";
@@ -522,7 +524,20 @@ words! {
 // Verification.
 words! {
     VERIFY_TITLE "验证" "Verify";
-    VERIFY_LEAD "两件事：合计前后一致，随机抽查与原件相符。" "Two things: totals agree from end to end, and records drawn at random match their source.";
+    VERIFY_LEAD "合计前后一致，随机抽查与原件相符，每条记录都有人审过。" "Totals agree from end to end, records drawn at random match their source, and each record is reviewed.";
+    NOTHING_DECLARED "来源没有申报合计" "No source declares a total";
+    DECLARED_ALL_RIGHT "与读入一致，或已说明" "as read, or explained";
+    LEFT_TO_EXPLAIN "{} 项差异待说明" "{} to explain";
+    BEFORE_AFTER "期初前后" "Before and after";
+    ALL_AS_READ "与文件读入一致" "as read from the files";
+    NOT_AS_READ "{} 项在账套里有改动" "{} changed in the book";
+    NOT_AGREEING "{} 项不一致" "{} differ";
+    ALL_AGREE "{} 项一致" "{} agree";
+    NO_REVIEWER "没有指定审核人" "No reviewer is named";
+    ALL_REVIEWED "全部已审核" "all are reviewed";
+    LEFT_TO_REVIEW "{} 条待审核" "{} to review";
+    REVIEWS_LEAD "由录入人以外的人逐条审核；改动过的记录要重新审核。" "Each record is reviewed by another than the preparer, and again once it is changed.";
+    NAME_REVIEWERS "指定审核人" "Name reviewers";
     TOTALS_TITLE "控制合计" "Control totals";
     TOTALS_LEAD "来源申报 = 文件读入 = 账套 = 交接包。读入到账套之间的差异都来自下列改动。" "Declared by the source = read from the file = in the book = in the bundle. What lies between file and book is made up of the changes listed.";
     TOTAL_OF "项目" "Total";
