@@ -118,7 +118,7 @@ fn balance(
     view! {
         <tr data-testid="balance" data-table=table.spec().key data-even=b.is_even().to_string()>
             <td><b>{state.t(table.spec().label)}</b></td>
-            <td data-label=state.t(w::MODULE)>{state.t(module(table))}</td>
+            <td>{state.t(module(table))}</td>
             <td class="n num" data-label=state.t(w::ROWS_READ)>{grouped(b.read)}</td>
             <td class="n num" data-label=state.t(w::ROWS_SPREAD)>{quiet(b.spread)}</td>
             <td class="n num" data-label=state.t(w::ROWS_TYPED)>{quiet(b.typed)}</td>

@@ -100,7 +100,7 @@ fn who_has_given_all_or_says_why_not_owes_nothing() {
         give(&mut live, command).unwrap();
     }
     let chase = live.book().chase();
-    assert_eq!(chase.settled, ["周全", "吴知"].map(String::from));
+    assert_eq!(chase.settled, ["吴知", "周全"].map(String::from));
     let owes = |name: &str| chase.debts.iter().any(|d| d.owner == name);
     assert!(owes("李明") && !owes("周全") && !owes("吴知"));
 }
