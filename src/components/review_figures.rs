@@ -101,8 +101,8 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
     };
     let told = Memo::new(move |_| {
         declared.with(|d| {
-            let agree = d.iter().filter(|d| d.declared == d.read).count();
-            (agree, d.len(), d.iter().filter(|d| is_open(d)).count())
+            let open = d.iter().filter(|d| is_open(d)).count();
+            (d.len() - open, d.len(), open)
         })
     });
     let lines = Memo::new(move |_| {

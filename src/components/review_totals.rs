@@ -239,7 +239,10 @@ fn DeclaredLine(one: DeclaredView) -> impl IntoView {
             <span class="ok">
                 <Icon name=IconName::Check />
                 " "
-                {state.f(w::EXPLAINED_BY, &[&reason, &who])}
+                {match who.is_empty() {
+                    true => reason,
+                    false => state.f(w::EXPLAINED_BY, &[&reason, &who]),
+                }}
             </span>
             <button class="btn s" on:click=move |_| explain(String::new())>{move || state.t(w::TAKE_BACK)}</button>
         }

@@ -21,7 +21,7 @@ words! {
     SETTINGS "账套设置" "Book settings";
     TABLES "数据表" "Tables";
     SOURCES "来源" "Sources";
-    SOURCES_COUNT "{} 份来源" "{} sources";
+    SOURCES_COUNT "{} 份来源" "sources: {}";
     STAGES "工作阶段" "Stages of the work";
 }
 
@@ -158,7 +158,7 @@ words! {
     PRINT "打印" "Print";
     NOBODY_NAMED "未指定" "Nobody named";
     BETWEEN_NAMES "、" ", ";
-    OWE_NOTHING "{} 人已交齐：{}" "{} have given all: {}";
+    OWE_NOTHING "{} 人已交齐：{}" "Nothing owed by {}: {}";
     OWES_RECORDS "{} 条待补" "{} to complete";
     RECORD_KEY "编码" "Key";
     RECORD_NAME "名称" "Name";
@@ -531,8 +531,8 @@ words! {
     BEFORE_AFTER "期初前后" "Before and after";
     ALL_AS_READ "与文件读入一致" "as read from the files";
     NOT_AS_READ "{} 项在账套里有改动" "{} changed in the book";
-    NOT_AGREEING "{} 项不一致" "{} differ";
-    ALL_AGREE "{} 项一致" "{} agree";
+    NOT_AGREEING "{} 项不一致" "Differ: {}";
+    ALL_AGREE "{} 项一致" "Agree: {}";
     NO_REVIEWER "没有指定审核人" "No reviewer is named";
     ALL_REVIEWED "全部已审核" "all are reviewed";
     LEFT_TO_REVIEW "{} 条待审核" "{} to review";
@@ -556,7 +556,7 @@ words! {
     EXPLAINED_BY "{}（{}）" "{} ({})";
     SAMPLE_TITLE "抽样核对" "Sampling";
     SAMPLING_LEAD "随机抽出的记录逐条与原件对照。种子由封定的内容和审核人的随机码合成，双方都不能挑样本。" "Records drawn at random, each compared with its source. The seed mixes the fixed content with the reviewer's nonce, so neither side picks the sample.";
-    SAMPLE_PLAN "可抽 {} 条 · 水平 {} · AQL {} → 字码 {}，抽 {} 条，不符不超过 {} 条即可接收" "{} records · level {} · AQL {} → letter {}: draw {}, accepted with at most {} that differ";
+    SAMPLE_PLAN "可抽 {} 条 · 水平 {} · AQL {} → 字码 {}，抽 {} 条，不符不超过 {} 条即可接收" "Records: {} · level {} · AQL {} → letter {}: draw {}, accepted with at most {} that differ";
     SAMPLE_COMMIT "1 封定内容" "1 Fix the content";
     SAMPLE_AGAIN "重新抽样" "Draw another sample";
     SAMPLE_NONCE "随机码" "Nonce";

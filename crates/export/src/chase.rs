@@ -163,7 +163,7 @@ fn all_given(names: &[String], lang: Lang) -> String {
     let (count, names) = (names.len(), names.join(between));
     match lang {
         Lang::Zh => format!("{count} 人已交齐：{names}"),
-        Lang::En => format!("{count} have given all: {names}"),
+        Lang::En => format!("Nothing owed by {count}: {names}"),
     }
 }
 
