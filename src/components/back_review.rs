@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use qichu_model::TableId;
 
+use super::file_review::Looked;
 use super::grouped;
 use crate::engine::back::{BackView, ConflictView};
 use crate::engine::protocol::FileChange;
@@ -12,95 +13,81 @@ use crate::state::{State, state, words as w};
 #[component]
 pub fn BackReview(
     /// Which of the file's tables it is.
-    at: u16,
+    looked: Looked,
     /// The table that it changes.
     table: TableId,
-    /// What the engine says.
-    back: BackView,
-    /// Changes what becomes of the file.
-    change: Callback<FileChange>,
 ) -> impl IntoView {
     let state = state();
+    let back = looked.part(|t| t.back.clone().unwrap_or_default());
+    let count = move |of: fn(&BackView) -> u32| Memo::new(move |_| back.with(of));
+    let (changed, new, unchanged) = (
+        count(|b| b.changed),
+        count(|b| b.new),
+        count(|b| b.unchanged),
+    );
     let figures = [
-        (w::BACK_CHANGED, back.changed),
-        (w::BACK_NEW, back.new),
-        (w::BACK_UNCHANGED, back.unchanged),
+        (w::BACK_CHANGED, changed),
+        (w::BACK_NEW, new),
+        (w::BACK_UNCHANGED, unchanged),
     ];
     let figures = figures.map(|(text, count)| {
         view! {
             <div>
-                <small>{state.t(text)}</small>
-                <b class="num">{grouped(count)}</b>
+                <small>{move || state.t(text)}</small>
+                <b class="num">{move || grouped(count.get())}</b>
             </div>
         }
     });
-    let more = back.conflicts - back.conflict_list.len() as u32;
-    let more = (more > 0).then(|| state.f(w::MORE_CONFLICTS, &[&grouped(more)]));
-    let conflicts = (back.conflicts > 0).then(|| {
-        view! {
-            <h3>{state.f(w::BACK_CONFLICTS, &[&grouped(back.conflicts)])}</h3>
-            <p>{state.t(w::BACK_CONFLICTS_LEAD)}</p>
-            <div class="chips">
-                <Choice
-                    text=state.t(w::BACK_KEEP_ALL)
-                    on=back.taken == 0
-                    press=move || change.run(FileChange::Taken(at, None, false))
-                    {..}
-                    data-testid="back-keep-all"
-                />
-                <Choice
-                    text=state.t(w::BACK_TAKE_ALL)
-                    on=back.taken == back.conflicts
-                    press=move || change.run(FileChange::Taken(at, None, true))
-                    {..}
-                    data-testid="back-take-all"
-                />
-            </div>
-            <Conflicts state at table list=back.conflict_list change />
-            <small>{more}</small>
-        }
-    });
-    let left = (back.left > 0).then(|| {
-        let rows = back.left_list.into_iter().map(|(row, why)| {
+    let (conflicts, left) = (count(|b| b.conflicts), count(|b| b.left));
+    let rows = move || {
+        let row = |(row, why): (u32, String)| {
             view! { <li>{state.f(w::ROW_OF, &[&row.to_string()])} " · " {why}</li> }
-        });
-        view! {
-            <h3>{state.f(w::BACK_LEFT, &[&grouped(back.left)])}</h3>
-            <ul class="plain-list" data-testid="back-left">{rows.collect_view()}</ul>
-        }
-    });
+        };
+        let rows = back.with(|b| b.left_list.clone());
+        rows.into_iter().map(row).collect_view()
+    };
     view! {
         <div class="back" data-testid="back">
-            <h2>{state.t(w::BACK_TITLE)} " · " {state.t(table.spec().label)}</h2>
-            <p>{state.t(w::BACK_LEAD)}</p>
+            <h2>{move || state.t(w::BACK_TITLE)} " · " {move || state.t(table.spec().label)}</h2>
+            <p>{move || state.t(w::BACK_LEAD)}</p>
             <div
                 class="figures"
                 data-testid="back-counts"
-                data-changed=back.changed
-                data-new=back.new
-                data-unchanged=back.unchanged
+                data-changed=move || changed.get()
+                data-new=move || new.get()
+                data-unchanged=move || unchanged.get()
             >
                 {figures.into_iter().collect_view()}
             </div>
-            {conflicts}
-            {left}
+            <Show when=move || { conflicts.get() > 0 }>
+                <Conflicts state looked table back />
+            </Show>
+            <Show when=move || { left.get() > 0 }>
+                <h3>{move || state.f(w::BACK_LEFT, &[&grouped(left.get())])}</h3>
+                <ul class="plain-list" data-testid="back-left">{rows}</ul>
+            </Show>
         </div>
     }
 }
 
 #[component]
-fn Conflicts(
-    state: State,
-    at: u16,
-    table: TableId,
-    list: Vec<ConflictView>,
-    change: Callback<FileChange>,
-) -> impl IntoView {
-    let rows = list.into_iter().map(|c| {
+fn Conflicts(state: State, looked: Looked, table: TableId, back: Memo<BackView>) -> impl IntoView {
+    let take = move |cell, file| looked.change(FileChange::Taken(looked.at(), cell, file));
+    let more = move || {
+        let more = back.with(|b| b.conflicts - b.conflict_list.len() as u32);
+        (more > 0).then(|| state.f(w::MORE_CONFLICTS, &[&grouped(more)]))
+    };
+    let list = move || back.with(|b| b.conflict_list.clone());
+    // All but what a choice changes.
+    let key = |c: &ConflictView| (c.row, c.column, c.label.clone(), c.book.clone());
+    let row = move |c: ConflictView| {
         let cell = (c.row, c.column);
-        let choose = move |file| change.run(FileChange::Taken(at, Some(cell), file));
+        let taken = Memo::new(move |_| {
+            let is = |c: &&ConflictView| (c.row, c.column) == cell;
+            back.with(|b| b.conflict_list.iter().find(is).is_some_and(|c| c.taken))
+        });
         view! {
-            <tr data-testid="back-conflict" data-taken=c.taken.to_string()>
+            <tr data-testid="back-conflict" data-taken=move || taken.get().to_string()>
                 <td>
                     <button class="plain link" on:click=move |_| state.go_to(table, c.row, c.column)>
                         {c.label}
@@ -110,8 +97,8 @@ fn Conflicts(
                 <td>
                     <Choice
                         text=shown(state, c.book)
-                        on=!c.taken
-                        press=move || choose(false)
+                        on=move || !taken.get()
+                        press=move || take(Some(cell), false)
                         {..}
                         data-testid="back-keep"
                     />
@@ -119,44 +106,74 @@ fn Conflicts(
                 <td>
                     <Choice
                         text=shown(state, c.file)
-                        on=c.taken
-                        press=move || choose(true)
+                        on=move || taken.get()
+                        press=move || take(Some(cell), true)
                         {..}
                         data-testid="back-take"
                     />
                 </td>
             </tr>
         }
-    });
+    };
     view! {
+        <h3>{move || state.f(w::BACK_CONFLICTS, &[&grouped(back.with(|b| b.conflicts))])}</h3>
+        <p>{move || state.t(w::BACK_CONFLICTS_LEAD)}</p>
+        <div class="chips">
+            <Choice
+                text=move || state.t(w::BACK_KEEP_ALL).to_owned()
+                on=move || back.with(|b| b.taken == 0)
+                press=move || take(None, false)
+                {..}
+                data-testid="back-keep-all"
+            />
+            <Choice
+                text=move || state.t(w::BACK_TAKE_ALL).to_owned()
+                on=move || back.with(|b| b.taken == b.conflicts)
+                press=move || take(None, true)
+                {..}
+                data-testid="back-take-all"
+            />
+        </div>
         <div class="table-scroll" data-testid="back-conflicts">
             <table>
                 <thead>
                     <tr>
-                        <th>{state.t(w::BACK_CELL)}</th>
-                        <th>{state.t(w::BACK_IN_BOOK)}</th>
-                        <th>{state.t(w::BACK_IN_FILE)}</th>
+                        <th>{move || state.t(w::BACK_CELL)}</th>
+                        <th>{move || state.t(w::BACK_IN_BOOK)}</th>
+                        <th>{move || state.t(w::BACK_IN_FILE)}</th>
                     </tr>
                 </thead>
-                <tbody>{rows.collect_view()}</tbody>
+                <tbody>
+                    <For each=list key children=row />
+                </tbody>
             </table>
         </div>
+        <small>{more}</small>
     }
 }
 
 /// A value, or all of a side, to choose.
 #[component]
-fn Choice(#[prop(into)] text: String, on: bool, press: impl Fn() + 'static) -> impl IntoView {
+fn Choice(
+    text: impl Fn() -> String + Send + 'static,
+    on: impl Fn() -> bool + Copy + Send + 'static,
+    press: impl Fn() + 'static,
+) -> impl IntoView {
     view! {
-        <button class="chip" class:on=on aria-pressed=on.to_string() on:click=move |_| press()>
+        <button
+            class="chip"
+            class:on=on
+            aria-pressed=move || on().to_string()
+            on:click=move |_| press()
+        >
             {text}
         </button>
     }
 }
 
-fn shown(state: State, text: String) -> String {
-    match text.is_empty() {
+fn shown(state: State, text: String) -> impl Fn() -> String {
+    move || match text.is_empty() {
         true => state.t(w::EMPTY_CELL).into(),
-        false => text,
+        false => text.clone(),
     }
 }

@@ -25,11 +25,18 @@ pub fn Chase(
     let debt = Memo::new(move |_| {
         let wanted = chosen.get();
         overview.with(|o| {
-            let owe = || o.debts.iter().filter(|d| d.listed > 0);
-            let found = owe().find(|d| Some(&d.owner) == wanted.as_ref());
-            found.or_else(|| owe().next()).cloned()
+            let found = o.debts.iter().find(|d| Some(&d.owner) == wanted.as_ref());
+            found.or(o.debts.first()).cloned()
         })
     });
+    let settled = move || {
+        let names = overview.with(|o| o.settled.clone());
+        let figures = [
+            names.len().to_string(),
+            names.join(state.t(w::BETWEEN_NAMES)),
+        ];
+        (!names.is_empty()).then(|| state.f(w::OWE_NOTHING, &[&figures[0], &figures[1]]))
+    };
     let any = move || overview.with(|o| !o.tables.is_empty());
     view! {
         <Show when=any>
@@ -52,15 +59,16 @@ pub fn Chase(
                 </h2>
                 <p>{move || state.t(w::CHASE_LEAD)}</p>
                 <Shares state overview />
-                <div class="owners">
-                    <Owners state overview debt chosen />
-                    <Show
-                        when=move || debt.with(Option::is_some)
-                        fallback=move || view! { <p class="ok">{state.t(w::CHASE_NONE)}</p> }
-                    >
+                <Show
+                    when=move || debt.with(Option::is_some)
+                    fallback=move || view! { <p class="ok">{move || state.t(w::CHASE_NONE)}</p> }
+                >
+                    <div class="owners">
+                        <Owners state overview debt chosen />
                         <Sheet state debt />
-                    </Show>
-                </div>
+                    </div>
+                </Show>
+                <p class="settled" data-testid="settled">{settled}</p>
             </div>
         </Show>
     }
@@ -196,7 +204,7 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
             <p class="print-only">{move || state.t(w::CHASE)} " · " {about} " · " {part}</p>
             <div class="chips">{sums}</div>
             <div class="table-scroll">
-                <table>
+                <table class="stacked">
                     <thead>
                         <tr>
                             <th>{move || state.t(w::TABLE)}</th>
@@ -266,7 +274,7 @@ fn Line(state: State, line: Lack) -> impl IntoView {
             .iter()
             .filter_map(|c| table.spec().fields.get(usize::from(*c)));
         let labels: Vec<&str> = fields.map(|f| state.t(f.label)).collect();
-        labels.join("、")
+        labels.join(state.t(w::BETWEEN_NAMES))
     };
     let shown = match key.is_empty() {
         true => format!("#{}", row + 1),
@@ -279,9 +287,9 @@ fn Line(state: State, line: Lack) -> impl IntoView {
                 <button class="plain link" on:click=move |_| state.go_to(table, row, first)>{shown}</button>
             </td>
             <td>{name}</td>
-            <td>{fields(&required)}</td>
-            <td>{fields(&recommended)}</td>
-            <td>{whys.join("、")}</td>
+            <td data-label=state.t(w::MISSING_REQUIRED)>{fields(&required)}</td>
+            <td data-label=state.t(w::MISSING_RECOMMENDED)>{fields(&recommended)}</td>
+            <td data-label=state.t(w::UNKNOWN_WHY)>{whys.join(state.t(w::BETWEEN_NAMES))}</td>
             <td class="print-only"></td>
         </tr>
     }

@@ -1,37 +1,64 @@
-//! The import screen: a file's sheets, where its columns go, who gave it.
+//! The import screen: a file's sheets, where its columns go, who gave it. A choice draws again
+//! only what it changes, so that the focus stays where it is.
+
+mod columns;
+mod gaps;
 
 use leptos::prelude::*;
-use qichu_mapping::plan::{Fill, FillWith, Target};
+use qichu_mapping::plan::Target;
 use qichu_model::raw::SheetState;
-use qichu_model::{Need, TableId};
 use wasm_bindgen::JsCast;
 
 use super::{BackReview, SourceForm, grouped, into_view, severity_class, size};
-use crate::engine::protocol::{
-    Answer, Ask, FileChange, FileView, MergeView, RawColumnView, RawView,
-};
+use crate::engine::protocol::{Answer, Ask, FileChange, FileView, RawView};
 use crate::state::{Message, State, state, words as w};
+use columns::Columns;
+
+/// One of the raw tables of a file that waits.
+#[derive(Clone, Copy)]
+pub struct Looked {
+    state: State,
+    id: u32,
+    file: Memo<Option<FileView>>,
+    at: u16,
+}
+
+impl Looked {
+    /// A part of it, which changes only when that part does.
+    pub fn part<T>(self, of: impl Fn(&RawView) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: Default + PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| {
+            self.file.with(|f| {
+                let table = f.as_ref().and_then(|f| f.tables.get(usize::from(self.at)));
+                table.map(&of).unwrap_or_default()
+            })
+        })
+    }
+
+    /// Its number among the file's tables.
+    pub fn at(self) -> u16 {
+        self.at
+    }
+
+    /// Changes what becomes of it.
+    pub fn change(self, what: FileChange) {
+        self.state.tell(Ask::Change(self.id, what));
+    }
+}
 
 /// One file that waits to be entered.
 #[component]
 pub fn FileReview(id: u32) -> impl IntoView {
     let state = state();
     let file = Memo::new(move |_| state.files.with(|f| f.iter().find(|f| f.id == id).cloned()));
-    let at = RwSignal::new(0usize);
-    let change = move |what: FileChange| state.tell(Ask::Change(id, what));
     // The first table that is entered is the one to look at.
-    Effect::new(move |before: Option<()>| {
-        if before.is_none()
-            && let Some(file) = file.get_untracked()
-        {
-            at.set(
-                file.tables
-                    .iter()
-                    .position(|t| t.target.is_some())
-                    .unwrap_or(0),
-            );
-        }
+    let first = file.with_untracked(|f| {
+        let tables = f.as_ref().map_or(&[][..], |f| &f.tables);
+        tables.iter().position(|t| t.target.is_some()).unwrap_or(0)
     });
+    let at = RwSignal::new(first as u16);
     let lead = move || {
         file.get().map(|f| {
             let tables = f.tables.iter().filter(|t| t.target.is_some()).count();
@@ -45,49 +72,43 @@ pub fn FileReview(id: u32) -> impl IntoView {
             )
         })
     };
-    let cards = move || {
-        let tables = file.get().map(|f| f.tables).unwrap_or_default();
-        tables
-            .into_iter()
-            .enumerate()
-            .map(|(i, table)| {
-                let matched = table.columns.iter().filter(|c| !matches!(c.to, Target::Extra | Target::Out)).count();
-                let target = table.target.map(|t| state.t(t.spec().label));
-                let asked = table.columns.iter().filter(|c| target.is_some() && c.ask).count();
-                let asked = (asked > 0).then(|| view! { <span class="pill w">{format!("? {asked}")}</span> });
-                let hidden = (table.state == SheetState::Hidden).then(|| format!("（{}）", state.t(w::HIDDEN_SHEET)));
-                let sheet = if table.sheet.is_empty() { file.get().map(|f| f.name).unwrap_or_default() } else { table.sheet.clone() };
-                view! {
-                    <button class="card pick" class:on=move || at.get() == i class:off=target.is_none() on:click=move |_| at.set(i)>
-                        <b>{sheet} {hidden} " → " {target.unwrap_or(state.t(w::NOT_IMPORTED))}</b>
-                        <span class="big num">{target.map_or("—".into(), |_| grouped(table.rows))} " " {asked}</span>
-                        <small>{state.f(w::ROWS_MATCHED, &[&table.columns.len().to_string(), &matched.to_string()])}</small>
-                    </button>
-                }
-            })
-            .collect_view()
+    let looked = move |at| Looked {
+        state,
+        id,
+        file,
+        at,
     };
-    let raw =
-        Memo::new(move |_| file.with(|f| f.as_ref().and_then(|f| f.tables.get(at.get()).cloned())));
+    let tables = Memo::new(move |_| file.with(|f| f.as_ref().map_or(0, |f| f.tables.len() as u16)));
+    // Which table is looked at, and what it changes where it comes back.
+    let shown = Memo::new(move |_| {
+        let at = at.get();
+        let back = |f: &FileView| {
+            let table = f.tables.get(usize::from(at))?;
+            table.back.as_ref().and(table.target)
+        };
+        (at, file.with(|f| f.as_ref().and_then(back)))
+    });
     view! {
         <div class="page" data-testid="file-review">
-            <h1>{move || file.get().map(|f| f.name)}</h1>
+            <h1>{move || file.with(|f| f.as_ref().map(|f| f.name.clone()))}</h1>
             <p class="lead">{lead}</p>
             <Show when=move || file.with(|f| f.as_ref().is_some_and(|f| f.again))>
                 <p class="notice w">{move || state.t(w::FILE_AGAIN)}</p>
             </Show>
-            <div class="cards fit">{cards}</div>
+            <div class="cards fit">
+                <For each=move || 0..tables.get() key=|i| *i let:i>
+                    <TableCard looked=looked(i) at />
+                </For>
+            </div>
             <div class="two">
                 <div class="card columns">
-                    {move || {
-                        raw.get().map(|raw| match (raw.target, raw.back.clone()) {
-                            (Some(table), Some(back)) => view! { <BackReview at=at.get_untracked() as u16 table back change=Callback::new(change) /> }.into_any(),
-                            _ => view! { <Columns state at=at.get_untracked() raw change=Callback::new(change) /> }.into_any(),
-                        })
+                    {move || match shown.get() {
+                        (at, Some(table)) => view! { <BackReview looked=looked(at) table /> }.into_any(),
+                        (at, None) => view! { <Columns looked=looked(at) /> }.into_any(),
                     }}
                 </div>
                 <div class="stack">
-                    <SourceCard state file change=Callback::new(change) />
+                    <SourceCard state id file />
                     <Notes state file />
                 </div>
             </div>
@@ -96,13 +117,73 @@ pub fn FileReview(id: u32) -> impl IntoView {
     }
 }
 
+/// One of the file's tables, to be looked at.
+#[component]
+fn TableCard(looked: Looked, at: RwSignal<u16>) -> impl IntoView {
+    let Looked { state, file, .. } = looked;
+    let own = looked.at;
+    let target = looked.part(|t| t.target);
+    let name = looked.part(|t| (t.sheet.clone(), t.state == SheetState::Hidden));
+    let name = move || {
+        let (sheet, hidden) = name.get();
+        // A text file has no sheets.
+        let sheet = match sheet.is_empty() {
+            true => file.with(|f| f.as_ref().map(|f| f.name.clone()).unwrap_or_default()),
+            false => sheet,
+        };
+        let hidden = match hidden {
+            true => format!("（{}）", state.t(w::HIDDEN_SHEET)),
+            false => String::new(),
+        };
+        let into = target
+            .get()
+            .map_or(w::NOT_IMPORTED, |table| table.spec().label);
+        format!("{sheet}{hidden} → {}", state.t(into))
+    };
+    let rows = looked.part(|t| t.rows);
+    let rows = move || match target.get() {
+        Some(_) => grouped(rows.get()),
+        None => "—".into(),
+    };
+    let asked = looked.part(|t| match t.target {
+        Some(_) => t.columns.iter().filter(|c| c.ask).count(),
+        None => 0,
+    });
+    let asked = move || {
+        let asked = asked.get();
+        (asked > 0).then(|| view! { <span class="pill w">{format!("? {asked}")}</span> })
+    };
+    let columns = looked.part(|t| {
+        let columns = t.columns.iter();
+        let matched = columns.filter(|c| !matches!(c.to, Target::Extra | Target::Out));
+        (t.columns.len(), matched.count())
+    });
+    let columns = move || {
+        let (all, matched) = columns.get();
+        state.f(w::ROWS_MATCHED, &[&all.to_string(), &matched.to_string()])
+    };
+    view! {
+        <button
+            class="card pick"
+            class:on=move || at.get() == own
+            class:off=move || target.get().is_none()
+            aria-pressed=move || (at.get() == own).to_string()
+            on:click=move |_| at.set(own)
+        >
+            <b>{name}</b>
+            <span class="big num">{rows} " " {asked}</span>
+            <small>{columns}</small>
+        </button>
+    }
+}
+
 /// Goes to the first column that must be answered.
-fn answer_first(file: &FileView, at: RwSignal<usize>) {
+fn answer_first(file: &FileView, at: RwSignal<u16>) {
     let asks = |t: &RawView| t.target.is_some() && t.columns.iter().any(|c| c.ask);
     let Some(first) = file.tables.iter().position(asks) else {
         return;
     };
-    at.set(first);
+    at.set(first as u16);
     // After its table is drawn.
     request_animation_frame(|| {
         let field = document().query_selector(".columns tr.ask select");
@@ -119,7 +200,7 @@ fn ConfirmBar(
     state: State,
     id: u32,
     file: Memo<Option<FileView>>,
-    at: RwSignal<usize>,
+    at: RwSignal<u16>,
 ) -> impl IntoView {
     let asks = move || file.with(|f| f.as_ref().map_or(0, |f| f.asks));
     let records = move || file.with(|f| f.as_ref().map_or(0, |f| f.records));
@@ -220,308 +301,10 @@ fn Foresight(state: State, id: u32) -> impl IntoView {
 }
 
 #[component]
-fn Columns(state: State, at: usize, raw: RawView, change: Callback<FileChange>) -> impl IntoView {
-    let at = at as u16;
-    let target = raw.target;
-    let choose = move |event| {
-        let key = event_target_value(&event);
-        let table = TableId::ALL.into_iter().find(|t| t.spec().key == key);
-        change.run(FileChange::Target(at, table));
-    };
-    let options = TableId::ALL.map(|t| {
-        view! {
-            <option value=t.spec().key selected=target == Some(t)>
-                {state.t(t.spec().label)}
-            </option>
-        }
-    });
-    let rows = raw
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(i, column)| view! { <ColumnRow state at column_at=i as u16 target column=column.clone() change /> })
-        .collect_view();
-    view! {
-        <h2>
-            {state.t(w::COLUMNS_TITLE)}
-            <label class="target">
-                {state.t(w::FILLS_TABLE)} " "
-                <select data-testid="target" on:change=choose>
-                    <option value="" selected=target.is_none()>{state.t(w::NOT_IMPORTED)}</option>
-                    {options.into_iter().collect_view()}
-                </select>
-            </label>
-        </h2>
-        <div class="table-scroll">
-            <table>
-                <thead>
-                    <tr>
-                        <th>{state.t(w::COLUMN_IN_FILE)}</th>
-                        <th>{state.t(w::SAMPLE)}</th>
-                        <th>{state.t(w::FIELD)}</th>
-                        <th>{state.t(w::CONFIDENCE)}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-        {raw.merge.map(|merge| view! { <Merge state at merge change /> })}
-        {target.filter(|_| !raw.missing.is_empty() || !raw.fills.is_empty()).map(|t| view! { <Missing state at table=t raw=raw.clone() change /> })}
-    }
-}
-
-#[component]
-fn ColumnRow(
-    state: State,
-    at: u16,
-    column_at: u16,
-    target: Option<TableId>,
-    column: RawColumnView,
-    change: Callback<FileChange>,
-) -> impl IntoView {
-    let header = column.header.trim().to_owned();
-    let remembered = header.clone();
-    let choose = move |event| {
-        let Some(table) = target else { return };
-        let key = event_target_value(&event);
-        let to = match (key.as_str(), table.spec().field(&key)) {
-            ("warehouse-column", _) => Target::Warehouse,
-            (_, Some(field)) => Target::Field(field),
-            _ => Target::Extra,
-        };
-        if to != Target::Warehouse {
-            state.remember(table, &remembered, &key);
-        }
-        change.run(FileChange::Column(at, column_at, to));
-    };
-    // A list of all fields in every row would take the page long to draw: there is only the
-    // choice until somebody is about to make another.
-    let open = RwSignal::new(column.ask);
-    let chosen = column.clone();
-    let options = move || match open.get() {
-        true => view! { <AllFields state target column=chosen.clone() /> }.into_any(),
-        false => {
-            let field = match (&chosen.to, target) {
-                (Target::Field(field), Some(table)) => table.spec().fields.get(usize::from(*field)),
-                _ => None,
-            };
-            let text = match (&chosen.to, field) {
-                (_, Some(field)) => field_label(state, field),
-                (&Target::Warehouse, _) => state.t(w::ONE_PER_WAREHOUSE).into(),
-                (&Target::Out, _) => state.t(w::NOT_READ).into(),
-                _ => state.t(w::KEEP_EXTRA).into(),
-            };
-            view! { <option selected=true>{text}</option> }.into_any()
-        }
-    };
-    let confidence = if column.ask {
-        view! { <span class="pill w">{state.t(w::PLEASE_CHOOSE)}</span> }.into_any()
-    } else if matches!(column.to, Target::Extra | Target::Out) {
-        view! { <span class="none">"—"</span> }.into_any()
-    } else {
-        view! {
-            <span class="conf"><span style:width=format!("{}%", column.confidence)></span></span>
-            <span class="num">{column.confidence}</span>
-        }
-        .into_any()
-    };
-    view! {
-        <tr class:ask=column.ask class:extra=column.to == Target::Extra && !column.ask>
-            <td>{if header.is_empty() { format!("{} {}", column.letters, state.t(w::NO_HEADER)) } else { header }}</td>
-            <td class="sample">{column.samples.join(" · ")}</td>
-            <td>
-                <select
-                    aria-label=state.t(w::FIELD)
-                    data-testid="column-field"
-                    disabled=target.is_none() || column.to == Target::Out
-                    on:change=choose
-                    on:focus=move |_| open.set(true)
-                    on:pointerdown=move |_| open.set(true)
-                >
-                    {options}
-                </select>
-            </td>
-            <td>{confidence}</td>
-        </tr>
-    }
-}
-
-fn field_label(state: State, field: &qichu_model::FieldSpec) -> String {
-    let star = match field.need {
-        Need::Required => " *",
-        _ => "",
-    };
-    format!("{}{star}", state.t(field.label))
-}
-
-/// Everything a column can become.
-#[component]
-fn AllFields(state: State, target: Option<TableId>, column: RawColumnView) -> impl IntoView {
-    let ask = column.ask;
-    let fields = target.map(|table| {
-        let of = |(i, field): (u16, &'static qichu_model::FieldSpec)| {
-            let marked = match column.candidates.contains(&i) {
-                true => "？",
-                false => "",
-            };
-            view! {
-                <option value=field.key selected=column.to == Target::Field(i) && !ask>
-                    {format!("{marked}{}", field_label(state, field))}
-                </option>
-            }
-        };
-        // The likeliest answers first.
-        let (likely, rest): (Vec<_>, Vec<_>) = (0u16..)
-            .zip(table.spec().fields)
-            .partition(|(i, _)| column.candidates.contains(i));
-        likely.into_iter().chain(rest).map(of).collect_view()
-    });
-    view! {
-        {ask.then(|| view! { <option value="?" selected=true disabled=true>{state.t(w::PLEASE_CHOOSE)}</option> })}
-        <option value="" selected=column.to == Target::Extra && !ask>{state.t(w::KEEP_EXTRA)}</option>
-        {(target == Some(TableId::Stock))
-            .then(|| {
-                view! {
-                    <option value="warehouse-column" selected=column.to == Target::Warehouse>
-                        {state.t(w::ONE_PER_WAREHOUSE)}
-                    </option>
-                }
-            })}
-        {fields}
-    }
-}
-
-/// What becomes of records that the book has already.
-#[component]
-fn Merge(state: State, at: u16, merge: MergeView, change: Callback<FileChange>) -> impl IntoView {
-    let counts = state.f(
-        w::MERGE_COUNTS,
-        &[
-            &grouped(merge.new),
-            &grouped(merge.changed),
-            &grouped(merge.unchanged),
-            &grouped(merge.conflicts),
-        ],
-    );
-    let choice = move |update: bool, text: qichu_model::Text| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="merge"
-                    prop:checked=merge.update == update
-                    on:change=move |_| change.run(FileChange::Update(at, update))
-                />
-                " "
-                {state.t(text)}
-            </label>
-        }
-    };
-    view! {
-        <div class="missing merge" data-testid="merge">
-            <h3>{state.t(w::MERGE_TITLE)}</h3>
-            <p class="num">{counts}</p>
-            {choice(true, w::MERGE_BY_KEY)}
-            {choice(false, w::MERGE_ADD)}
-        </div>
-    }
-}
-
-#[component]
-fn Missing(
-    state: State,
-    at: u16,
-    table: TableId,
-    raw: RawView,
-    change: Callback<FileChange>,
-) -> impl IntoView {
-    let filled: Vec<u16> = raw.fills.iter().map(|f| f.field).collect();
-    let mut fields: Vec<u16> = raw.missing.iter().copied().chain(filled).collect();
-    fields.sort_unstable();
-    let columns = raw.columns.clone();
-    let one = move |field: u16| {
-        let spec = &table.spec().fields[usize::from(field)];
-        let fill = raw
-            .fills
-            .iter()
-            .find(|f| f.field == field)
-            .map(|f| f.with.clone());
-        let (text, from) = match fill {
-            Some(FillWith::Text(text)) => (text, None),
-            Some(FillWith::Column(c)) => (String::new(), Some(c)),
-            None => (String::new(), None),
-        };
-        let set_text = move |event| {
-            let text: String = event_target_value(&event);
-            change.run(match text.trim().is_empty() {
-                true => FileChange::Unfill(at, field),
-                false => FileChange::Fill(
-                    at,
-                    Fill {
-                        field,
-                        with: FillWith::Text(text),
-                    },
-                ),
-            });
-        };
-        let set_column = move |event| {
-            change.run(match event_target_value(&event).parse() {
-                Ok(column) => FileChange::Fill(
-                    at,
-                    Fill {
-                        field,
-                        with: FillWith::Column(column),
-                    },
-                ),
-                Err(_) => FileChange::Unfill(at, field),
-            });
-        };
-        let options = columns.iter().enumerate().map(|(i, c)| {
-            let name = if c.header.is_empty() {
-                c.letters.clone()
-            } else {
-                c.header.clone()
-            };
-            view! { <option value=i.to_string() selected=from == Some(i as u16)>{name}</option> }
-        });
-        let list = format!("fill-{field}");
-        let choices = match spec.ty {
-            qichu_model::FieldType::Enum(choices) => choices
-                .iter()
-                .map(|c| view! { <option value=c.label.zh></option> })
-                .collect_view(),
-            _ => Vec::new(),
-        };
-        view! {
-            <div class="fill" data-testid=format!("fill-{}", spec.key)>
-                <span>{state.t(spec.label)} <em>" *"</em></span>
-                <input value=text list=list.clone() placeholder=state.t(w::FILL_VALUE) aria-label=state.t(w::FILL_VALUE) disabled=from.is_some() on:change=set_text />
-                <datalist id=list>{choices}</datalist>
-                <select aria-label=state.t(w::FILL_FROM) on:change=set_column>
-                    <option value="">{state.t(w::FILL_FROM)}</option>
-                    {options.collect_view()}
-                </select>
-            </div>
-        }
-    };
-    view! {
-        <div class="missing">
-            <h3>{state.t(w::MISSING_TITLE)}</h3>
-            <p>{state.t(w::MISSING_LEAD)}</p>
-            {fields.into_iter().map(one).collect_view()}
-        </div>
-    }
-}
-
-#[component]
-fn SourceCard(
-    state: State,
-    file: Memo<Option<FileView>>,
-    change: Callback<FileChange>,
-) -> impl IntoView {
+fn SourceCard(state: State, id: u32, file: Memo<Option<FileView>>) -> impl IntoView {
     let facts = Memo::new(move |_| file.get().map(|f| f.facts).unwrap_or_default());
     let read = Memo::new(move |_| file.get().map(|f| f.read).unwrap_or_default());
-    let told = Callback::new(move |fact| change.run(FileChange::Fact(fact)));
+    let told = Callback::new(move |fact| state.tell(Ask::Change(id, FileChange::Fact(fact))));
     view! {
         <div class="card">
             <h2>{move || state.t(w::SOURCE_TITLE)}</h2>
@@ -533,14 +316,15 @@ fn SourceCard(
 
 #[component]
 fn Notes(state: State, file: Memo<Option<FileView>>) -> impl IntoView {
-    let notes = move || file.get().map(|f| f.notes).unwrap_or_default();
+    let notes = Memo::new(move |_| file.get().map(|f| f.notes).unwrap_or_default());
     view! {
-        <Show when=move || file.with(|f| f.as_ref().is_some_and(|f| !f.notes.is_empty()))>
+        <Show when=move || notes.with(|n| !n.is_empty())>
             <div class="card">
                 <h2>{move || state.t(w::NOTES_TITLE)}</h2>
                 <ul class="notes">
                     {move || {
-                        notes()
+                        notes
+                            .get()
                             .into_iter()
                             .map(|n| {
                                 view! {

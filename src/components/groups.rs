@@ -268,11 +268,12 @@ fn GroupTable(view: GroupsView, grouping: Grouping) -> impl IntoView {
     });
     let depth = grouping.keys.len();
     let shown = StoredValue::new(grouping.keys);
-    let line = |line: GroupLine| view! { <Line line keys=shown depth /> };
+    let measures = StoredValue::new(view.measures.clone());
+    let line = |line: GroupLine| view! { <Line line keys=shown measures depth /> };
     let left_off = view.left_off;
     view! {
         <div class="groups-scroll">
-            <table>
+            <table class="stacked">
                 <thead>
                     <tr>{heads} <th class="n">{move || state.t(w::GROUP_COUNT)}</th> {sums.collect_view()}</tr>
                 </thead>
@@ -286,8 +287,14 @@ fn GroupTable(view: GroupsView, grouping: Grouping) -> impl IntoView {
 
 /// A group; chosen, the grid shows its records.
 #[component]
-fn Line(line: GroupLine, keys: StoredValue<Vec<By>>, depth: usize) -> impl IntoView {
+fn Line(
+    line: GroupLine,
+    keys: StoredValue<Vec<By>>,
+    measures: StoredValue<Vec<Measure>>,
+    depth: usize,
+) -> impl IntoView {
     let state = state();
+    let table = state.table.get_untracked();
     let GroupLine {
         values,
         name,
@@ -321,14 +328,19 @@ fn Line(line: GroupLine, keys: StoredValue<Vec<By>>, depth: usize) -> impl IntoV
     let after = (level.max(1)..depth)
         .map(|_| view! { <td></td> })
         .collect_view();
+    let sum = move |(measure, sum): (Measure, String)| {
+        let label = move || measure_text(state, table, measure);
+        view! { <td class="n num" data-label=label>{grouped(sum)}</td> }
+    };
+    let sums = measures.get_value().into_iter().zip(sums).map(sum);
     let title = move || state.f(w::GROUP_SHOW, &[&grouped(count)]);
     view! {
-        <tr class:sub=move || { depth > 1 && level == 1 }>
+        <tr class:within={level > 1} class:sub=move || { depth > 1 && level == 1 }>
             {before}
             <td><button type="button" class="plain link" title=title on:click=show>{text}</button></td>
             {after}
-            <td class="n num">{grouped(count)}</td>
-            {sums.into_iter().map(|sum| view! { <td class="n num">{grouped(sum)}</td> }).collect_view()}
+            <td class="n num" data-label=move || state.t(w::GROUP_COUNT)>{grouped(count)}</td>
+            {sums.collect_view()}
         </tr>
     }
 }

@@ -4,32 +4,15 @@ use leptos::prelude::*;
 use qichu_model::SampleDecision;
 
 use super::grouped;
-use crate::engine::verify::{SampleView, VerifyAnswer, VerifyAsk};
+use crate::engine::verify::SampleView;
 use crate::state::{State, state, words as w};
 
 /// How far the review is, and what the samples gave; says so where there was none.
 #[component]
 pub fn ReviewCard() -> impl IntoView {
     let state = state();
-    let samples = RwSignal::new(Vec::<SampleView>::new());
-    let seq = Memo::new(move |_| state.book.with(|b| b.as_ref().map(|b| b.seq)));
-    Effect::new(move |_| {
-        seq.get();
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Some(VerifyAnswer::Samples(found)) = state.verify(VerifyAsk::Samples).await {
-                let _ = samples.try_set(found);
-            }
-        });
-    });
-    let counts = Memo::new(move |_| {
-        state.book.with(|b| {
-            let tables = b.as_ref().map_or(&[][..], |b| &b.tables);
-            let views: Vec<_> = tables.iter().filter_map(|t| t.review).collect();
-            let passed: u32 = views.iter().map(|v| v.passed).sum();
-            let all: u32 = tables.iter().map(|t| t.rows).sum();
-            (!views.is_empty()).then_some((passed, all))
-        })
-    });
+    let samples = state.samples();
+    let counts = Memo::new(move |_| counts(state));
     let figure = move || match counts.get() {
         None => state.t(w::NOT_REVIEWED).to_owned(),
         Some((passed, all)) => format!("{} / {}", grouped(passed), grouped(all)),
@@ -45,6 +28,31 @@ pub fn ReviewCard() -> impl IntoView {
             <div class="big num" class:ok=good>{figure}</div>
             <small>{lead}</small>
         </div>
+    }
+}
+
+/// Records reviewed, and all of them, where the book asks for a review; reactive.
+pub fn counts(state: State) -> Option<(u32, u32)> {
+    state.book.with(|b| {
+        let tables = b.as_ref().map_or(&[][..], |b| &b.tables);
+        let views: Vec<_> = tables.iter().filter_map(|t| t.review).collect();
+        let passed: u32 = views.iter().map(|v| v.passed).sum();
+        let all: u32 = tables.iter().map(|t| t.rows).sum();
+        (!views.is_empty()).then_some((passed, all))
+    })
+}
+
+fn is_rejected(sample: &SampleView) -> bool {
+    matches!(sample.decision, Some((SampleDecision::Reject, _)))
+}
+
+/// The class of a figure about samples.
+pub fn sample_class(samples: &[SampleView]) -> &'static str {
+    match samples.iter().filter(|s| s.decision.is_some()).count() {
+        _ if samples.iter().any(is_rejected) => "bad",
+        0 => "none",
+        n if n == samples.len() => "ok",
+        _ => "",
     }
 }
 
@@ -64,9 +72,8 @@ pub fn sampled(state: State, samples: &[SampleView]) -> String {
         .sum();
     let figures = [compared, size, differ].map(|n| n.to_string());
     let text = state.f(w::SAMPLED_CARD, &[&figures[0], &figures[1], &figures[2]]);
-    let rejected = |s: &&&SampleView| matches!(s.decision, Some((SampleDecision::Reject, _)));
-    match decided.iter().find(rejected) {
-        Some(_) => format!("{text} · {}", state.t(w::REJECTED)),
-        None => text,
+    match decided.iter().any(|s| is_rejected(s)) {
+        true => format!("{text} · {}", state.t(w::REJECTED)),
+        false => text,
     }
 }

@@ -6,6 +6,8 @@ use qichu_book::check::Outcome;
 use qichu_model::{Cause, SampleDecision, TableId};
 use wasm_bindgen::JsCast;
 
+use super::review_card::{sample_class, sampled};
+use super::review_figures::{Part, PartId, Standing};
 use super::{grouped, writes, writes_if};
 use crate::engine::verify::{Checking, SampleView, SampledField, VerifyAnswer, VerifyAsk};
 use crate::state::{State, state, words as w};
@@ -41,12 +43,19 @@ impl Sampling {
         })
     }
 
-    fn load(self) {
+    /// A part of the sample shown, which changes only when that part does.
+    fn part<T>(self, of: impl Fn(&SampleView) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: Default + PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.now().as_ref().map(&of).unwrap_or_default())
+    }
+
+    /// Does something with the whole sample, which begins at its first record.
+    fn act(self, checking: Checking) {
         wasm_bindgen_futures::spawn_local(async move {
-            if let Some(VerifyAnswer::Samples(found)) = self.state.verify(VerifyAsk::Samples).await
-            {
-                let _ = self.samples.try_set(found);
-            }
+            self.state.check(checking).await;
+            let _ = self.at.try_set(0);
         });
     }
 
@@ -77,32 +86,34 @@ impl Sampling {
 
 /// Samples of every table that has records.
 #[component]
-pub fn Samples() -> impl IntoView {
+pub fn Samples(samples: RwSignal<Vec<SampleView>>) -> impl IntoView {
     let state = state();
     let sampling = Sampling {
         state,
-        samples: RwSignal::new(Vec::new()),
+        samples,
         table: RwSignal::new(state.table.get_untracked()),
         at: RwSignal::new(0),
         differing: RwSignal::new(false),
     };
-    let seq = Memo::new(move |_| state.book.with(|b| b.as_ref().map(|b| b.seq)));
-    Effect::new(move |_| {
-        seq.get();
-        sampling.load();
-    });
     keys(sampling);
-    let chip = move |sample: SampleView| {
-        let table = sample.table;
-        let on = move || sampling.now().is_some_and(|s| s.table == table);
-        let count = match sample.records.len() {
-            0 => String::new(),
-            all => format!("{}/{all}", compared(&sample)),
+    let tables = move || samples.with(|s| s.iter().map(|s| s.table).collect::<Vec<_>>());
+    let chip = move |table: TableId| {
+        let on = sampling.part(move |s| s.table == table);
+        let own = move || samples.with(|all| all.iter().find(|s| s.table == table).cloned());
+        let count = move || {
+            own().map(
+                |sample| match (sample.decision.is_some(), sample.records.len()) {
+                    (true, _) => "✓".to_owned(),
+                    (false, 0) => String::new(),
+                    (false, all) => format!("{}/{all}", compared(&sample)),
+                },
+            )
         };
         view! {
             <button
                 class="chip"
                 class:on=on
+                aria-pressed=move || on.get().to_string()
                 on:click=move |_| {
                     sampling.table.set(table);
                     sampling.at.set(0);
@@ -113,16 +124,52 @@ pub fn Samples() -> impl IntoView {
             </button>
         }
     };
+    let standing = Signal::derive(move || {
+        samples.with(|s| !s.is_empty()).then(|| Standing {
+            class: match samples.with(|s| sample_class(s)) {
+                "bad" => "e",
+                "ok" => "k",
+                _ => "w",
+            },
+            text: samples.with(|s| sampled(state, s)),
+        })
+    });
+    let to_do = Signal::derive(move || samples.with(|s| s.iter().any(|s| s.decision.is_none())));
+    // What there is to do with the sample of the table chosen.
+    let step = sampling.part(|s| Some((s.table, s.committed, s.records.is_empty())));
+    let body = move || {
+        let (table, committed, none) = step.get()?;
+        Some(match (committed, none) {
+            (false, _) => view! { <Commit sampling table /> }.into_any(),
+            (true, true) => view! { <Draw sampling table /> }.into_any(),
+            (true, false) => view! { <Drawn sampling table /> }.into_any(),
+        })
+    };
+    let plan = move || {
+        sampling.now().map(|sample| {
+            let figures = [
+                grouped(sample.population),
+                sample.plan.level.key().to_owned(),
+                sample.plan.aql.key().to_owned(),
+                sample.letter.to_string(),
+                grouped(sample.size),
+                grouped(sample.accept),
+            ];
+            state.f(w::SAMPLE_PLAN, &figures.each_ref().map(String::as_str))
+        })
+    };
     view! {
-        <section class="verify-part" data-testid="samples">
-            <h2>{move || state.t(w::SAMPLE_TITLE)}</h2>
-            <p class="lead">{move || state.t(w::SAMPLING_LEAD)}</p>
-            <div class="chips">{move || sampling.samples.get().into_iter().map(chip).collect_view()}</div>
-            {move || {
-                state.lang.track();
-                sampling.now().map(|sample| view! { <OneSample sampling sample /> })
-            }}
-        </section>
+        <Part id=PartId::Samples title=w::SAMPLE_TITLE lead=w::SAMPLING_LEAD standing to_do>
+            <div class="chips">
+                <For each=tables key=|table| *table children=chip />
+            </div>
+            <Show when=move || step.get().is_some()>
+                <div class="card sample-card">
+                    <p>{plan}</p>
+                    {body}
+                </div>
+            </Show>
+        </Part>
     }
 }
 
@@ -154,168 +201,99 @@ fn is_open(sample: &SampleView) -> bool {
 }
 
 #[component]
-fn OneSample(sampling: Sampling, sample: SampleView) -> impl IntoView {
+fn Commit(sampling: Sampling, table: TableId) -> impl IntoView {
     let state = sampling.state;
-    let plan = {
-        let figures = [
-            grouped(sample.population),
-            sample.plan.level.key().to_owned(),
-            sample.plan.aql.key().to_owned(),
-            sample.letter.to_string(),
-            grouped(sample.size),
-            grouped(sample.accept),
-        ];
-        let figures = figures.each_ref().map(String::as_str);
-        state.f(w::SAMPLE_PLAN, &figures)
-    };
-    let table = sample.table;
-    let act = move |checking: Checking| {
-        wasm_bindgen_futures::spawn_local(async move {
-            state.check(checking).await;
-            let _ = sampling.at.try_set(0);
-        });
-    };
-    let body = if !sample.committed {
-        let none = sample.population == 0;
-        view! {
-            <button class="btn p" data-testid="sample-commit" {..writes_if(move || !none)} on:click=move |_| act(Checking::Commit(table))>
-                {move || state.t(w::SAMPLE_COMMIT)}
-            </button>
-        }
-        .into_any()
-    } else if sample.records.is_empty() {
-        let nonce = RwSignal::new(String::new());
-        view! {
-            <div class="draw">
-                <label>
-                    <span>{move || state.t(w::SAMPLE_NONCE)}</span>
-                    <input
-                        data-testid="sample-nonce"
-                        placeholder=move || state.t(w::SAMPLE_NONCE_HINT)
-                        on:input=move |event| nonce.set(event_target_value(&event))
-                    />
-                </label>
-                <button
-                    class="btn p"
-                    data-testid="sample-draw"
-                    {..writes_if(move || nonce.with(|n| !n.trim().is_empty()))}
-                    on:click=move |_| act(Checking::Draw(table, nonce.get_untracked()))
-                >
-                    {move || state.t(w::SAMPLE_DRAW)}
-                </button>
-                <button class="btn" {..writes()} on:click=move |_| act(Checking::Commit(table))>
-                    {move || state.t(w::SAMPLE_AGAIN)}
-                </button>
-            </div>
-        }
-        .into_any()
-    } else {
-        view! { <Drawn sampling sample=sample.clone() /> }.into_any()
-    };
+    let none = sampling.part(|s| s.population == 0);
     view! {
-        <div class="card sample-card">
-            <p>{plan}</p>
-            {body}
-        </div>
+        <button
+            class="btn p"
+            data-testid="sample-commit"
+            {..writes_if(move || !none.get())}
+            on:click=move |_| sampling.act(Checking::Commit(table))
+        >
+            {move || state.t(w::SAMPLE_COMMIT)}
+        </button>
     }
 }
 
 #[component]
-fn Drawn(sampling: Sampling, sample: SampleView) -> impl IntoView {
+fn Draw(sampling: Sampling, table: TableId) -> impl IntoView {
     let state = sampling.state;
-    let table = sample.table;
-    let (done, all, wrong) = (compared(&sample), sample.records.len(), defects(&sample));
-    let figures = [done, all, wrong, sample.accept as usize].map(|n| n.to_string());
-    let progress = state.f(
-        w::SAMPLE_PROGRESS,
-        &[&figures[0], &figures[1], &figures[2], &figures[3]],
-    );
-    let seed = state.f(
-        w::SAMPLE_SEED,
-        &[&sample.digest[..12.min(sample.digest.len())], &sample.nonce],
-    );
-    let changed = (sample.changed_since > 0)
-        .then(|| state.f(w::CHANGED_SINCE_SAMPLE, &[&grouped(sample.changed_since)]));
-    let decide = move |decision: SampleDecision| {
-        wasm_bindgen_futures::spawn_local(async move {
-            state.check(Checking::Decide(table, decision)).await;
-        });
-    };
-    let decided = sample.decision.clone().map(|(decision, who)| {
-        let (class, text) = match decision {
-            SampleDecision::Reject => ("pill e", w::REJECTED),
-            SampleDecision::Accept | SampleDecision::Extend => ("pill k", w::ACCEPTED),
-        };
-        view! {
-            <div class="decided">
-                <span class=class data-testid="sample-decision">{state.t(text)}</span>
-                " "
-                <small>{who}</small>
-                <button
-                    class="btn"
-                    {..writes()}
-                    on:click=move |_| {
-                        wasm_bindgen_futures::spawn_local(async move {
-                            state.check(Checking::Commit(table)).await;
-                        });
-                    }
-                >
-                    {move || state.t(w::SAMPLE_AGAIN)}
-                </button>
-            </div>
-        }
+    let nonce = RwSignal::new(String::new());
+    view! {
+        <div class="draw">
+            <label>
+                <span>{move || state.t(w::SAMPLE_NONCE)}</span>
+                <input
+                    data-testid="sample-nonce"
+                    placeholder=move || state.t(w::SAMPLE_NONCE_HINT)
+                    on:input=move |event| nonce.set(event_target_value(&event))
+                />
+            </label>
+            <button
+                class="btn p"
+                data-testid="sample-draw"
+                {..writes_if(move || nonce.with(|n| !n.trim().is_empty()))}
+                on:click=move |_| sampling.act(Checking::Draw(table, nonce.get_untracked()))
+            >
+                {move || state.t(w::SAMPLE_DRAW)}
+            </button>
+            <button class="btn" {..writes()} on:click=move |_| sampling.act(Checking::Commit(table))>
+                {move || state.t(w::SAMPLE_AGAIN)}
+            </button>
+        </div>
+    }
+}
+
+/// How far the comparison is, and the record that is compared.
+#[component]
+fn Drawn(sampling: Sampling, table: TableId) -> impl IntoView {
+    let state = sampling.state;
+    let counts = sampling.part(|s| {
+        let (done, all, wrong) = (compared(s), s.records.len(), defects(s));
+        (done, all, wrong, s.accept as usize)
     });
-    let verdict = (done == all && sample.decision.is_none()).then(|| {
-        let may = wrong <= sample.accept as usize;
-        let larger = sample.larger;
-        view! {
-            <div class="decide">
-                <button class="btn p" data-testid="sample-accept" {..writes_if(move || may)} on:click=move |_| decide(SampleDecision::Accept)>
-                    {move || state.t(w::ACCEPT)}
-                </button>
-                {larger
-                    .map(|size| {
-                        view! {
-                            <button class="btn" {..writes()} on:click=move |_| decide(SampleDecision::Extend)>
-                                {move || state.f(w::EXTEND, &[&grouped(size)])}
-                            </button>
-                        }
-                    })}
-                <button class="btn" data-testid="sample-reject" {..writes()} on:click=move |_| decide(SampleDecision::Reject)>
-                    {move || state.t(w::REJECT)}
-                </button>
-            </div>
-        }
-    });
-    let records = sample.records.clone();
-    let marks = {
-        let dot = move |(i, (row, outcome)): (usize, &(u32, Option<Outcome>))| {
-            let class = match outcome {
-                None => "mark-dot",
-                Some(Outcome::Matches) => "mark-dot k",
-                Some(Outcome::Differs { .. }) => "mark-dot e",
-            };
-            let label = state.f(w::SAMPLE_RECORD, &[&(i + 1).to_string(), &grouped(row + 1)]);
-            view! {
-                <button
-                    class=class
-                    class:on=move || sampling.at.get() == i
-                    aria-label=label.clone()
-                    title=label
-                    on:click=move |_| {
-                        sampling.at.set(i);
-                        sampling.differing.set(false);
-                    }
-                ></button>
-            }
-        };
-        records.iter().enumerate().map(dot).collect_view()
+    let progress = move || {
+        let (done, all, wrong, accept) = counts.get();
+        let figures = [done, all, wrong, accept].map(|n| n.to_string());
+        state.f(w::SAMPLE_PROGRESS, &figures.each_ref().map(String::as_str))
     };
-    let open = is_open(&sample);
-    let record = move || {
-        let at = sampling.at.get().min(records.len().saturating_sub(1));
-        let (row, outcome) = records.get(at).cloned()?;
-        Some(view! { <Record sampling table at row outcome open /> })
+    let seed = sampling.part(|s| (s.digest.clone(), s.nonce.clone()));
+    let seed = move || {
+        let (digest, nonce) = seed.get();
+        state.f(w::SAMPLE_SEED, &[&digest[..12.min(digest.len())], &nonce])
+    };
+    let changed = sampling.part(|s| s.changed_since);
+    let changed = move || {
+        let changed = changed.get();
+        let text = || state.f(w::CHANGED_SINCE_SAMPLE, &[&grouped(changed)]);
+        (changed > 0).then(|| view! { <p class="notice w">{text()}</p> })
+    };
+    let dots = sampling.part(|s| s.records.len());
+    let dot = move |i: usize| {
+        let record = sampling.part(move |s| s.records.get(i).cloned());
+        let class = move || match record.get() {
+            Some((_, Some(Outcome::Matches))) => "mark-dot k",
+            Some((_, Some(Outcome::Differs { .. }))) => "mark-dot e",
+            _ => "mark-dot",
+        };
+        let label = move || {
+            let row = record.get().map_or(0, |(row, _)| row + 1);
+            state.f(w::SAMPLE_RECORD, &[&(i + 1).to_string(), &grouped(row)])
+        };
+        let on = move || sampling.at.get() == i;
+        view! {
+            <button
+                class=move || format!("{}{}", class(), if on() { " on" } else { "" })
+                aria-label=label
+                aria-current=move || on().to_string()
+                title=label
+                on:click=move |_| {
+                    sampling.at.set(i);
+                    sampling.differing.set(false);
+                }
+            ></button>
+        }
     };
     view! {
         <p class="num">
@@ -323,36 +301,111 @@ fn Drawn(sampling: Sampling, sample: SampleView) -> impl IntoView {
             " "
             <small>{seed}</small>
         </p>
-        {changed.map(|text| view! { <p class="notice w">{text}</p> })}
+        {changed}
+        <Decision sampling table />
+        <div class="dots">
+            <For each=move || 0..dots.get() key=|i| *i children=dot />
+        </div>
+        <Record sampling table />
+    }
+}
+
+/// What was decided on the sample, or may be.
+#[component]
+fn Decision(sampling: Sampling, table: TableId) -> impl IntoView {
+    let state = sampling.state;
+    let decide = move |decision| sampling.act(Checking::Decide(table, decision));
+    let decided = sampling.part(|s| s.decision.clone());
+    let decided = move || {
+        let (decision, who) = decided.get()?;
+        let (class, text) = match decision {
+            SampleDecision::Reject => ("pill e", w::REJECTED),
+            SampleDecision::Accept | SampleDecision::Extend => ("pill k", w::ACCEPTED),
+        };
+        Some(view! {
+            <div class="decided">
+                <span class=class data-testid="sample-decision">{state.t(text)}</span>
+                " "
+                <small>{who}</small>
+                <button class="btn" {..writes()} on:click=move |_| sampling.act(Checking::Commit(table))>
+                    {state.t(w::SAMPLE_AGAIN)}
+                </button>
+            </div>
+        })
+    };
+    // Whether it may be accepted, and the size it could be extended to.
+    let may = sampling.part(|s| {
+        let whole = compared(s) == s.records.len() && s.decision.is_none();
+        whole.then(|| (defects(s) <= s.accept as usize, s.larger))
+    });
+    let verdict = move || {
+        let (accept, larger) = may.get()?;
+        let extend = larger.map(|size| {
+            view! {
+                <button class="btn" {..writes()} on:click=move |_| decide(SampleDecision::Extend)>
+                    {state.f(w::EXTEND, &[&grouped(size)])}
+                </button>
+            }
+        });
+        Some(view! {
+            <div class="decide">
+                <button
+                    class="btn p"
+                    data-testid="sample-accept"
+                    {..writes_if(move || accept)}
+                    on:click=move |_| decide(SampleDecision::Accept)
+                >
+                    {state.t(w::ACCEPT)}
+                </button>
+                {extend}
+                <button
+                    class="btn"
+                    data-testid="sample-reject"
+                    {..writes()}
+                    on:click=move |_| decide(SampleDecision::Reject)
+                >
+                    {state.t(w::REJECT)}
+                </button>
+            </div>
+        })
+    };
+    view! {
         {decided}
         {verdict}
-        <div class="dots">{marks}</div>
-        {record}
     }
 }
 
 /// A sampled record beside its source.
 #[component]
-fn Record(
-    sampling: Sampling,
-    table: TableId,
-    at: usize,
-    row: u32,
-    outcome: Option<Outcome>,
-    open: bool,
-) -> impl IntoView {
+fn Record(sampling: Sampling, table: TableId) -> impl IntoView {
     let state = sampling.state;
+    // Which of the sample it is, its row, and what comparing it gave.
+    let record = Memo::new(move |_| {
+        let sample = sampling.now()?;
+        let at = sampling.at.get().min(sample.records.len().checked_sub(1)?);
+        let (row, outcome) = sample.records[at].clone();
+        Some((at, row, outcome))
+    });
+    let row = Memo::new(move |_| record.get().map_or(0, |(_, row, _)| row));
+    let open = sampling.part(is_open);
     let fields = RwSignal::new(Vec::<SampledField>::new());
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<u32>| {
         state.grid.stale.track();
         state.lang.track();
+        let asked = row.get();
+        // Those of another record are not to be compared with its source.
+        if before.is_some_and(|before| before != asked) {
+            fields.set(Vec::new());
+        }
         wasm_bindgen_futures::spawn_local(async move {
             if let Some(VerifyAnswer::Sampled(found)) =
-                state.verify(VerifyAsk::Sampled(table, row)).await
+                state.verify(VerifyAsk::Sampled(table, asked)).await
+                && row.try_get_untracked() == Some(asked)
             {
                 let _ = fields.try_set(found);
             }
         });
+        asked
     });
     let line = move |field: SampledField| {
         let from = field.source.as_ref();
@@ -374,34 +427,46 @@ fn Record(
         view! {
             <tr class:edited=edited>
                 <th scope="row">{field.label}</th>
-                <td>{field.text}</td>
-                <td>{original}</td>
-                <td class:bad=other>{field.now}</td>
+                <td data-label=state.t(w::BOOK_VALUE)>{field.text}</td>
+                <td data-label=state.t(w::SOURCE_VALUE)>{original}</td>
+                <td data-label=state.t(w::READ_NOW) class:bad=other>{field.now}</td>
                 <td class="where">{place.unwrap_or_else(|| state.t(w::TYPED_IN).into())}</td>
             </tr>
         }
     };
-    let said = outcome.map(|outcome| match outcome {
-        Outcome::Matches => ("pill k", state.t(w::MATCHES).to_owned()),
-        Outcome::Differs { cause, note, .. } => {
-            let parts = [state.t(w::DIFFERS), state.t(cause.label()), &note];
-            let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
-            ("pill e", parts.join(" · "))
-        }
-    });
+    let said = move || {
+        let (_, _, outcome) = record.get()?;
+        let (class, text) = match outcome? {
+            Outcome::Matches => ("pill k", state.t(w::MATCHES).to_owned()),
+            Outcome::Differs { cause, note, .. } => {
+                let parts = [state.t(w::DIFFERS), state.t(cause.label()), &note];
+                let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+                ("pill e", parts.join(" · "))
+            }
+        };
+        Some(view! { <span class=class>{text}</span> })
+    };
+    let title = move || {
+        record.get().map(|(at, row, _)| {
+            state.f(
+                w::SAMPLE_RECORD,
+                &[&(at + 1).to_string(), &grouped(row + 1)],
+            )
+        })
+    };
     view! {
         <div class="sampled">
             <header>
-                <h3>{move || state.f(w::SAMPLE_RECORD, &[&(at + 1).to_string(), &grouped(row + 1)])}</h3>
-                {said.map(|(class, text)| view! { <span class=class>{text}</span> })}
-                <button class="plain link" on:click=move |_| state.go_to(table, row, 0)>
+                <h3>{title}</h3>
+                {said}
+                <button class="plain link" on:click=move |_| state.go_to(table, row.get_untracked(), 0)>
                     {move || state.t(w::GO_TO_RECORD)}
                 </button>
                 <span class="space"></span>
                 <Reopen />
             </header>
             <div class="table-scroll">
-                <table>
+                <table class="stacked">
                     <thead>
                         <tr>
                             <th>{move || state.t(w::FIELD)}</th>
@@ -414,7 +479,7 @@ fn Record(
                     <tbody>{move || fields.get().into_iter().map(line).collect_view()}</tbody>
                 </table>
             </div>
-            <Show when=move || open>
+            <Show when=move || open.get()>
                 <footer>
                     <button class="btn p" data-testid="sample-matches" {..writes()} on:click=move |_| sampling.say(Outcome::Matches)>
                         {move || state.t(w::MATCHES)} " " <kbd>"M"</kbd>

@@ -3,91 +3,122 @@
 use leptos::prelude::*;
 use qichu_model::TableId;
 
+use super::review_figures::{Part, PartId, Standing, opened};
 use super::{Icon, IconName, grouped, writes, writes_if};
 use crate::engine::verify::{
     Checking, DeclaredView, DifferenceView, LineView, TotalsView, VerifyAnswer, VerifyAsk,
 };
-use crate::state::{state, words as w};
+use crate::state::{Checks, state, words as w};
+
+/// Whether a total is in book and bundle what was read.
+pub fn stays(line: &LineView) -> bool {
+    line.book == line.bundle && line.between.is_empty()
+}
+
+/// Whether a total is the same from end to end.
+fn agrees(line: &LineView) -> bool {
+    stays(line) && line.declared.is_none_or(|d| d == line.read)
+}
+
+/// Whether a source declares another total than was read, and nobody said why.
+pub fn is_open(declared: &DeclaredView) -> bool {
+    declared.declared != declared.read && declared.explained.is_none()
+}
 
 /// The totals of every table, and what is left to explain.
 #[component]
-pub fn Totals() -> impl IntoView {
+pub fn Totals(checks: Checks) -> impl IntoView {
     let state = state();
-    let totals = RwSignal::new(Vec::<TotalsView>::new());
-    let declared = RwSignal::new(Vec::<DeclaredView>::new());
-    let seq = Memo::new(move |_| state.book.with(|b| b.as_ref().map(|b| b.seq)));
-    Effect::new(move |_| {
-        seq.get();
-        state.lang.track();
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Some(VerifyAnswer::Totals(tables, sources)) =
-                state.verify(VerifyAsk::Totals).await
-            {
-                let _ = totals.try_set(tables);
-                let _ = declared.try_set(sources);
-            }
-        });
+    let Checks {
+        totals, declared, ..
+    } = checks;
+    let open = Memo::new(move |_| declared.with(|d| d.iter().filter(|d| is_open(d)).count()));
+    let changed = Memo::new(move |_| {
+        totals.with(|t| {
+            let lines = t.iter().flat_map(|t| &t.lines);
+            lines.filter(|l| !stays(l)).count()
+        })
     });
-    let tables = move || {
-        let one = |view: TotalsView| view! { <TableTotals view /> };
-        totals.get().into_iter().map(one).collect_view()
-    };
+    let standing = Signal::derive(move || {
+        let (class, text) = match (open.get(), changed.get()) {
+            (0, 0) => ("k", state.t(w::ALL_AS_READ).to_owned()),
+            (0, n) => ("i", state.f(w::NOT_AS_READ, &[&n.to_string()])),
+            (n, _) => ("e", state.f(w::LEFT_TO_EXPLAIN, &[&n.to_string()])),
+        };
+        totals
+            .with(|t| !t.is_empty())
+            .then_some(Standing { class, text })
+    });
+    let to_do = Signal::derive(move || open.get() + changed.get() > 0);
+    let tables = move || totals.with(|t| t.iter().map(|t| t.table).collect::<Vec<_>>());
     view! {
-        <section class="verify-part" data-testid="totals">
-            <h2>{move || state.t(w::TOTALS_TITLE)}</h2>
-            <p class="lead">{move || state.t(w::TOTALS_LEAD)}</p>
+        <Part id=PartId::Totals title=w::TOTALS_TITLE lead=w::TOTALS_LEAD standing to_do>
             <Differing declared />
-            <div class="totals-tables">{tables}</div>
-        </section>
+            <div class="totals-tables">
+                <For each=tables key=|table| *table let:table>
+                    <TableTotals totals table />
+                </For>
+            </div>
+        </Part>
     }
 }
 
 #[component]
-fn TableTotals(view: TotalsView) -> impl IntoView {
+fn TableTotals(totals: RwSignal<Vec<TotalsView>>, table: TableId) -> impl IntoView {
     let state = state();
-    let table = view.table;
-    let open = RwSignal::new(None::<Option<u16>>);
-    let lines = view
-        .lines
-        .into_iter()
-        .enumerate()
-        .map(|(i, line)| {
+    let drilled = RwSignal::new(None::<Option<u16>>);
+    let lines = Memo::new(move |_| {
+        let own = |t: &[TotalsView]| t.iter().find(|t| t.table == table).map(|t| t.lines.clone());
+        totals.with(|t| own(t)).unwrap_or_default()
+    });
+    let changed = Memo::new(move |_| lines.with(|l| l.iter().filter(|l| !agrees(l)).count()));
+    let standing = move || match changed.get() {
+        0 => {
+            let all = lines.with(Vec::len).to_string();
+            view! { <span class="pill k">{state.f(w::ALL_AGREE, &[&all])}</span> }.into_any()
+        }
+        n => view! { <span class="pill i">{state.f(w::NOT_AGREEING, &[&n.to_string()])}</span> }
+            .into_any(),
+    };
+    let rows = move || {
+        let row = |(i, line): (usize, LineView)| {
             // The first counts records; a later one without a field sums up others.
             let drill = i == 0 || line.field.is_some();
-            view! { <TotalLine line drill open /> }
-        })
-        .collect_view();
+            view! { <TotalLine line drill drilled /> }
+        };
+        lines.get().into_iter().enumerate().map(row).collect_view()
+    };
     view! {
-        <div class="card">
-            <h3>{move || state.t(table.spec().label)}</h3>
-            <div class="table-scroll">
-                <table class="reconcile">
-                    <thead>
-                        <tr>
-                            <th>{move || state.t(w::TOTAL_OF)}</th>
-                            <th class="n">{move || state.t(w::DECLARED_BY)}</th>
-                            <th class="n">{move || state.t(w::READ_FROM)}</th>
-                            <th class="n">{move || state.t(w::IN_BOOK)}</th>
-                            <th class="n">{move || state.t(w::IN_BUNDLE)}</th>
-                            <th></th>
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
-            {move || open.get().map(|field| view! { <Drill table field /> })}
-        </div>
+        <details class="card" prop:open=opened(Signal::derive(move || changed.get() > 0))>
+            <summary>
+                <h3>{move || state.t(table.spec().label)}</h3>
+                {standing}
+            </summary>
+            <table class="reconcile stacked">
+                <thead>
+                    <tr>
+                        <th>{move || state.t(w::TOTAL_OF)}</th>
+                        <th class="n">{move || state.t(w::DECLARED_BY)}</th>
+                        <th class="n">{move || state.t(w::READ_FROM)}</th>
+                        <th class="n">{move || state.t(w::IN_BOOK)}</th>
+                        <th class="n">{move || state.t(w::IN_BUNDLE)}</th>
+                        <th></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {move || drilled.get().map(|field| view! { <Drill table field /> })}
+        </details>
     }
 }
 
 #[component]
-fn TotalLine(line: LineView, drill: bool, open: RwSignal<Option<Option<u16>>>) -> impl IntoView {
+fn TotalLine(line: LineView, drill: bool, drilled: RwSignal<Option<Option<u16>>>) -> impl IntoView {
     let state = state();
     let field = line.field;
     let differs = line.declared.is_some_and(|d| d != line.read);
-    let agrees = !differs && line.book == line.bundle && line.between.is_empty();
     let toggle = move |_| {
-        open.update(|o| *o = if *o == Some(field) { None } else { Some(field) });
+        drilled.update(|o| *o = if *o == Some(field) { None } else { Some(field) });
     };
     let between = (!line.between.is_empty()).then(|| {
         let text = line.between.join(" · ");
@@ -102,7 +133,7 @@ fn TotalLine(line: LineView, drill: bool, open: RwSignal<Option<Option<u16>>>) -
                 })}
         }
     });
-    let tick = agrees.then(|| {
+    let tick = agrees(&line).then(|| {
         view! {
             <span class="ok" role="img" aria-label=move || state.t(w::AGREES)>
                 <Icon name=IconName::Check />
@@ -113,10 +144,10 @@ fn TotalLine(line: LineView, drill: bool, open: RwSignal<Option<Option<u16>>>) -
     view! {
         <tr>
             <td>{line.label}</td>
-            <td class="n num" class:bad=differs>{declared}</td>
-            <td class="n num">{grouped(line.read.normalize())}</td>
-            <td class="n num">{grouped(line.book.normalize())}</td>
-            <td class="n num">{grouped(line.bundle.normalize())}</td>
+            <td class="n num" class:bad=differs data-label=move || state.t(w::DECLARED_BY)>{declared}</td>
+            <td class="n num" data-label=move || state.t(w::READ_FROM)>{grouped(line.read.normalize())}</td>
+            <td class="n num" data-label=move || state.t(w::IN_BOOK)>{grouped(line.book.normalize())}</td>
+            <td class="n num" data-label=move || state.t(w::IN_BUNDLE)>{grouped(line.bundle.normalize())}</td>
             <td>{tick} {between}</td>
         </tr>
     }
@@ -208,7 +239,10 @@ fn DeclaredLine(one: DeclaredView) -> impl IntoView {
             <span class="ok">
                 <Icon name=IconName::Check />
                 " "
-                {state.f(w::EXPLAINED_BY, &[&reason, &who])}
+                {match who.is_empty() {
+                    true => reason,
+                    false => state.f(w::EXPLAINED_BY, &[&reason, &who]),
+                }}
             </span>
             <button class="btn s" {..writes()} on:click=move |_| explain(String::new())>{move || state.t(w::TAKE_BACK)}</button>
         }

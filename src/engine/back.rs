@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 const LISTED: usize = 200;
 
 /// What entering a raw table that came back does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackView {
     /// Records it would add.
     pub new: u32,

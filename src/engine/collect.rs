@@ -58,6 +58,8 @@ pub struct Overview {
     pub tables: Vec<(TableId, Completeness)>,
     /// Who owes what: those who owe most first.
     pub debts: Vec<DebtView>,
+    /// Those who owe nothing.
+    pub settled: Vec<String>,
     /// Conflicts that nobody has decided.
     pub conflicts: u32,
     /// How many of them each side takes part in; `None` is what a person typed.
@@ -241,6 +243,7 @@ fn overview(book: &Book) -> Overview {
         sources: sources.collect(),
         tables: filled.map(|(t, share)| (t, share.complete)).collect(),
         debts: chase.debts.iter().map(debt_view).collect(),
+        settled: chase.settled,
         conflicts: conflicts.len() as u32,
         sides: sides.into_iter().collect(),
     }
@@ -300,9 +303,9 @@ fn chase_file(book: &Book, lang: Lang) -> Result<Vec<u8>, impl std::fmt::Display
             })
             .collect(),
     };
-    let owes = |d: &&Debt| d.listed > 0;
-    let owed: Vec<Owed> = book.chase().debts.iter().filter(owes).map(owed).collect();
-    qichu_export::chase_list(&owed, &about(&book.settings), lang)
+    let chase = book.chase();
+    let owed: Vec<Owed> = chase.debts.iter().map(owed).collect();
+    qichu_export::chase_list(&owed, &chase.settled, &about(&book.settings), lang)
 }
 
 /// Company, region and opening date, as far as they are known.

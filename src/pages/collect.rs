@@ -18,21 +18,16 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[component]
 pub fn Collect() -> impl IntoView {
     let state = state();
-    let chosen = move || {
-        state
-            .file
-            .get()
-            .filter(|id| state.files.with(|f| f.iter().any(|f| f.id == *id)))
-    };
-    let reading = move || state.reading.get();
-    move || {
-        if reading().is_some() {
-            return view! { <Progress /> }.into_any();
-        }
-        match chosen() {
-            Some(id) => view! { <FileReview id /> }.into_any(),
-            None => view! { <Start /> }.into_any(),
-        }
+    let reading = Memo::new(move |_| state.reading.with(Option::is_some));
+    // What changes of a file that waits is not another file.
+    let chosen = Memo::new(move |_| {
+        let waits = |id: &u32| state.files.with(|f| f.iter().any(|f| f.id == *id));
+        state.file.get().filter(waits)
+    });
+    move || match (reading.get(), chosen.get()) {
+        (true, _) => view! { <Progress /> }.into_any(),
+        (false, Some(id)) => view! { <FileReview id /> }.into_any(),
+        (false, None) => view! { <Start /> }.into_any(),
     }
 }
 

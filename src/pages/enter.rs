@@ -55,7 +55,7 @@ pub fn Enter() -> impl IntoView {
             <h1>{move || state.t(w::ENTER_TITLE)}</h1>
             <p class="lead">{move || state.t(w::ENTER_LEAD)}</p>
             <div class="card table-scroll entry">
-                <table>
+                <table class="stacked">
                     <thead>{move || heads(state)}</thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -119,14 +119,14 @@ fn balance(
         <tr data-testid="balance" data-table=table.spec().key data-even=b.is_even().to_string()>
             <td><b>{state.t(table.spec().label)}</b></td>
             <td>{state.t(module(table))}</td>
-            <td class="n num">{grouped(b.read)}</td>
-            <td class="n num">{quiet(b.spread)}</td>
-            <td class="n num">{quiet(b.typed)}</td>
-            <td class="n num ok">{grouped(b.entered)}</td>
-            <td class="n num">{link(b.held, false, "held")}</td>
-            <td class="n num">{link(b.rejected, true, "rejected")}</td>
-            <td class="n num">{quiet(b.removed)}</td>
-            <td class="n num">{quiet(b.joined)}</td>
+            <td class="n num" data-label=state.t(w::ROWS_READ)>{grouped(b.read)}</td>
+            <td class="n num" data-label=state.t(w::ROWS_SPREAD)>{quiet(b.spread)}</td>
+            <td class="n num" data-label=state.t(w::ROWS_TYPED)>{quiet(b.typed)}</td>
+            <td class="n num ok" data-label=state.t(w::ROWS_ENTERED)>{grouped(b.entered)}</td>
+            <td class="n num" data-label=state.t(w::ROWS_HELD)>{link(b.held, false, "held")}</td>
+            <td class="n num" data-label=state.t(w::ROWS_REJECTED)>{link(b.rejected, true, "rejected")}</td>
+            <td class="n num" data-label=state.t(w::ROWS_REMOVED)>{quiet(b.removed)}</td>
+            <td class="n num" data-label=state.t(w::ROWS_JOINED)>{quiet(b.joined)}</td>
             <td><span class=class>{sign} {state.t(text)}</span></td>
         </tr>
     }

@@ -98,7 +98,7 @@ fn rest(state: State, count: usize) -> Option<impl IntoView> {
 fn table(heads: Vec<AnyView>, rows: Vec<AnyView>) -> impl IntoView {
     view! {
         <div class="table-scroll">
-            <table>
+            <table class="stacked">
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -112,6 +112,11 @@ fn head(text: &'static str) -> AnyView {
 
 fn head_n(text: &'static str) -> AnyView {
     view! { <th class="n">{text}</th> }.into_any()
+}
+
+/// A number under its heading; on a phone the heading stands before it.
+fn number(label: &'static str, text: impl Into<String>) -> AnyView {
+    view! { <td class="n num" data-label=label>{text.into()}</td> }.into_any()
 }
 
 fn months(state: State, title: String, months: &[Decimal]) -> impl IntoView + use<> {
@@ -131,8 +136,8 @@ fn categories(state: State, all: &[(String, Decimal)]) -> impl IntoView + use<> 
             <tr>
                 <td>{named(state, name)}</td>
                 <td class="chart">{bar(&[(width, "a")])}</td>
-                <td class="n num">{figure(*amount)}</td>
-                <td class="n num">{share(part, sum)}</td>
+                {number(state.t(w::AMOUNT), figure(*amount))}
+                {number(state.t(w::SHARE), share(part, sum))}
             </tr>
         }
         .into_any()
@@ -199,9 +204,9 @@ fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoVie
         view! {
             <tr>
                 <td>{customer(due.row, &due.code, &due.name, choose)}</td>
-                <td class="num">{due.cycle.last.to_string()}</td>
-                <td class="n num">{due.cycle.days}</td>
-                <td class="num">{window_of(&due.cycle)} " " {late}</td>
+                <td class="num" data-label=state.t(w::LAST_BOUGHT)>{due.cycle.last.to_string()}</td>
+                {number(state.t(w::CYCLE_DAYS), due.cycle.days.to_string())}
+                <td class="num" data-label=state.t(w::NEXT_WINDOW)>{window_of(&due.cycle)} " " {late}</td>
             </tr>
         }
         .into_any()
@@ -224,9 +229,9 @@ fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoVie
         view! {
             <tr>
                 <td>{customer(one.row, &one.code, &one.name, choose)}</td>
-                <td class="n num">{figure(one.amount)}</td>
-                <td>{if one.given.is_empty() { "—".to_owned() } else { one.given.clone() }}</td>
-                <td><b>{one.suggested.to_string()}</b></td>
+                {number(state.t(w::LAST_YEAR), figure(one.amount))}
+                <td data-label=state.t(w::GRADE_GIVEN)>{if one.given.is_empty() { "—".to_owned() } else { one.given.clone() }}</td>
+                <td data-label=state.t(w::GRADE_SUGGESTED)><b>{one.suggested.to_string()}</b></td>
             </tr>
         }
         .into_any()
@@ -353,11 +358,11 @@ fn people(state: State, told: &Insight) -> impl IntoView + use<> {
         view! {
             <tr>
                 <td title=person.code.clone()>{name.clone()}</td>
-                <td class="n num">{grouped(person.customers)}</td>
+                {number(state.t(w::CUSTOMERS), grouped(person.customers))}
                 <td class="chart">{bar(&[(width(person.history), "b")])} {bar(&[(width(person.target), "a")])}</td>
-                <td class="n num">{some(person.history)}</td>
-                <td class="n num">{some(person.target)}</td>
-                <td class="n num">{change.unwrap_or_else(|| state.t(w::NO_BASIS).into())}</td>
+                {number(state.t(w::HISTORY_PERIODS), some(person.history))}
+                {number(state.t(w::TARGET), some(person.target))}
+                {number(state.t(w::CHANGE), change.unwrap_or_else(|| state.t(w::NO_BASIS).into()))}
             </tr>
         }
         .into_any()
@@ -405,10 +410,10 @@ fn regions(state: State, told: &Insight) -> impl IntoView + use<> {
             <tr>
                 <td>{named(state, &region.name)} " " {flag}</td>
                 <td class="chart">{bar(&[(width, "a")])}</td>
-                <td class="n num">{grouped(region.customers)}</td>
-                <td class="n num">{figure(region.amount)}</td>
-                <td class="n num">{grouped(region.people)}</td>
-                <td class="n num">{grouped(region.channels)}</td>
+                {number(state.t(w::CUSTOMERS), grouped(region.customers))}
+                {number(state.t(w::LAST_YEAR), figure(region.amount))}
+                {number(state.t(w::PEOPLE), grouped(region.people))}
+                {number(state.t(w::CHANNELS), grouped(region.channels))}
             </tr>
         }
         .into_any()
@@ -453,10 +458,10 @@ fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
             <tr>
                 <td>{named(state, &group.category)} <small>" " {group.unit.clone()}</small></td>
                 <td class="chart">{bar(&parts)}</td>
-                <td class="n num">{figure(group.on_hand)}</td>
-                <td class="n num">{figure(group.in_transit)}</td>
-                <td class="n num">{figure(group.not_stored)}</td>
-                <td class="n num">{figure(group.value)}</td>
+                {number(state.t(w::DELIVERABLE), figure(group.on_hand))}
+                {number(state.t(w::ARRIVING), figure(group.in_transit))}
+                {number(state.t(w::NOT_STORED), figure(group.not_stored))}
+                {number(state.t(w::AT_COST), figure(group.value))}
             </tr>
         }
         .into_any()
@@ -478,5 +483,5 @@ fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
         }
         .into_any(),
     };
-    view! { <section class="card wide"><h2>{state.t(w::STOCK_STRUCTURE)}</h2>{body}</section> }
+    view! { <section class="card wide stock"><h2>{state.t(w::STOCK_STRUCTURE)}</h2>{body}</section> }
 }

@@ -33,6 +33,7 @@ pub use message::{Message, Toast};
 pub use offline::Offline;
 pub use prefs::Theme;
 pub use tidy::{TidyState, Tool, Twins};
+pub use verify::Checks;
 use verify::SettingsChange;
 
 /// A screen.

@@ -7,12 +7,70 @@ use qichu_model::Settings;
 
 use super::State;
 use crate::engine::protocol::{Act, Answer, Ask};
-use crate::engine::verify::{Checking, VerifyAnswer, VerifyAsk};
+use crate::engine::verify::{
+    Checking, DeclaredView, SampleView, TotalsView, VerifyAnswer, VerifyAsk,
+};
 
 /// A change of the settings.
 pub type SettingsChange = Box<dyn FnOnce(&mut Settings)>;
 
+/// What the verify screen shows.
+#[derive(Clone, Copy)]
+pub struct Checks {
+    /// Control totals by table.
+    pub totals: RwSignal<Vec<TotalsView>>,
+    /// What the sources declare.
+    pub declared: RwSignal<Vec<DeclaredView>>,
+    /// The sample of every table that has records.
+    pub samples: RwSignal<Vec<SampleView>>,
+}
+
 impl State {
+    /// What the verify screen shows, asked anew as the book changes.
+    #[must_use]
+    pub fn checks(self) -> Checks {
+        let (totals, declared) = (RwSignal::default(), RwSignal::default());
+        let seq = self.seq();
+        Effect::new(move |_| {
+            // Read, not only tracked: a memo that nobody read follows nothing.
+            seq.get();
+            self.lang.track();
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Some(VerifyAnswer::Totals(tables, sources)) =
+                    self.verify(VerifyAsk::Totals).await
+                {
+                    let _ = totals.try_set(tables);
+                    let _ = declared.try_set(sources);
+                }
+            });
+        });
+        Checks {
+            totals,
+            declared,
+            samples: self.samples(),
+        }
+    }
+
+    /// The sample of every table that has records, asked anew as the book changes.
+    #[must_use]
+    pub fn samples(self) -> RwSignal<Vec<SampleView>> {
+        let samples = RwSignal::default();
+        let seq = self.seq();
+        Effect::new(move |_| {
+            seq.get();
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Some(VerifyAnswer::Samples(found)) = self.verify(VerifyAsk::Samples).await {
+                    let _ = samples.try_set(found);
+                }
+            });
+        });
+        samples
+    }
+
+    fn seq(self) -> Memo<Option<u64>> {
+        Memo::new(move |_| self.book.with(|b| b.as_ref().map(|b| b.seq)))
+    }
+
     /// Asks about the review, the samples or the control totals; shows why not.
     pub async fn verify(self, ask: VerifyAsk) -> Option<VerifyAnswer> {
         match self.ask(Ask::Verify(ask)).await {

@@ -21,7 +21,7 @@ words! {
     SETTINGS "账套设置" "Book settings";
     TABLES "数据表" "Tables";
     SOURCES "来源" "Sources";
-    SOURCES_COUNT "{} 份来源" "{} sources";
+    SOURCES_COUNT "{} 份来源" "sources: {}";
     STAGES "工作阶段" "Stages of the work";
 }
 
@@ -159,6 +159,8 @@ words! {
     CHASE_FILE "下载清单" "Download list";
     PRINT "打印" "Print";
     NOBODY_NAMED "未指定" "Nobody named";
+    BETWEEN_NAMES "、" ", ";
+    OWE_NOTHING "{} 人已交齐：{}" "Nothing owed by {}: {}";
     OWES_RECORDS "{} 条待补" "{} to complete";
     RECORD_KEY "编码" "Key";
     RECORD_NAME "名称" "Name";
@@ -525,7 +527,20 @@ words! {
 // Verification.
 words! {
     VERIFY_TITLE "验证" "Verify";
-    VERIFY_LEAD "两件事：合计前后一致，随机抽查与原件相符。" "Two things: totals agree from end to end, and records drawn at random match their source.";
+    VERIFY_LEAD "合计前后一致，随机抽查与原件相符，每条记录都有人审过。" "Totals agree from end to end, records drawn at random match their source, and each record is reviewed.";
+    NOTHING_DECLARED "来源没有申报合计" "No source declares a total";
+    DECLARED_ALL_RIGHT "与读入一致，或已说明" "as read, or explained";
+    LEFT_TO_EXPLAIN "{} 项差异待说明" "{} to explain";
+    BEFORE_AFTER "期初前后" "Before and after";
+    ALL_AS_READ "与文件读入一致" "as read from the files";
+    NOT_AS_READ "{} 项在账套里有改动" "{} changed in the book";
+    NOT_AGREEING "{} 项不一致" "Differ: {}";
+    ALL_AGREE "{} 项一致" "Agree: {}";
+    NO_REVIEWER "没有指定审核人" "No reviewer is named";
+    ALL_REVIEWED "全部已审核" "all are reviewed";
+    LEFT_TO_REVIEW "{} 条待审核" "{} to review";
+    REVIEWS_LEAD "由录入人以外的人逐条审核；改动过的记录要重新审核。" "Each record is reviewed by another than the preparer, and again once it is changed.";
+    NAME_REVIEWERS "指定审核人" "Name reviewers";
     TOTALS_TITLE "控制合计" "Control totals";
     TOTALS_LEAD "来源申报 = 文件读入 = 账套 = 交接包。读入到账套之间的差异都来自下列改动。" "Declared by the source = read from the file = in the book = in the bundle. What lies between file and book is made up of the changes listed.";
     TOTAL_OF "项目" "Total";
@@ -544,7 +559,7 @@ words! {
     EXPLAINED_BY "{}（{}）" "{} ({})";
     SAMPLE_TITLE "抽样核对" "Sampling";
     SAMPLING_LEAD "随机抽出的记录逐条与原件对照。种子由封定的内容和审核人的随机码合成，双方都不能挑样本。" "Records drawn at random, each compared with its source. The seed mixes the fixed content with the reviewer's nonce, so neither side picks the sample.";
-    SAMPLE_PLAN "可抽 {} 条 · 水平 {} · AQL {} → 字码 {}，抽 {} 条，不符不超过 {} 条即可接收" "{} records · level {} · AQL {} → letter {}: draw {}, accepted with at most {} that differ";
+    SAMPLE_PLAN "可抽 {} 条 · 水平 {} · AQL {} → 字码 {}，抽 {} 条，不符不超过 {} 条即可接收" "Records: {} · level {} · AQL {} → letter {}: draw {}, accepted with at most {} that differ";
     SAMPLE_COMMIT "1 封定内容" "1 Fix the content";
     SAMPLE_AGAIN "重新抽样" "Draw another sample";
     SAMPLE_NONCE "随机码" "Nonce";

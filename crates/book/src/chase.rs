@@ -51,6 +51,8 @@ pub struct Chase {
     pub sources: Vec<Share>,
     /// By person: those who owe most first.
     pub debts: Vec<Debt>,
+    /// Those who owe nothing, by name; not the nobody of records that nobody answers for.
+    pub settled: Vec<String>,
 }
 
 /// A record that lacks something, or says why it is unknown.
@@ -161,13 +163,19 @@ impl Book {
             }
             all
         });
-        let mut debts: Vec<Debt> = debts.into_values().collect();
+        let (mut debts, settled): (Vec<Debt>, Vec<Debt>) =
+            debts.into_values().partition(|d| d.lacking > 0);
         // Those by name stay in order where they owe the same.
         debts.sort_by_key(|d| std::cmp::Reverse(d.share.complete.missing()));
         Chase {
             tables: tables.into(),
             sources,
             debts,
+            settled: settled
+                .into_iter()
+                .map(|d| d.owner)
+                .filter(|owner| !owner.is_empty())
+                .collect(),
         }
     }
 

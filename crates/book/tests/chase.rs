@@ -71,6 +71,9 @@ fn every_gap_is_owed_by_the_giver_the_salesperson_or_the_preparer() {
     let gaps: u64 = chase.tables.iter().map(|s| s.complete.missing()).sum();
     assert_eq!(owed, gaps);
 
+    assert!(chase.debts.iter().all(|d| d.lacking > 0));
+    assert_eq!(chase.settled, [""; 0]);
+
     let lacks: Vec<_> = book.lacks(&owners, "仓库 · 陈军").collect();
     assert_eq!((lacks.len(), lacks[1].key.as_str()), (2, "A2"));
     assert!(lacks[1].required.contains(&stock("name").1));
@@ -81,4 +84,23 @@ fn every_gap_is_owed_by_the_giver_the_salesperson_or_the_preparer() {
         ),
         ("苹果", false)
     );
+}
+
+#[test]
+fn who_has_given_all_or_says_why_not_owes_nothing() {
+    let mut live = book();
+    let named = |person: &str| Facts {
+        person: person.into(),
+        ..Facts::default()
+    };
+    let whole = "工号\t姓名\t性别\t手机号码\t负责区域\nS2\t张丽\t女\t13800138001\t江苏省\n";
+    let unknown = "工号\t姓名\t性别\t手机号码\t负责区域\nS3\t何强\t男\t未知：已离职\t江苏省\n";
+    for (name, text, person) in [("甲.csv", whole, "周全"), ("乙.csv", unknown, "吴知")] {
+        let command = file(live.book(), name, text, named(person));
+        give(&mut live, command).unwrap();
+    }
+    let chase = live.book().chase();
+    assert_eq!(chase.settled, ["吴知", "周全"].map(String::from));
+    let owes = |name: &str| chase.debts.iter().any(|d| d.owner == name);
+    assert!(owes("李明") && !owes("周全") && !owes("吴知"));
 }

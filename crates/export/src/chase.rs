@@ -37,21 +37,31 @@ pub struct OwedLine {
     pub unknown: Vec<(u16, String)>,
 }
 
-/// The list as a workbook: a summary, then a sheet a person. `about` names the book.
+/// The list as a workbook: a summary, which also names those who owe nothing (`settled`),
+/// then a sheet a person. `about` names the book.
 ///
 /// # Errors
 /// When the workbook cannot be written, which means a defect in this crate.
-pub fn chase_list(owed: &[Owed], about: &str, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+pub fn chase_list(
+    owed: &[Owed],
+    settled: &[String],
+    about: &str,
+    lang: Lang,
+) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // A fixed date: the same list is the same bytes.
     let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
     book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&created));
     let title = Text::new("汇总", "Summary").get(lang);
     let mut taken = BTreeSet::from([title.to_lowercase()]);
-    summary(book.add_worksheet().set_name(title)?, owed, about, lang)?;
-    for one in owed.iter().filter(|o| !o.lines.is_empty()) {
+    let sheet = book.add_worksheet().set_name(title)?;
+    summary(sheet, owed, about, lang)?;
+    if !settled.is_empty() {
+        sheet.write_string(owed.len() as u32 + 4, 0, all_given(settled, lang))?;
+    }
+    for one in owed {
         for lines in one.lines.chunks(SHEET_ROWS) {
-            let name = sheet_name(owner(one, lang), &mut taken);
+            let name = sheet_name(owner(&one.owner, lang), &mut taken);
             list(book.add_worksheet().set_name(name)?, lines, lang)?;
         }
     }
@@ -75,7 +85,7 @@ fn summary(sheet: &mut Worksheet, owed: &[Owed], about: &str, lang: Lang) -> Res
             one.lines.iter().map(|line| of(line) as f64).sum()
         };
         let lacks = |line: &&OwedLine| line.required.len() + line.recommended.len() > 0;
-        sheet.write_string(row, 0, owner(one, lang))?;
+        sheet.write_string(row, 0, owner(&one.owner, lang))?;
         sheet.write_number_with_format(
             row,
             1,
@@ -147,8 +157,18 @@ fn head(
     Ok(())
 }
 
-fn owner(owed: &Owed, lang: Lang) -> &str {
-    match owed.owner.as_str() {
+/// One line for all who owe nothing.
+fn all_given(names: &[String], lang: Lang) -> String {
+    let between = Text::new("、", ", ").get(lang);
+    let (count, names) = (names.len(), names.join(between));
+    match lang {
+        Lang::Zh => format!("{count} 人已交齐：{names}"),
+        Lang::En => format!("Nothing owed by {count}: {names}"),
+    }
+}
+
+fn owner(name: &str, lang: Lang) -> &str {
+    match name {
         "" => Text::new("未指定", "Nobody named").get(lang),
         owner => owner,
     }
@@ -210,12 +230,12 @@ mod tests {
             owed(&long, vec![line("A3")]),
             owed(&long, vec![line("A4")]),
             owed("", vec![line("A5")]),
-            owed("没有欠的", vec![]),
         ];
-        let bytes = chase_list(&all, "华东区 2026-12-31", Lang::Zh).unwrap();
+        let settled = ["周全", "吴知"].map(String::from);
+        let bytes = chase_list(&all, &settled, "华东区 2026-12-31", Lang::Zh).unwrap();
         assert_eq!(
             bytes,
-            chase_list(&all, "华东区 2026-12-31", Lang::Zh).unwrap()
+            chase_list(&all, &settled, "华东区 2026-12-31", Lang::Zh).unwrap()
         );
         let mut book: calamine::Xlsx<_> =
             calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
@@ -231,6 +251,9 @@ mod tests {
         assert_eq!(text((2, 5)), "条码：待盘");
         let summary = book.worksheet_range(&names[0]).unwrap();
         assert_eq!(summary.get((3, 2)).unwrap().to_string(), "2");
-        assert_eq!(summary.get((7, 2)).unwrap().to_string(), "0");
+        assert_eq!(
+            summary.get((8, 0)).unwrap().to_string(),
+            "2 人已交齐：周全、吴知"
+        );
     }
 }

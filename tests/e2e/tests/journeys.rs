@@ -761,7 +761,10 @@ fn crash_loses_no_acknowledged_edit() -> Result {
 fn by_keyboard_alone_in_both_languages() -> Result {
     journey("keyboard", async |stage| {
         let file = stage.file("客户.csv", customers('K'))?;
+        let people = "工号,姓名,性别,年龄,手机号码,邮箱,部门,入职日期,负责区域,备注\nS1,李明,男,30,13800138000,,销售部,2020-01-01,浙江省,\n";
+        let people = stage.file("人员.csv", people)?;
         let page = &stage.page;
+        map_by_keyboard(page, &people, "人员.csv").await?;
         page.import(&file).await?;
         page.collect().await?;
         let email = of_customer("email");
@@ -831,4 +834,30 @@ fn by_keyboard_alone_in_both_languages() -> Result {
         }
         Ok(())
     })
+}
+
+/// Gives each column of a file the next field, with Tab and an arrow key alone: the focus
+/// stays where it is while the engine answers. The file is not entered.
+async fn map_by_keyboard(page: &Page, file: &Path, name: &str) -> Result {
+    page.collect().await?;
+    page.choose_files(&[file]).await?;
+    page.reviewed(name).await?;
+    let rows = "const rows = document.querySelectorAll('.columns tbody tr');
+        rows[0].querySelector('select').focus(); return rows.length;";
+    let rows = page.js(rows, vec![]).await?.as_u64().unwrap_or_default();
+    assert_eq!(rows, 10);
+    let mapped = "const row = document.activeElement.closest('.columns tbody tr');
+        return row?.rowIndex === arguments[0]
+            && row.querySelector('td:last-child .num')?.textContent === '100';";
+    for row in 1..=rows {
+        page.press(Key::Down).await?;
+        let done = async || {
+            let mapped = page.js(mapped, vec![row.into()]).await?;
+            Ok((mapped == true).then_some(()))
+        };
+        page.until("the column to be mapped, and to keep the focus", done)
+            .await?;
+        page.press(Key::Tab).await?;
+    }
+    page.click("[data-testid=forget]").await
 }
