@@ -123,6 +123,12 @@ impl Pool {
         (self.ends.len() - 1) as u32
     }
 
+    /// Makes room for so many strings more, of so many bytes.
+    pub fn reserve(&mut self, strings: usize, bytes: usize) {
+        self.ends.reserve(strings);
+        self.bytes.reserve(bytes);
+    }
+
     /// Forgets all strings but the first so many, the empty one included.
     pub fn truncate(&mut self, len: usize) {
         self.ends.truncate(len.max(1));
