@@ -156,7 +156,7 @@ impl Book {
                 (why.into(), steps)
             }
             Command::AddRow(table) => {
-                let row = self.push_row(table, None);
+                let row = self.push_rows(table, std::iter::once(None));
                 (Act::AddRow, vec![came(table, row, row + 1)])
             }
             Command::Grow { table, rows, cells } => {
@@ -365,13 +365,15 @@ impl Book {
         }
     }
 
-    /// Adds a dead row.
-    fn push_row(&mut self, table: TableId, from: Option<FromBatch>) -> u32 {
-        let data = self.data.table_mut(table);
-        let row = data.push_row();
-        data.alive[row as usize] = false;
-        self.origins[table.index()].0.push(from);
-        row
+    /// Adds dead rows, each with where it came from, and returns the first one's number.
+    fn push_rows(
+        &mut self,
+        table: TableId,
+        from: impl ExactSizeIterator<Item = Option<FromBatch>>,
+    ) -> u32 {
+        let first = self.data.table_mut(table).push_rows(from.len(), false);
+        self.origins[table.index()].0.extend(from);
+        first
     }
 
     /// The step that gives a record a value of a later file, where that says something
@@ -442,9 +444,7 @@ impl Book {
         if !cells.iter().all(|e| self.is_there(e) || new(e)) {
             return Err(Refused::NoSuchPlace);
         }
-        for _ in 0..rows {
-            self.push_row(table, None);
-        }
+        self.push_rows(table, std::iter::repeat_n(None, rows as usize));
         let mut steps = vec![came(table, first, end)];
         steps.extend(self.cell_steps(cells));
         Ok(steps)
@@ -665,18 +665,15 @@ impl Book {
             let number = self.batches.len() as u32;
             // Known from here on: a damaged batch may change one cell twice.
             self.batch_seqs.push(seq);
-            let first = self.data.table(batch.table).len();
             let mut into = batch.into.iter().peekable();
-            let mut new = Vec::new();
-            for row in 0..batch.rows.len() as u32 {
-                if into.next_if(|(i, _)| *i == row).is_none() {
-                    let from = FromBatch { batch: number, row };
-                    self.push_row(batch.table, Some(from));
-                    new.push(row as usize);
-                }
-            }
-            let end = self.data.table(batch.table).len();
-            steps.push(came(batch.table, first as u32, end as u32));
+            let is_new = |row: &u32| into.next_if(|(i, _)| i == row).is_none();
+            let new: Vec<u32> = (0..batch.rows.len() as u32).filter(is_new).collect();
+            let from = new.iter().map(|row| FromBatch {
+                batch: number,
+                row: *row,
+            });
+            let first = self.push_rows(batch.table, from.map(Some));
+            steps.push(came(batch.table, first, first + new.len() as u32));
             for (of_batch, column) in (0u32..).zip(&batch.columns) {
                 let data = self.data.table_mut(batch.table);
                 let at = match &column.role {
@@ -684,9 +681,10 @@ impl Book {
                     ColumnRole::Extra(header) => data.extra_column(header),
                 };
                 let cells = &mut data.columns[usize::from(at)];
-                for (to, from) in (first..).zip(&new) {
-                    cells.texts[to] = column.texts[*from];
-                    cells.kinds[to] = column.kinds[*from];
+                let new = new.iter().map(|row| *row as usize);
+                for (to, from) in (first as usize..).zip(new) {
+                    cells.texts[to] = column.texts[from];
+                    cells.kinds[to] = column.kinds[from];
                 }
                 let changes = |i: u32| match &batch.changes {
                     Some(changes) => changes.binary_search(&(i, of_batch)).is_ok(),

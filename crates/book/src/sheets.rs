@@ -29,7 +29,13 @@ pub struct Sheet {
     pub columns: Vec<SheetColumn>,
     /// Its rows, top to bottom.
     pub rows: Vec<SheetRow>,
+    /// Where each warehouse has a column: what its batch says of that.
+    entered: Warehouses,
 }
+
+/// The warehouse that each record had in the header of a batch, as a text of the book.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Warehouses(BTreeMap<u32, u32>);
 
 /// A column of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +102,7 @@ impl Book {
                 title: layout.title.clone(),
                 columns: self.columns_of(batch, &layout.heads),
                 rows: Vec::new(),
+                entered: self.warehouses_entered(number + 1),
             };
             for (record, at) in self.records_of(number).into_iter().zip(&batch.rows) {
                 let record = record.filter(|r| wanted(batch.table, *r));
@@ -139,6 +146,7 @@ impl Book {
                         records: vec![row],
                     })
                     .collect(),
+                entered: Warehouses::default(),
             }
         };
         let sheets = TableId::ALL.into_iter().map(sheet);
@@ -166,6 +174,25 @@ impl Book {
             records[*i as usize] = Some(*row);
         }
         records
+    }
+
+    /// The warehouses that headers of a batch (by its number in markers) name; none where
+    /// no warehouse had a column.
+    pub(crate) fn warehouses_entered(&self, batch: u32) -> Warehouses {
+        let mut entered = BTreeMap::new();
+        let number = batch.checked_sub(1);
+        let column = number.and_then(|number| {
+            let (_, batch) = self.batches.get(number as usize)?;
+            let column = batch.columns.iter().find(|c| is_warehouse(batch, c))?;
+            Some((number, column))
+        });
+        if let Some((number, column)) = column {
+            let records = self.records_of(number).into_iter().zip(&column.texts);
+            for (record, text) in records.filter_map(|(r, text)| Some((r?, text))) {
+                entered.entry(record).or_insert(*text);
+            }
+        }
+        Warehouses(entered)
     }
 
     /// The column of a table with this role.
@@ -293,10 +320,7 @@ impl Sheet {
             Shows::Column(at) => Some((*row.records.first()?, *at)),
             Shows::Warehouse(name) => {
                 let on_hand = self.table.spec().field("on_hand")?;
-                let entered = |record: &&u32| {
-                    book.warehouse_entered(self.batch, **record) == Some(name.as_str())
-                };
-                Some((*row.records.iter().find(entered)?, on_hand))
+                Some((self.entered.find(book, &row.records, name)?, on_hand))
             }
         }
     }
@@ -314,17 +338,14 @@ impl Sheet {
     }
 }
 
-impl Book {
-    /// The warehouse a record had in the header of a batch (by its number in markers).
-    pub(crate) fn warehouse_entered(&self, batch: u32, record: u32) -> Option<&str> {
-        let number = batch.checked_sub(1)?;
-        let (_, batch) = self.batches.get(number as usize)?;
-        let column = batch.columns.iter().find(|c| is_warehouse(batch, c))?;
-        let own = self.origins[batch.table.index()].0.get(record as usize)?;
-        let from = own.filter(|from| from.batch == number).map(|from| from.row);
-        let updated = || (batch.into.iter()).find_map(|(i, r)| (*r == record).then_some(*i));
-        let i = from.or_else(updated)?;
-        Some(self.data.pool.get(*column.texts.get(i as usize)?))
+impl Warehouses {
+    /// The first of some records that had this warehouse.
+    pub fn find(&self, book: &Book, records: &[u32], name: &str) -> Option<u32> {
+        let is_it = |record: &u32| {
+            let text = self.0.get(record);
+            text.is_some_and(|text| book.data.pool.get(*text) == name)
+        };
+        records.iter().copied().find(is_it)
     }
 }
 

@@ -9,10 +9,12 @@ use std::collections::BTreeSet;
 use common::{file, give, replayed};
 use qichu_book::back::{self, Back};
 use qichu_book::command::{CellEdit, Command, Facts, Import, Source, Why};
+use qichu_book::sheets::{SheetColumn, Shows};
 use qichu_book::{Book, Live, import};
 use qichu_mapping::plan::Plan;
 use qichu_mapping::propose;
 use qichu_model::TableId::Stock;
+use qichu_model::a1::address;
 use qichu_model::marker::RECORD_HEADER;
 use qichu_model::raw::RawWorkbook;
 
@@ -136,4 +138,77 @@ fn a_value_that_was_taken_comes_from_the_file_and_a_replay_takes_it_again() {
     let texts: Vec<Option<&str>> = past.iter().map(|p| p.text).collect();
     assert_eq!(texts, [Some("梨"), Some("鸭梨"), Some("香梨")]);
     assert_eq!(&replayed(commands), book);
+}
+
+const WAREHOUSES: [&str; 3] = ["东仓", "西仓", "南仓"];
+
+/// Stock by warehouse, then a file with a column a warehouse, which changes some of those
+/// records and adds others; then a person renames a record's warehouse.
+fn wide_over_earlier() -> Live {
+    let mut live = Live::default();
+    let earlier = [(2, 1), (0, 2), (1, 0), (2, 0), (9, 1)].iter();
+    let earlier = earlier.map(|(row, at)| format!("A{row}\t货{row}\t{}\t7.5\n", WAREHOUSES[*at]));
+    let earlier = format!("货号\t品名\t仓库\t库存量\n{}", String::from_iter(earlier));
+    let wide = (0..4).map(|row| format!("A{row}\t货{row}\t{}\n", numbers(row).join("\t")));
+    let heads = WAREHOUSES.join("\t");
+    let wide = format!("货号\t品名\t{heads}\n{}", String::from_iter(wide));
+    for (name, text) in [("旧.csv", earlier), ("新.csv", wide)] {
+        let command = file(live.book(), name, &text, Facts::default());
+        give(&mut live, command).unwrap();
+    }
+    let cells = vec![CellEdit {
+        table: Stock,
+        row: 0,
+        column: column("warehouse"),
+        text: "新仓".into(),
+    }];
+    let why = Why::Edit;
+    give(&mut live, Command::SetCells { cells, why }).unwrap();
+    live
+}
+
+/// What the wide file says of a row; each number is in one cell.
+fn numbers(row: usize) -> [String; 3] {
+    [0, 1, 2].map(|at| match (row + at) % 4 {
+        0 => String::new(),
+        _ => (row * 10 + at + 1).to_string(),
+    })
+}
+
+#[test]
+fn a_column_a_warehouse_shows_the_records_that_its_cells_changed_or_became() {
+    let live = wide_over_earlier();
+    let book = live.book();
+    let sheets = book.sheets_of(1, &|_, _| true);
+    let [sheet] = &sheets[..] else {
+        panic!("{} sheets", sheets.len());
+    };
+    let mut numbers_shown = Vec::new();
+    for row in &sheet.rows {
+        let of_warehouse = |c: &&SheetColumn| matches!(c.shows, Shows::Warehouse(_));
+        for column in sheet.columns.iter().filter(of_warehouse) {
+            let Some((record, at)) = sheet.shown(book, row, column) else {
+                continue;
+            };
+            let from = book.origin(Stock, record, at).unwrap();
+            let cell = address(row.at, column.at);
+            assert_eq!((from.source, from.address), (1, cell));
+            numbers_shown.push(book.data.text(Stock, record, at));
+        }
+    }
+    let stated = (0..4).flat_map(numbers).filter(|n| !n.is_empty());
+    assert_eq!(numbers_shown, stated.collect::<Vec<_>>());
+
+    // It comes back with one number corrected: of the record that was changed and renamed.
+    let mut text = format!("货号\t品名\t{}\t{RECORD_HEADER}\n", WAREHOUSES.join("\t"));
+    for (i, row) in sheet.rows.iter().enumerate() {
+        let numbers = numbers(i).map(|n| if n == "22" { "99".into() } else { n });
+        let marker = sheet.marker(book, row);
+        text += &format!("A{i}\t货{i}\t{}\t{marker}\n", numbers.join("\t"));
+    }
+    let workbook = qichu_workbook::read_pasted(&text);
+    let plan = adopted(book, &workbook, &[]);
+    let back = take(book, &workbook, &plan);
+    assert_eq!((back.preview.changed, back.preview.new), (1, 0));
+    assert_eq!(back.batch.unwrap().into, [(0, 0)]);
 }

@@ -123,6 +123,12 @@ impl Pool {
         (self.ends.len() - 1) as u32
     }
 
+    /// Makes room for so many strings more, of so many bytes.
+    pub fn reserve(&mut self, strings: usize, bytes: usize) {
+        self.ends.reserve(strings);
+        self.bytes.reserve(bytes);
+    }
+
     /// Forgets all strings but the first so many, the empty one included.
     pub fn truncate(&mut self, len: usize) {
         self.ends.truncate(len.max(1));
@@ -239,12 +245,19 @@ impl TableData {
 
     /// Adds a living row of empty cells and returns its number.
     pub fn push_row(&mut self) -> u32 {
+        self.push_rows(1, true)
+    }
+
+    /// Adds rows of empty cells, living or dead, and returns the first one's number.
+    pub fn push_rows(&mut self, count: usize, alive: bool) -> u32 {
+        let first = self.len();
+        let rows = first + count;
         for column in &mut self.columns {
-            column.texts.push(0);
-            column.kinds.push(CellKind::Empty);
+            column.texts.resize(rows, 0);
+            column.kinds.resize(rows, CellKind::Empty);
         }
-        self.alive.push(true);
-        (self.alive.len() - 1) as u32
+        self.alive.resize(rows, alive);
+        first as u32
     }
 
     /// The extra column with this header, made if need be.

@@ -1,6 +1,7 @@
 //! Names and words that are nearly the same.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -35,8 +36,12 @@ pub fn a_slip_apart(a: &[char], b: &[char]) -> bool {
 /// Whether a character is one by which people name several things of a kind: 一仓 and
 /// 二仓, A 店 and B 店, 东区 and 西区.
 pub fn tells_apart(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || "零〇一二三四五六七八九十百千甲乙丙丁东西南北中上下左右前后内外大小男女新老".contains(c)
+    const KINDS: [char; 37] = [
+        '零', '〇', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '甲',
+        '乙', '丙', '丁', '东', '西', '南', '北', '中', '上', '下', '左', '右', '前', '后', '内',
+        '外', '大', '小', '男', '女', '新', '老',
+    ];
+    c.is_ascii_alphanumeric() || KINDS.contains(&c)
 }
 
 const CODE: u16 = column(TableId::Customers, "code");
@@ -66,6 +71,8 @@ pub struct Party<'a> {
     lengths: [usize; 2],
     /// The characters of its core, each by one of 64 bits.
     letters: u64,
+    /// The characters of its core, once it is compared by them.
+    chars: OnceCell<Vec<char>>,
 }
 
 impl<'a> Party<'a> {
@@ -85,6 +92,7 @@ impl<'a> Party<'a> {
             ends: [core_at + start(core, 2).len(), core_at + core.len()],
             lengths: [name.chars().count(), length],
             letters: core.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 64)),
+            chars: OnceCell::new(),
             name,
         }
     }
@@ -173,11 +181,13 @@ impl<'a> Party<'a> {
         if shorter < 4 {
             return None;
         }
-        let [a, b] = [self, other].map(|p| p.core().chars().collect::<Vec<char>>());
-        let (x, y) = middle(&a, &b);
+        let [a, b] = [self, other].map(|p| p.chars.get_or_init(|| p.core().chars().collect()));
+        let (x, y) = middle(a, b);
+        if x.iter().chain(y).any(|c| tells_apart(*c)) {
+            return None;
+        }
         let distance = strsim::generic_levenshtein(&x.to_vec(), &y.to_vec());
-        let slip = distance * 3 <= shorter && distance <= most;
-        (slip && !x.iter().chain(y).any(|c| tells_apart(*c))).then_some(distance)
+        (distance * 3 <= shorter && distance <= most).then_some(distance)
     }
 
     /// Whether both names say where they are from, and neither from within the other.

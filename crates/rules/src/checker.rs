@@ -248,7 +248,8 @@ impl Checker {
         }
         for (i, keys) in touched.into_iter().enumerate() {
             for key in keys {
-                self.judge(i, key, data, settings);
+                let members = self.groups[i].members(key);
+                self.judge(i, (key, members), data, settings);
             }
         }
         self.stale.extend(tables);
@@ -315,13 +316,18 @@ impl Checker {
     }
 
     /// Judges the members of a key anew.
-    fn judge(&mut self, i: usize, key: Digest, data: &Data, settings: &Settings) {
+    fn judge(
+        &mut self,
+        i: usize,
+        (key, members): (Digest, Vec<Member>),
+        data: &Data,
+        settings: &Settings,
+    ) {
         let from = From::Group(i as u16, key);
         for (table, row) in self.groups[i].wrong.remove(&key).unwrap_or_default() {
             self.standing.take_back(table, row, |f, _| f == from);
         }
         let check = &self.checks.groups[i];
-        let members = self.groups[i].members(key);
         if members.is_empty() || members.len() == 1 && !check.alone {
             return;
         }

@@ -9,26 +9,22 @@ use crate::limits::{self, MAX_TEXTS, exceeded};
 /// Std's map would hold every text a second time as its key.
 pub struct Interner {
     pool: Pool,
-    /// A power of two of them, at most three quarters full.
-    slots: Vec<Slot>,
+    /// A power of two of them, at most three quarters full: a text's id, or 0 where the slot
+    /// is free, below its hash. So looking at another text's slot, or moving to a larger
+    /// table, does not fetch the text, and an empty table is fresh memory, never written.
+    slots: Vec<u64>,
+    /// How many slots are taken.
+    held: usize,
     /// How many of the texts are no figures.
     texts: usize,
-}
-
-/// A text's place in the table. Its hash stands beside it, so that looking at another
-/// text's slot, or moving to a larger table, does not fetch the text.
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    hash: u32,
-    /// 0 is a free slot.
-    id: u32,
 }
 
 impl Default for Interner {
     fn default() -> Self {
         Self {
             pool: Pool::default(),
-            slots: vec![Slot::default(); 1 << 12],
+            slots: vec![0; 1 << 12],
+            held: 0,
             texts: 0,
         }
     }
@@ -44,24 +40,36 @@ impl Interner {
         let mut at = self.first_slot(hash);
         loop {
             let slot = self.slots[at];
-            if slot.id == 0 {
+            if slot == 0 {
                 break;
             }
-            if slot.hash == hash && self.pool.get(slot.id) == text {
-                return Ok(slot.id);
+            if hash_of(slot) == hash && self.pool.get(slot as u32) == text {
+                return Ok(slot as u32);
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        self.texts += usize::from(!is_figure(text));
-        if self.texts > MAX_TEXTS {
-            return Err(exceeded(limits::of::TEXTS, MAX_TEXTS as u64));
-        }
-        let id = self.pool.push(text);
-        self.slots[at] = Slot { hash, id };
-        if self.pool.len() / 3 * 4 > self.slots.len() {
+        let id = self.add(text)?;
+        self.slots[at] = u64::from(hash) << 32 | u64::from(id);
+        self.held += 1;
+        if self.held / 3 * 4 > self.slots.len() {
             self.grow();
         }
         Ok(id)
+    }
+
+    /// Adds a text without looking for an equal one, and is never asked for it again: for
+    /// texts that whoever wrote them holds once.
+    pub fn add(&mut self, text: &str) -> Result<u32, ReadError> {
+        self.texts += usize::from(!is_figure(text));
+        match self.texts > MAX_TEXTS {
+            true => Err(exceeded(limits::of::TEXTS, MAX_TEXTS as u64)),
+            false => Ok(self.pool.push(text)),
+        }
+    }
+
+    /// Makes room for so many texts more, of so many bytes, at once.
+    pub fn expect(&mut self, texts: usize, bytes: usize) {
+        self.pool.reserve(texts.min(MAX_TEXTS), bytes);
     }
 
     /// The texts so far.
@@ -79,16 +87,20 @@ impl Interner {
     }
 
     fn grow(&mut self) {
-        let larger = vec![Slot::default(); self.slots.len() * 2];
+        let larger = vec![0; self.slots.len() * 2];
         let slots = std::mem::replace(&mut self.slots, larger);
-        for slot in slots.into_iter().filter(|s| s.id != 0) {
-            let mut at = self.first_slot(slot.hash);
-            while self.slots[at].id != 0 {
+        for slot in slots.into_iter().filter(|slot| *slot != 0) {
+            let mut at = self.first_slot(hash_of(slot));
+            while self.slots[at] != 0 {
                 at = (at + 1) & (self.slots.len() - 1);
             }
             self.slots[at] = slot;
         }
     }
+}
+
+fn hash_of(slot: u64) -> u32 {
+    (slot >> 32) as u32
 }
 
 /// The text of a number or a date.

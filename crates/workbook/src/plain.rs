@@ -11,7 +11,7 @@ use qichu_model::store::CellKind;
 
 use crate::cells::Cells;
 use crate::grid::Sheet;
-use crate::scan::{NotPlain, Plain, Scan, Tag, decode, digits, local};
+use crate::scan::{NotPlain, Plain, Scan, Tag, decode, digits, is, local};
 use crate::sheet_xml::{self, INEXACT};
 use crate::strings::{self, Strings};
 
@@ -180,7 +180,7 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
                 Tag::Empty(name) if local(name) == b"c" => {
                     self.begin_cell()?;
                 }
-                Tag::Close(name) if name == row => return Ok(()),
+                Tag::Close(name) if is(name, row) => return Ok(()),
                 _ => return Err(Stop::NotPlain),
             }
             self.column += 1;
@@ -222,7 +222,7 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
             let (name, is_open) = match tag {
                 Tag::Open(name) => (name, true),
                 Tag::Empty(name) => (name, false),
-                Tag::Close(name) if name == cell => break,
+                Tag::Close(name) if is(name, cell) => break,
                 Tag::Close(_) => return Err(Stop::NotPlain),
             };
             match local(name) {

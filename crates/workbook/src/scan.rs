@@ -141,7 +141,7 @@ impl<'x> Scan<'x> {
         let rest = self.rest();
         let end = name.len() + 2;
         let is_it = rest.starts_with(b"</")
-            && rest.get(2..end) == Some(name)
+            && rest.get(2..end).is_some_and(|own| is(own, name))
             && rest.get(end) == Some(&b'>');
         self.at += end + 1;
         match is_it {
@@ -159,6 +159,12 @@ impl<'x> Scan<'x> {
     fn rest(&self) -> &'x [u8] {
         self.xml.as_bytes().get(self.at..).unwrap_or_default()
     }
+}
+
+/// Whether two names are one. Most are a byte long: a call to compare memory would take
+/// longer.
+pub fn is(a: &[u8], b: &[u8]) -> bool {
+    a.iter().eq(b)
 }
 
 /// A name without its prefix.

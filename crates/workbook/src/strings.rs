@@ -8,7 +8,7 @@ use qichu_model::raw::ReadError;
 
 use crate::cells::is_blank;
 use crate::intern::Interner;
-use crate::scan::{NotPlain, Plain, Scan, Tag, decode, local};
+use crate::scan::{NotPlain, Plain, Scan, Tag, decode, digits, local};
 
 /// No cell has referred to it yet.
 const UNSEEN: u32 = u32::MAX;
@@ -19,6 +19,8 @@ const UNSEEN: u32 = u32::MAX;
 pub struct Strings<'x> {
     texts: Vec<Cow<'x, str>>,
     ids: Vec<u32>,
+    /// Whether each stands there once, so that none need be looked for in the pool.
+    unique: bool,
 }
 
 impl<'x> Strings<'x> {
@@ -27,8 +29,8 @@ impl<'x> Strings<'x> {
         let mut scan = Scan::new(xml, 0);
         scan.declaration()?;
         let mut texts = Vec::new();
-        let table = match scan.tag()? {
-            Tag::Open(name) if local(name) == b"sst" => name,
+        let (table, stated) = match scan.tag()? {
+            Tag::Open(name) if local(name) == b"sst" => (name, counts(&scan)),
             Tag::Empty(name) if local(name) == b"sst" => return Ok(Self::default()),
             _ => return Err(NotPlain),
         };
@@ -40,8 +42,17 @@ impl<'x> Strings<'x> {
                 _ => return Err(NotPlain),
             }
         }
-        let ids = vec![UNSEEN; texts.len()];
-        Ok(Self { texts, ids })
+        Ok(Self {
+            ids: vec![UNSEEN; texts.len()],
+            unique: is_said_unique(stated, texts.len()),
+            texts,
+        })
+    }
+
+    /// How many strings there are, and how many bytes of text.
+    pub fn size(&self) -> (usize, usize) {
+        let bytes = self.texts.iter().map(|text| text.len()).sum();
+        (self.texts.len(), bytes)
     }
 
     /// The pool's id of a string, 0 where it is blank; `None` where there is no such one.
@@ -51,14 +62,40 @@ impl<'x> Strings<'x> {
             let text = &self.texts[index as usize];
             *id = match is_blank(text) {
                 true => 0,
-                false => match pool.intern(text) {
-                    Ok(id) => id,
-                    Err(refused) => return Some(Err(refused)),
-                },
+                false => {
+                    let id = match self.unique {
+                        true => pool.add(text),
+                        false => pool.intern(text),
+                    };
+                    match id {
+                        Ok(id) => id,
+                        Err(refused) => return Some(Err(refused)),
+                    }
+                }
             };
         }
         Some(Ok(*id))
     }
+}
+
+/// How many cells a table of strings says have one, and how many strings there are.
+type Counts = [Option<u32>; 2];
+
+fn counts(scan: &Scan<'_>) -> Counts {
+    [&b"count"[..], b"uniqueCount"].map(|key| {
+        let mut attributes = scan.attributes().iter();
+        let (_, value) = attributes.find(|(name, _)| *name == key)?;
+        digits(value).ok()
+    })
+}
+
+/// Whether a table of so many strings holds each once: it says that cells share them, and
+/// that all are different. Programs that repeat strings have one for each cell.
+fn is_said_unique(stated: Counts, strings: usize) -> bool {
+    let [Some(cells), Some(unique)] = stated else {
+        return false;
+    };
+    unique < cells && unique as usize == strings
 }
 
 /// The text inside `<si>` or `<is>`, up to its end: runs are joined, readings (phonetic
@@ -220,5 +257,27 @@ mod tests {
         );
         assert_eq!(id(2), None);
         assert_eq!(pool.pool().len(), 2);
+    }
+
+    #[test]
+    fn strings_are_looked_up_where_their_table_may_repeat_them() {
+        for (counts, pooled) in [
+            ("", 1),
+            ("count=\"2\" uniqueCount=\"2\"", 1),
+            ("count=\"3\" uniqueCount=\"1\"", 1),
+            ("count=\"x\" uniqueCount=\"2\"", 1),
+            ("count=\"3\" uniqueCount=\"2\"", 2),
+        ] {
+            let xml = format!("<sst {counts}><si><t>甲</t></si><si><t>甲</t></si></sst>");
+            let mut strings = Strings::read(&xml).unwrap();
+            let mut pool = Interner::default();
+            let ids = [0, 1, 0].map(|index| strings.id(index, &mut pool).unwrap().unwrap());
+            assert!(ids.iter().all(|id| pool.pool().get(*id) == "甲"));
+            assert_eq!(
+                (pool.pool().len() - 1, ids[0]),
+                (pooled, ids[2]),
+                "{counts}"
+            );
+        }
     }
 }

@@ -99,6 +99,10 @@ impl<'a> Workbook<'a> {
         let (Some(xml), Some(shared)) = (part.and_then(text), &mut self.shared) else {
             return Ok(None);
         };
+        if texts.pool().is_empty() {
+            let (strings, bytes) = shared.strings.size();
+            texts.expect(strings, bytes);
+        }
         let before = meter.mark();
         match plain::read(xml, shared, Cells::new(texts, meter)) {
             Ok(sheet) => Ok(Some(sheet)),

@@ -11,7 +11,7 @@ use qichu_model::store::Pool;
 
 use super::{Back, Conflict, LONGEST_CELL, Read, Reader, Role, is_there, roles};
 use crate::Book;
-use crate::sheets::{Then, is_warehouse};
+use crate::sheets::{Then, Warehouses, is_warehouse};
 
 /// What entering a sheet would do that [`super::adopt`] planned; `None` for any other.
 pub fn take(book: &Book, raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> Option<Back> {
@@ -36,7 +36,7 @@ pub fn take(book: &Book, raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> O
         batch: &batch,
         places: columns.map(|c| book.column_with(table, &c.role)).collect(),
         warehouse,
-        number: marks.1,
+        entered: book.warehouses_entered(marks.1),
         taken: &plan.taken,
         kept: Vec::new(),
         back: Back::default(),
@@ -72,8 +72,8 @@ struct Work<'a> {
     places: Vec<Option<u16>>,
     /// The column of the batch with the warehouses that headers name.
     warehouse: Option<usize>,
-    /// Number of the batch whose layout the sheet has.
-    number: u32,
+    /// What the batch whose layout the sheet has says of warehouses.
+    entered: Warehouses,
     /// The conflicts in which the file's value is taken.
     taken: &'a BTreeSet<(u32, u16)>,
     kept: Vec<Kept>,
@@ -113,11 +113,7 @@ impl Work<'_> {
         for i in rows {
             let record = match self.warehouse(i) {
                 None => marker.rows.first().copied(),
-                Some(name) => {
-                    let entered =
-                        |r: &&u32| self.book.warehouse_entered(self.number, **r) == Some(name);
-                    marker.rows.iter().find(entered).copied()
-                }
+                Some(name) => self.entered.find(self.book, &marker.rows, name),
             };
             let Some(record) = record else {
                 // Another warehouse of a record that had none there.

@@ -5,15 +5,23 @@ use rustc_hash::FxHashMap;
 
 use crate::rule::{Member, Row};
 
-/// A key by its digest of 128 bits: two keys that differ never meet on one. No key is
+/// A key by its digest of 96 bits: two keys that differ never meet on one. No key is
 /// kept as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest([u64; 2]);
+pub struct Digest([u32; 3]);
 
 impl Digest {
     fn of(text: &str) -> Self {
         let digest = xxhash_rust::xxh3::xxh3_128(text.as_bytes());
-        Self([(digest >> 64) as u64, digest as u64])
+        Self([96, 64, 32].map(|bits| (digest >> bits) as u32))
+    }
+
+    /// It and a part under it as one number, which sorts faster than two.
+    fn with(self, part: u32) -> u128 {
+        let [a, b, c] = self.0;
+        [a, b, c, part]
+            .iter()
+            .fold(0, |n, word| n << 32 | u128::from(*word))
     }
 }
 
@@ -65,8 +73,8 @@ struct Part {
 /// another place of memory for each of their keys.
 #[derive(Default)]
 struct Last {
-    /// By key, as all records were taken in at once.
-    sorted: Vec<(Digest, u32)>,
+    /// Each key with each of its parts, as all records were taken in at once.
+    sorted: Vec<u128>,
     /// What is otherwise since.
     changed: FxHashMap<Digest, u32>,
 }
@@ -74,8 +82,11 @@ struct Last {
 impl Last {
     fn get(&self, key: Digest) -> u32 {
         let sorted = || {
-            let at = self.sorted.binary_search_by_key(&key, |(key, _)| *key);
-            at.map_or(NONE, |at| self.sorted[at].1)
+            let last = key.with(u32::MAX);
+            let end = self.sorted.partition_point(|one| *one <= last);
+            let before = end.checked_sub(1).map(|at| self.sorted[at]);
+            let own = before.filter(|one| one >> 32 == last >> 32);
+            own.map_or(NONE, |one| one as u32)
         };
         self.changed.get(&key).copied().unwrap_or_else(sorted)
     }
@@ -112,33 +123,42 @@ impl Groups {
         }
     }
 
-    /// Joins all records that were added, and gives the keys that so many have at least.
-    pub fn join(&mut self, least: usize) -> Vec<Digest> {
+    /// Joins all records that were added. Gives the keys that so many have at least, each
+    /// as [`Self::due`] takes it, in the order of records: whoever judges them reads the
+    /// data once from end to end, and not here and there.
+    pub fn join(&mut self, least: usize) -> Vec<u32> {
         let parts = (0u32..).zip(&self.parts);
-        let mut sorted: Vec<(Digest, u32)> = parts.map(|(at, part)| (part.key, at)).collect();
+        let mut sorted: Vec<u128> = parts.map(|(at, part)| part.key.with(at)).collect();
         sorted.sort_unstable();
         let mut due = Vec::new();
-        for same in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let mut at = 0;
+        for same in sorted.chunk_by(|a, b| a >> 32 == b >> 32) {
             for pair in same.windows(2) {
-                self.parts[pair[1].1 as usize].before = pair[0].1;
+                self.parts[pair[1] as u32 as usize].before = pair[0] as u32;
             }
             if same.len() >= least {
-                due.push(same[0].0);
+                due.push((same[0] as u32, at));
             }
+            at += same.len() as u32;
         }
-        // Of each key its last part stays.
-        sorted.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 = next.1;
-            }
-            same
-        });
+        due.sort_unstable();
         self.last = Last {
             sorted,
             changed: FxHashMap::default(),
         };
-        due
+        due.into_iter().map(|(_, at)| at).collect()
+    }
+
+    /// A key that [`Self::join`] gave, and its members in order, as long as no record
+    /// changed since. Side by side they come sooner than through their chain.
+    pub fn due(&self, at: u32) -> (Digest, Vec<Member>) {
+        let sorted = &self.last.sorted[at as usize..];
+        let same = sorted
+            .iter()
+            .take_while(|one| **one >> 32 == sorted[0] >> 32);
+        let members = same.map(|one| self.parts[*one as u32 as usize].member);
+        let members = in_order(members.collect());
+        (self.parts[sorted[0] as u32 as usize].key, members)
     }
 
     /// Takes a record in under its keys and gives them.
@@ -221,10 +241,14 @@ impl Groups {
             members.push(part.member);
             at = part.before;
         }
-        members.sort_unstable();
-        members.dedup();
-        members
+        in_order(members)
     }
+}
+
+fn in_order(mut members: Vec<Member>) -> Vec<Member> {
+    members.sort_unstable();
+    members.dedup();
+    members
 }
 
 fn member(row: &Row, column: u16, defines: bool) -> Member {

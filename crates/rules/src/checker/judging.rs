@@ -3,7 +3,7 @@
 
 use qichu_model::{CellKind, Data, Settings, TableId};
 
-use super::groups::{Digest, Keys};
+use super::groups::Keys;
 use super::{Checker, least_rows};
 use crate::rule::Row;
 
@@ -18,8 +18,8 @@ const KEYS: usize = 256;
 pub struct Judging {
     pub(super) seen: Seen,
     keys: Keys,
-    /// Keys that have as many records as their rule asks for.
-    due: Vec<Digest>,
+    /// Keys that have as many records as their rule asks for, as the groups know them.
+    due: Vec<u32>,
     /// Cells of the table that are empty and must not be. They wait for its end: that a
     /// whole column is empty is known there.
     pub(super) empty: Vec<(u32, u16)>,
@@ -79,7 +79,8 @@ impl Checker {
             At::Due(i) => {
                 let rest = judging.due.len().saturating_sub(KEYS);
                 for key in judging.due.drain(rest..) {
-                    self.judge(i, key, data, settings);
+                    let due = self.groups[i].due(key);
+                    self.judge(i, due, data, settings);
                 }
                 if rest == 0 {
                     At::Groups(i + 1)

@@ -121,8 +121,8 @@ pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
 type Value = (f64, u32);
 
 /// The numbers above zero of a column, by what they may be compared with.
-fn by_class(data: &Data, table: TableId, column: u16) -> BTreeMap<String, Vec<Value>> {
-    let mut classes: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+fn by_class(data: &Data, table: TableId, column: u16) -> BTreeMap<Option<String>, Vec<Value>> {
+    let mut classes: BTreeMap<_, Vec<Value>> = BTreeMap::new();
     for row in data.table(table).rows() {
         let number = value::number(data.text(table, row, column));
         if let Some(number) = number.filter(|n| n.is_sign_positive() && !n.is_zero()) {
@@ -176,14 +176,14 @@ fn size(number: Decimal) -> f64 {
 }
 
 /// What a value may be compared with: years with years, yuan with yuan.
-fn class(data: &Data, table: TableId, row: u32) -> String {
+fn class(data: &Data, table: TableId, row: u32) -> Option<String> {
     match table {
         TableId::Performance => match value::period(data.field(table, row, "period")) {
-            Some(value::Period::Month(..)) => "month".into(),
-            _ => String::new(),
+            Some(value::Period::Month(..)) => Some("month".into()),
+            _ => None,
         },
-        TableId::Purchases => comparable(data.field(table, row, "currency")).into_owned(),
-        _ => String::new(),
+        TableId::Purchases => Some(comparable(data.field(table, row, "currency")).into_owned()),
+        _ => None,
     }
 }
 
