@@ -275,3 +275,51 @@ fn DeclaredLine(one: DeclaredView) -> impl IntoView {
         </li>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use qichu_book::command::TotalOf;
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    #[test]
+    fn what_is_declared_otherwise_stays_as_read_but_does_not_agree() {
+        let line = |declared: Option<i64>, between: &[&str]| LineView {
+            field: None,
+            label: String::new(),
+            declared: declared.map(Decimal::from),
+            read: 5.into(),
+            book: 5.into(),
+            bundle: 5.into(),
+            between: between.iter().map(ToString::to_string).collect(),
+        };
+        for (line, expected) in [
+            (line(None, &[]), (true, true)),
+            (line(Some(5), &[]), (true, true)),
+            (line(Some(6), &[]), (true, false)),
+            (line(Some(5), &["+1"]), (false, false)),
+        ] {
+            assert_eq!((stays(&line), agrees(&line)), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_difference_is_open_until_somebody_says_why() {
+        let told = |declared: i64, explained: Option<&str>| DeclaredView {
+            source: 0,
+            name: String::new(),
+            of: TotalOf {
+                table: TableId::Stock,
+                field: None,
+            },
+            label: String::new(),
+            declared: declared.into(),
+            in_file: false,
+            read: 5.into(),
+            explained: explained.map(|why| (why.to_owned(), String::new())),
+        };
+        let open = [told(5, None), told(6, None), told(6, Some("lent"))];
+        assert_eq!(open.each_ref().map(is_open), [false, true, false]);
+    }
+}

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use qichu_mapping::plan::{Fill, FillWith};
 use qichu_model::{FieldType, TableId, Text};
 
-use super::super::grouped;
 use super::Looked;
-use crate::engine::protocol::FileChange;
+use crate::components::grouped;
+use crate::engine::protocol::{FileChange, RawColumnView};
 use crate::state::words as w;
 
 /// What becomes of records that the book has already.
@@ -103,7 +103,7 @@ fn FillRow(looked: Looked, table: TableId, field: u16) -> impl IntoView {
         set(column.map(FillWith::Column));
     };
     let names = looked.part(|t| {
-        let name = |c: &crate::engine::protocol::RawColumnView| match c.header.is_empty() {
+        let name = |c: &RawColumnView| match c.header.is_empty() {
             true => c.letters.clone(),
             false => c.header.clone(),
         };
