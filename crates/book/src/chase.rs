@@ -49,9 +49,9 @@ pub struct Chase {
     pub tables: Vec<Share>,
     /// By source, in the order of [`Book::sources`].
     pub sources: Vec<Share>,
-    /// By person: those who owe most first.
+    /// By person: those who owe most first, those who only say why something is unknown last.
     pub debts: Vec<Debt>,
-    /// Those who owe nothing, by name; not the nobody of records that nobody answers for.
+    /// Those who gave all, by name; not the nobody of records that nobody answers for.
     pub settled: Vec<String>,
 }
 
@@ -164,7 +164,7 @@ impl Book {
             all
         });
         let (mut debts, settled): (Vec<Debt>, Vec<Debt>) =
-            debts.into_values().partition(|d| d.lacking > 0);
+            debts.into_values().partition(|d| d.listed > 0);
         // Those by name stay in order where they owe the same.
         debts.sort_by_key(|d| std::cmp::Reverse(d.share.complete.missing()));
         Chase {
