@@ -527,5 +527,6 @@ fn finding(rule: &Rule, settings: &Settings, place: Place, hit: Hit) -> Finding 
             .map(|(table, row, column)| Place::Cell { table, row, column })
             .collect(),
         fix: hit.fix,
+        lacking: hit.lacking,
     }
 }

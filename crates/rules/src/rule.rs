@@ -296,6 +296,8 @@ pub struct Hit {
     pub related: Vec<(TableId, u32, u16)>,
     /// A repair.
     pub fix: Option<Fix>,
+    /// The table that has no record with the code in the cell.
+    pub lacking: Option<TableId>,
 }
 
 impl Hit {
