@@ -399,6 +399,7 @@ static KINDS: &[Kind] = &[
     kind("invalid-landline", OfflineChannels, "phone", |s| { let p = s.filled("phone")?; s.put("phone", &p[..p.len() - 3]) }),
     kind("area-code-city-mismatch", Customers, "phone", |s| { s.filled("phone")?; let own = s.row % 1_000_000; let area = if s.area() == "0755" { "0571" } else { "0755" }; s.put("phone", format!("{area}-26{own:06}")) }),
     kind("several-phones-in-cell", Customers, "phone", |s| { let p = s.filled("phone")?; let own = s.row % 1_000_000; let more = if p.len() - s.area().len() == 9 { "26" } else { "6" }; s.put("phone", format!("{p}/{}-{more}{own:06}", s.area())) }),
+    kind("several-phones-in-cell", OfflineChannels, "phone", |s| { let p = s.filled("phone")?; let own = s.row % 1_000_000; let more = if p.len() - s.area().len() == 9 { "26" } else { "6" }; s.put("phone", format!("{p}/{}-{more}{own:06}", s.area())) }),
     kind("invalid-email", Customers, "email", |s| { let e = s.filled("email")?; s.put("email", e.replace('@', ".")) }),
     kind("invalid-email", Salespeople, "email", |s| { let e = s.filled("email")?; s.put("email", e.replace('@', "@@")) }),
     kind("invalid-domain", OnlineChannels, "domain", |s| { let d = s.filled("domain")?; s.put("domain", d.replace('.', "..")) }),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use qichu_book::{CellSource, Missing};
+use qichu_book::CellSource;
 use qichu_mapping::plan::{TablePlan, Target};
 use qichu_model::{Finding, Lang, Place, Settings, Severity, TableId, Text, a1, totals, value};
 use qichu_rules::{Checker, by_id, message};
@@ -171,23 +171,20 @@ pub fn line(work: &Work, finding: &Finding, lang: Lang) -> String {
     }
     let name = by_id(finding.rule).map_or("", |r| r.name);
     let fix = finding.fix.as_ref().and_then(|fix| {
-        let [(column, text)] = fix.cells.as_slice() else {
-            return None;
-        };
-        let field = finding
-            .place
-            .table()?
-            .spec()
-            .fields
-            .get(usize::from(*column))?;
-        let (label, other) = (
-            field.label.get(lang),
-            finding.place.column() != Some(*column),
-        );
-        let label = if other { label } else { "" };
+        let fields = finding.place.table()?.spec().fields;
+        let parts = fix.cells.iter().map(|(column, text)| {
+            let label = fields.get(usize::from(*column))?.label.get(lang);
+            let other = finding.place.column() != Some(*column);
+            let label = if other { label } else { "" };
+            Some(match lang {
+                Lang::Zh => format!("可改{label}为“{text}”"),
+                Lang::En => format!("could be {label}“{text}”"),
+            })
+        });
+        let parts: Option<Vec<String>> = parts.collect();
         Some(match lang {
-            Lang::Zh => format!("（可改{label}为“{text}”）"),
-            Lang::En => format!(" (could be {label}“{text}”)"),
+            Lang::Zh => format!("（{}）", parts?.join("，")),
+            Lang::En => format!(" ({})", parts?.join(", ")),
         })
     });
     format!(
@@ -229,8 +226,8 @@ fn report(work: &Work, findings: &[Finding], lang: Lang) -> Value {
             "rule": by_id(f.rule).map(|r| r.name), "code": f.rule.to_string(), "severity": f.severity,
             "table": table.map(|t| t.spec().key), "record": f.place.row(), "field": field,
             "source": {"file": file, "sheet": sheet, "cell": cell}, "value": value, "message": message(f, lang),
-            "fix": f.fix.as_ref().map(|x| json!({"kind": x.kind, "value": x.cells.first().map(|c| &c.1)})),
-            "create": work.live.book().missing(f).map(|m| json!({"kind": "create", "table": m.table.spec().key, "value": entered(&m)})),
+            "fix": f.fix.as_ref().map(|x| json!({"kind": x.kind, "value": x.cells.first().map(|c| &c.1), "cells": named(f.place.table(), x.cells.iter().map(|(c, text)| (*c, text)))})),
+            "create": work.live.book().missing(f).map(|m| json!({"kind": "create", "table": m.table.spec().key, "value": named(Some(m.table), m.cells())})),
         })
     });
     json!({
@@ -239,11 +236,16 @@ fn report(work: &Work, findings: &[Finding], lang: Lang) -> Value {
     })
 }
 
-/// What adding a record would enter, by field.
-fn entered(missing: &Missing) -> Map<String, Value> {
-    let fields = missing.table.spec().fields;
-    let cells = missing.cells();
-    let named = cells.map(|(column, text)| (fields[usize::from(column)].key.into(), json!(text)));
+/// Cells of a record, by field.
+fn named<T: AsRef<str>>(
+    table: Option<TableId>,
+    cells: impl IntoIterator<Item = (u16, T)>,
+) -> Map<String, Value> {
+    let fields = table.map_or(&[][..], |t| t.spec().fields);
+    let named = cells.into_iter().filter_map(|(column, text)| {
+        let field = fields.get(usize::from(column))?;
+        Some((field.key.into(), json!(text.as_ref())))
+    });
     named.collect()
 }
 
