@@ -507,6 +507,7 @@ static KINDS: &[Kind] = &[
         s.total()
     }),
     kind("duplicate-sku-spec", Stock, "sku", |s| { s.loose()?; let other = s.earlier(|r, own| r.home == own.home)?; for key in ["name", "spec", "brand", "unit"] { s.put(key, other.text(key))?; } Some(()) }),
+    kind("short-code-as-gtin", Stock, "gtin", |s| { s.filled("gtin")?; when(s.book.of(Stock).iter().all(|r| r.text("gtin") != "4011"))?; s.put("gtin", "4011") }),
     kind("same-gtin-different-product", Stock, "gtin", |s| { s.loose()?; let other = s.earlier(|r, _| r.loose)?; s.put("gtin", other.text("gtin")) }),
     kind("same-product-different-unit-or-price", Stock, "unit", |s| { s.in_rows()?; s.earlier(|r, own| r.text("sku") == own.text("sku"))?; s.put("unit", "提") }),
     kind("duplicate-document-line", Purchases, "document_no", |s| { s.loose()?; let other = s.earlier(|r, own| r.text("document_no") != own.text("document_no"))?; s.put("document_no", other.text("document_no"))?; let line = other.get("line").clone(); s.set("line", line) }),

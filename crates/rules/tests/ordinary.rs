@@ -152,6 +152,16 @@ fn several_numbers_go_each_where_it_belongs_or_nowhere() {
 }
 
 #[test]
+fn codes_of_a_shop_s_scales_are_one_note() {
+    let short = |row, text| put(Stock, row, "gtin", text);
+    assert_eq!(
+        said(&[short(0, "4011"), short(1, "20123")]),
+        [("short-code-as-gtin", None)]
+    );
+    assert_eq!(said(&[short(0, "690123456789")]), [("invalid-gtin", None)]);
+}
+
+#[test]
 fn channels_are_where_their_region_says_too() {
     let address = put(OfflineChannels, 0, "address", "浙江省杭州市西湖区文三路2号");
     assert_eq!(said(&[address]), [("address-region-mismatch", None)]);
