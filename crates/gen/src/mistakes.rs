@@ -294,12 +294,15 @@ impl Spot<'_> {
         self.put("salesperson", "未知：待分配")
     }
 
-    /// A stock record that is the only one of its product, and the product is sold.
-    fn sold_from_here(&self) -> Option<()> {
+    /// A stock record that is the only one of its product, and the product is sold: by a
+    /// record that no other mistake may take that from.
+    fn sold_from_here(&mut self) -> Option<()> {
         let sku = self.text("sku");
-        let is = |r: &&Record| r.text("sku") == sku;
-        when(self.book.of(Stock).iter().filter(is).count() == 1)?;
-        self.book.of(Purchases).iter().find(is).map(|_| ())
+        let is = |r: &Record| r.text("sku") == sku;
+        when(self.book.of(Stock).iter().filter(|r| is(r)).count() == 1)?;
+        let mut sales = self.book.tables[Purchases.index()].iter_mut();
+        sales.find(|r| !r.used && is(r))?.used = true;
+        Some(())
     }
 
     fn is_overdue(&self) -> bool {
