@@ -168,6 +168,7 @@ fn Group(
                         }
                     })}
                 {(group.safe == 0 && group.count == 1 && first.fix.is_some()).then(|| view! { <FixButton finding=first.clone() /> })}
+                {(group.count == 1).then(|| view! { <AddMissingButton finding=first.clone() /> })}
                 {place
                     .filter(|_| group.count == 1)
                     .map(|(t, r)| {
@@ -285,6 +286,26 @@ fn FixButton(finding: FindingView) -> impl IntoView {
     })
 }
 
+/// Adds the record that a finding says is missing.
+#[component]
+pub fn AddMissingButton(finding: FindingView) -> impl IntoView {
+    let state = state();
+    let place = finding.table.zip(finding.row);
+    let mark = finding.mark;
+    place.zip(finding.missing).map(|((table, row), (to, what))| {
+        view! {
+            <button
+                class="btn s"
+                data-testid="add-missing"
+                {..writes()}
+                on:click=move |_| state.act_loudly(Act::AddMissing { table, row, mark }, w::ADDED_MISSING)
+            >
+                {move || state.f(w::ADD_MISSING, &[state.t(to.spec().label), &what])}
+            </button>
+        }
+    })
+}
+
 /// Opens the records that a finding says are one side by side.
 #[component]
 fn CompareButton(finding: FindingView) -> impl IntoView {
@@ -390,6 +411,7 @@ fn One(state: State, finding: FindingView) -> impl IntoView {
                         <FixButton finding=finding.clone() />
                     }
                 })}
+            <AddMissingButton finding=finding.clone() />
             {finding
                 .reason
                 .clone()

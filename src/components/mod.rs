@@ -48,7 +48,7 @@ pub use empty_table::EmptyTable;
 pub use export_card::ExportCard;
 pub use file_review::FileReview;
 pub use find_bar::FindBar;
-pub use findings::Findings;
+pub use findings::{AddMissingButton, Findings};
 pub use grid::Grid;
 pub use groups::{Groups, value_text};
 pub use hand_over_sheet::HandOverSheet;

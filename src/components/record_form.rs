@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use qichu_book::command::CellEdit;
 use qichu_model::{FieldType, Need, Severity};
 
-use super::{EmptyTable, ReviewPill, SayUnknown, grouped, may_be_unknown, severity_class, writes};
+use super::{
+    AddMissingButton, EmptyTable, ReviewPill, SayUnknown, grouped, may_be_unknown, severity_class,
+    writes,
+};
 use crate::engine::protocol::{Act, Answer, Ask, FindingView, RowView};
 use crate::engine::verify::StandingView;
 use crate::state::{Cursor, state, words as w};
@@ -228,7 +231,7 @@ fn FormField(
                 }
             });
             view! {
-                <span class=format!("msg {}", severity_class(f.severity))>{f.message.clone()} " " {fix}</span>
+                <span class=format!("msg {}", severity_class(f.severity))>{f.message.clone()} " " {fix} <AddMissingButton finding=f.clone() /></span>
             }
         })
         .collect_view();

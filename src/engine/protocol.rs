@@ -187,6 +187,15 @@ pub enum Act {
         /// The finding's mark.
         mark: u64,
     },
+    /// Add the record that a finding says is missing.
+    AddMissing {
+        /// The finding's table.
+        table: TableId,
+        /// Its record.
+        row: u32,
+        /// Its mark.
+        mark: u64,
+    },
     /// Apply every safe fix, of one rule in one table or of all.
     FixAll(Option<(TableId, String)>),
     /// Say why one finding may stand.
@@ -542,6 +551,8 @@ pub struct FindingView {
     pub value: String,
     /// What would be put in its place, and how freely.
     pub fix: Option<(FixKind, String)>,
+    /// The record that could be added: its table, its code and its name.
+    pub missing: Option<(TableId, String)>,
     /// Why it may stand.
     pub reason: Option<String>,
     /// Where it says that records are one: those.

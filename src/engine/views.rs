@@ -278,8 +278,13 @@ pub fn finding_view(finding: &Finding, live: Option<&Live>, lang: Lang) -> Findi
         .map(|(live, ((t, r), c))| live.book().data.text(t, r, c).to_owned());
     let fixed = finding.fix.as_ref().and_then(|fix| {
         let here = fix.cells.iter().find(|c| Some(c.0) == column);
-        let (_, text) = here.or(fix.cells.first())?;
-        Some((fix.kind, text.clone()))
+        let here = here.or(fix.cells.first())?;
+        let mut text = here.1.clone();
+        for (column, more) in fix.cells.iter().filter(|c| c.0 != here.0) {
+            let field = table?.spec().fields.get(usize::from(*column))?;
+            text += &format!(" + {} {more}", field.label.get(lang));
+        }
+        Some((fix.kind, text))
     });
     FindingView {
         mark: finding.mark(),
@@ -293,6 +298,10 @@ pub fn finding_view(finding: &Finding, live: Option<&Live>, lang: Lang) -> Findi
         column,
         value: value.unwrap_or_default(),
         fix: fixed,
+        missing: live.and_then(|l| l.book().missing(finding)).map(|m| {
+            let texts: Vec<&str> = m.cells().map(|(_, text)| text).collect();
+            (m.table, texts.join(" "))
+        }),
         reason: live.and_then(|l| l.reason(finding)).map(Into::into),
         twins: twins(finding),
         place: String::new(),

@@ -7,7 +7,7 @@ use qichu_model::store::{CellKind, ColumnRole};
 use qichu_model::{Data, Settings, TableId, packed};
 use serde::{Deserialize, Serialize};
 
-use crate::command::{CellEdit, Command, Envelope, Import, Merge, Source, Why};
+use crate::command::{CellEdit, Command, Envelope, Import, Merge, Source};
 use crate::conflicts::{Rank, Rival};
 use crate::history::{Act, Entry, Held, Step};
 
@@ -159,10 +159,15 @@ impl Book {
                 let row = self.push_rows(table, std::iter::once(None));
                 (Act::AddRow, vec![came(table, row, row + 1)])
             }
-            Command::Grow { table, rows, cells } => {
+            Command::Grow {
+                table,
+                rows,
+                cells,
+                why,
+            } => {
                 let mut steps = self.grow(table, rows, &cells)?;
-                steps.extend(self.decided_by(&cells, Why::Paste, seq));
-                (Act::Paste, steps)
+                steps.extend(self.decided_by(&cells, why, seq));
+                (why.into(), steps)
             }
             Command::RemoveRows { table, rows } => (Act::RemoveRows, self.remove(table, &rows)?),
             Command::Waive { marks, reason } => (Act::Waive, self.waive(marks, &reason)),

@@ -47,6 +47,9 @@ pub enum Command {
         rows: u32,
         /// The cells.
         cells: Vec<CellEdit>,
+        /// What brought it about; older journals only pasted.
+        #[serde(default = "pasted")]
+        why: Why,
     },
     /// Take records out.
     RemoveRows {
@@ -315,4 +318,8 @@ pub enum Why {
     Replace,
     /// One value for many records, or filled down.
     Bulk,
+}
+
+fn pasted() -> Why {
+    Why::Paste
 }

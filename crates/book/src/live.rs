@@ -13,7 +13,7 @@ use qichu_rules::{Check, Checker, Judging, RULES, Rule, by_id};
 use crate::check::Check as Checking;
 use crate::command::{Command, Envelope, Import, RowCounts, Source};
 use crate::review::Reviews;
-use crate::sources::is_declared;
+use crate::sources::{Totals, add_up, is_declared};
 use crate::{Book, Refused, back, merge};
 
 /// Touched records for which judging everything anew is no slower.
@@ -342,8 +342,13 @@ pub fn import_batches(
         .iter()
         .cloned()
         .chain(observe(&workbook, plan));
-    let declared = &source.facts.declared;
-    let said_else = |o: &Observation| is_declared(o, &workbook, plan, declared);
+    let mut differing = source.facts.declared.clone();
+    let mut read = Totals::new();
+    for batch in entered.iter().flatten().filter(|_| !differing.is_empty()) {
+        add_up(&mut read, batch, &|id| workbook.pool.get(id));
+    }
+    differing.retain(|d| read.get(&d.of) != Some(&d.total));
+    let said_else = |o: &Observation| is_declared(o, &workbook, plan, &differing);
     source.observations = seen.filter(|o| !settled(o.what) && !said_else(o)).collect();
     source.rows = Some(row_counts(&workbook, plan));
     let mut pool = workbook.pool;

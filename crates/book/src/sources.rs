@@ -162,8 +162,9 @@ pub fn stated(workbook: &RawWorkbook, plan: &Plan) -> Vec<Declared> {
     known.collect()
 }
 
-/// Whether a total that differs from its rows became a control total of the source: that
-/// one says it then, and one mistake need not be explained twice.
+/// Whether a total that differs from its rows is part of one of these control totals of the
+/// source, which differ from what was read: they say it then, and one mistake need not be
+/// explained twice.
 pub fn is_declared(
     seen: &Observation,
     workbook: &RawWorkbook,
@@ -179,8 +180,7 @@ pub fn is_declared(
         let Some(raw) = sheet.and_then(|s| s.tables.get(usize::from(part.table))) else {
             return false;
         };
-        let whole = (0, raw.rows.len() as u32);
-        let is_it = |t: &TotalRow| t.row == row && t.covers == whole;
+        let is_it = |t: &&TotalRow| t.row == row;
         let columns = raw.columns.iter().zip(&part.columns);
         let of_column = columns.filter(|(raw, _)| raw.column == column);
         let mut to = of_column.map(|(_, plan)| &plan.to);
@@ -188,7 +188,7 @@ pub fn is_declared(
             let field = d.of.field.filter(|_| part.target == Some(d.of.table));
             d.in_file && field.is_some_and(|field| fills(to, d.of.table, field))
         };
-        raw.totals.iter().any(is_it) && to.any(|to| declared.iter().any(|d| is_of(d, to)))
+        covering(raw).iter().any(is_it) && to.any(|to| declared.iter().any(|d| is_of(d, to)))
     })
 }
 
@@ -220,19 +220,30 @@ fn stated_in(raw: &RawTable, plan: &TablePlan, field: u16) -> Option<Decimal> {
                 .fold(Decimal::ZERO, Decimal::saturating_add),
         )
     };
+    let parts: Option<Vec<Decimal>> = covering(raw).into_iter().map(total).collect();
+    let parts = parts.filter(|p| !p.is_empty())?;
+    let sum = parts.into_iter();
+    Some(sum.fold(Decimal::ZERO, Decimal::saturating_add))
+}
+
+/// The total rows that together cover each row once: a grand total, or subtotals of which
+/// each begins where the one before ended. None where there are no such.
+fn covering(raw: &RawTable) -> Vec<&TotalRow> {
     let rows = raw.rows.len() as u32;
     let whole = raw.totals.iter().rev().find(|t| t.covers == (0, rows));
     if let Some(whole) = whole {
-        return total(whole);
+        return vec![whole];
     }
-    // Subtotals, where each begins where the one before ended.
-    let mut sum = Decimal::ZERO;
+    let mut parts: Vec<&TotalRow> = Vec::new();
     let mut end = 0;
     for row in &raw.totals {
         if row.covers.0 == end && row.covers.1 > end {
-            sum = sum.saturating_add(total(row)?);
             end = row.covers.1;
+            parts.push(row);
         }
     }
-    (end == rows && rows > 0).then_some(sum)
+    if end < rows {
+        parts.clear();
+    }
+    parts
 }

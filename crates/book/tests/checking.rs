@@ -383,8 +383,7 @@ fn on_hand() -> TotalOf {
 
 #[test]
 fn a_wrong_total_row_is_said_once() {
-    let text = "货号\t品名\t库存量\nA1\t苹果\t3\nA2\t梨\t4\n合计\t\t67\n";
-    let names = |declared: Vec<Declared>| {
+    let names = |text: &str, declared: Vec<Declared>| {
         let mut live = Live::default();
         let facts = Facts {
             declared,
@@ -399,10 +398,30 @@ fn a_wrong_total_row_is_said_once() {
         names.sort_unstable();
         names
     };
-    let workbook = qichu_workbook::read_pasted(text);
-    let stated = qichu_book::sources::stated(&workbook, &propose(&workbook));
-    assert_eq!(names(stated), ["control-total-differs"]);
-    assert_eq!(names(Vec::new()), ["total-row-differs"]);
+    let stated = |text: &str| {
+        let workbook = qichu_workbook::read_pasted(text);
+        qichu_book::sources::stated(&workbook, &propose(&workbook))
+    };
+    let text = "货号\t品名\t库存量\nA1\t苹果\t3\nA2\t梨\t4\n合计\t\t67\n";
+    assert_eq!(names(text, stated(text)), ["control-total-differs"]);
+    assert_eq!(names(text, Vec::new()), ["total-row-differs"]);
+    // Subtotals without a grand total are added up to one.
+    let parts = |a: u32, b: u32| {
+        format!(
+            "货号\t品名\t库存量\nA1\t苹果\t3\nA2\t梨\t4\n小计\t\t{a}\nB1\t桃\t5\nB2\t李\t6\n小计\t\t{b}\n"
+        )
+    };
+    let one_wrong = parts(17, 11);
+    assert_eq!(
+        names(&one_wrong, stated(&one_wrong)),
+        ["control-total-differs"]
+    );
+    // Where two make up for each other, only they can say so.
+    let two_wrong = parts(9, 9);
+    assert_eq!(
+        names(&two_wrong, stated(&two_wrong)),
+        ["total-row-differs"; 2]
+    );
 }
 
 #[test]

@@ -241,6 +241,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             table: Stock,
             rows,
             cells: vec![CellEdit { table: Stock, row: 0, column, text }],
+            why: Why::Paste,
         }),
         2 => prop::collection::vec(0u32..8, 1..4)
             .prop_map(|rows| Command::RemoveRows { table: Stock, rows }),

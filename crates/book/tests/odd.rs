@@ -68,7 +68,14 @@ fn odd_cells_are_judged() {
             };
             let cells = (0..rows).flat_map(|row| columns.clone().map(move |c| cell(row, c)));
             let cells = cells.collect();
-            give(&mut live, Command::Grow { table, rows, cells }).unwrap();
+            let why = Why::Paste;
+            let grow = Command::Grow {
+                table,
+                rows,
+                cells,
+                why,
+            };
+            give(&mut live, grow).unwrap();
         }
         look(&mut live);
     }
@@ -117,6 +124,7 @@ fn backup() -> Vec<u8> {
             table: Stock,
             rows: 2,
             cells: cells(end + 1),
+            why: Why::Paste,
         },
     );
     give(&mut book, Command::Undo);
@@ -160,6 +168,7 @@ fn no_command_adds_more_rows_than_a_sheet_has() {
         table: Stock,
         rows: u32::MAX,
         cells: Vec::new(),
+        why: Why::Paste,
     };
     assert_eq!(give(&mut live, command), Err(Refused::NoSuchPlace));
 }

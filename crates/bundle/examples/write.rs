@@ -141,6 +141,7 @@ fn main() -> std::io::Result<()> {
         args: vec![Arg::new("value", " =1+1\t|")],
         related: Vec::new(),
         fix: None,
+        lacking: None,
     };
     let settings = Settings {
         company: "甲公司".into(),

@@ -294,12 +294,15 @@ impl Spot<'_> {
         self.put("salesperson", "未知：待分配")
     }
 
-    /// A stock record that is the only one of its product, and the product is sold.
-    fn sold_from_here(&self) -> Option<()> {
+    /// A stock record that is the only one of its product, and the product is sold: by a
+    /// record that no other mistake may take that from.
+    fn sold_from_here(&mut self) -> Option<()> {
         let sku = self.text("sku");
-        let is = |r: &&Record| r.text("sku") == sku;
-        when(self.book.of(Stock).iter().filter(is).count() == 1)?;
-        self.book.of(Purchases).iter().find(is).map(|_| ())
+        let is = |r: &Record| r.text("sku") == sku;
+        when(self.book.of(Stock).iter().filter(|r| is(r)).count() == 1)?;
+        let mut sales = self.book.tables[Purchases.index()].iter_mut();
+        sales.find(|r| !r.used && is(r))?.used = true;
+        Some(())
     }
 
     fn is_overdue(&self) -> bool {
@@ -399,6 +402,7 @@ static KINDS: &[Kind] = &[
     kind("invalid-landline", OfflineChannels, "phone", |s| { let p = s.filled("phone")?; s.put("phone", &p[..p.len() - 3]) }),
     kind("area-code-city-mismatch", Customers, "phone", |s| { s.filled("phone")?; let own = s.row % 1_000_000; let area = if s.area() == "0755" { "0571" } else { "0755" }; s.put("phone", format!("{area}-26{own:06}")) }),
     kind("several-phones-in-cell", Customers, "phone", |s| { let p = s.filled("phone")?; let own = s.row % 1_000_000; let more = if p.len() - s.area().len() == 9 { "26" } else { "6" }; s.put("phone", format!("{p}/{}-{more}{own:06}", s.area())) }),
+    kind("several-phones-in-cell", OfflineChannels, "phone", |s| { let p = s.filled("phone")?; let own = s.row % 1_000_000; let more = if p.len() - s.area().len() == 9 { "26" } else { "6" }; s.put("phone", format!("{p}/{}-{more}{own:06}", s.area())) }),
     kind("invalid-email", Customers, "email", |s| { let e = s.filled("email")?; s.put("email", e.replace('@', ".")) }),
     kind("invalid-email", Salespeople, "email", |s| { let e = s.filled("email")?; s.put("email", e.replace('@', "@@")) }),
     kind("invalid-domain", OnlineChannels, "domain", |s| { let d = s.filled("domain")?; s.put("domain", d.replace('.', "..")) }),
@@ -506,6 +510,7 @@ static KINDS: &[Kind] = &[
         s.total()
     }),
     kind("duplicate-sku-spec", Stock, "sku", |s| { s.loose()?; let other = s.earlier(|r, own| r.home == own.home)?; for key in ["name", "spec", "brand", "unit"] { s.put(key, other.text(key))?; } Some(()) }),
+    kind("short-code-as-gtin", Stock, "gtin", |s| { s.filled("gtin")?; when(s.book.of(Stock).iter().all(|r| r.text("gtin") != "4011"))?; s.put("gtin", "4011") }),
     kind("same-gtin-different-product", Stock, "gtin", |s| { s.loose()?; let other = s.earlier(|r, _| r.loose)?; s.put("gtin", other.text("gtin")) }),
     kind("same-product-different-unit-or-price", Stock, "unit", |s| { s.in_rows()?; s.earlier(|r, own| r.text("sku") == own.text("sku"))?; s.put("unit", "提") }),
     kind("duplicate-document-line", Purchases, "document_no", |s| { s.loose()?; let other = s.earlier(|r, own| r.text("document_no") != own.text("document_no"))?; s.put("document_no", other.text("document_no"))?; let line = other.get("line").clone(); s.set("line", line) }),

@@ -541,15 +541,10 @@ impl Written {
             }
             let at = spot("线下渠道.xlsx", sheet, 0, 0, columns);
             let mut filling = Filling::begin(file.add_worksheet(), styles, at)?;
-            let mut also = Vec::new();
             for (i, record) in self.of_home(book, table, home) {
-                let spot = filling.record(record)?;
-                self.spots[table.index()][i] = Some(spot);
-                if odd == Oddity::NoRequiredColumn {
-                    also.push(spot.found("required-missing", 0));
-                }
+                self.spots[table.index()][i] = Some(filling.record(record)?);
             }
-            self.is_odd(odd, at.whole(), also);
+            self.is_odd(odd, at.whole(), Vec::new());
         }
         Ok(())
     }

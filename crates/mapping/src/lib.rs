@@ -12,3 +12,4 @@ mod words;
 pub use enter::{enter, enter_every, warehouse_name};
 pub use observe::observe;
 pub use propose::{columns_for, missing, propose};
+pub use words::is_name_of;

@@ -63,7 +63,15 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
                 );
             }
         }
-        for field in crate::missing(table_plan) {
+        // The answer to what is asked may be the column.
+        let mut missing = crate::missing(table_plan);
+        missing.retain(|field| {
+            !table_plan
+                .columns
+                .iter()
+                .any(|c| c.ask && c.candidates.contains(field))
+        });
+        for field in missing {
             let name = Arg::text("field", target.spec().fields[usize::from(field)].label);
             note(
                 Seen::RequiredColumnMissing,

@@ -97,11 +97,55 @@ fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<Col
             plan.to = Target::Field(field);
         }
     }
+    phones(target, &words, evidence, &mut columns);
     if target == TableId::Stock {
         own_codes(evidence, &mut columns);
         warehouses(&words, evidence, &mut columns);
     }
     columns
+}
+
+/// A second column of phone numbers is no stranger, as 座机 beside 联系电话: where the first
+/// holds mobile numbers each goes to its field, else a person is asked.
+fn phones(target: TableId, words: &[String], evidence: &[Evidence], columns: &mut [ColumnPlan]) {
+    let fields = || (0u16..).zip(target.spec().fields);
+    let of = |ty| fields().find(|(_, f)| f.ty == ty).map(|(field, _)| field);
+    let (mobile, phone) = (of(FieldType::Mobile), of(FieldType::Phone));
+    let holder = |columns: &[ColumnPlan], field: u16| {
+        let mut columns = columns.iter();
+        columns.position(|c| c.to == Target::Field(field))
+    };
+    for (i, word) in words.iter().enumerate() {
+        if columns[i].to != Target::Extra || columns[i].ask {
+            continue;
+        }
+        let named = named_in_parts(target, word).into_iter().map(|(_, f)| f);
+        let Some(field) = named
+            .into_iter()
+            .find(|f| [mobile, phone].contains(&Some(*f)))
+        else {
+            continue;
+        };
+        let free = |field: &u16| holder(columns, *field).is_none();
+        let open = [mobile, phone].into_iter().flatten().find(free);
+        let first = holder(columns, field).filter(|first| {
+            let fit = evidence[*first].fit(FieldType::Mobile);
+            Some(field) == phone && open == mobile && fit.is_some_and(|fit| fit >= TELLING)
+        });
+        match (first, open) {
+            (Some(first), Some(open)) => {
+                columns[i].confidence = columns[first].confidence;
+                columns[i].to = Target::Field(field);
+                columns[first].to = Target::Field(open);
+            }
+            _ => {
+                columns[i].ask = true;
+                let fit = evidence[i].fit(FieldType::Mobile);
+                let may_be = |f: &u16| Some(*f) == phone || fit.is_none_or(|fit| fit >= TELLING);
+                columns[i].candidates = open.into_iter().filter(may_be).chain([field]).collect();
+            }
+        }
+    }
 }
 
 /// Barcodes that are none may be the shop's own codes, where no other column has those.
@@ -437,6 +481,39 @@ mod tests {
             with: FillWith::Text("采购".into()),
         };
         assert_eq!(plan.fills, [kind]);
+    }
+
+    #[test]
+    fn a_second_column_of_phones_goes_to_its_field_or_is_asked_about() {
+        let customers = TableId::Customers;
+        let field = |key| customers.spec().field(key).unwrap();
+        let landlines = ["座机", "0755-83123456", "0755-83123457", "0755-83123458"];
+        let mobiles = ["联系电话", "13905718823", "13776018842", "15653298810"];
+        let names = ["客户名称", "甲", "乙", "丙"];
+        let (table, pool) = filled(&[&names, &mobiles, &landlines]);
+        let columns = columns_for(&table, customers, &pool);
+        let to: Vec<&Target> = columns[1..].iter().map(|c| &c.to).collect();
+        let [mobile, phone] = ["mobile", "phone"].map(field);
+        assert_eq!(to, [&Target::Field(mobile), &Target::Field(phone)]);
+
+        // Two of one kind: the second may be the other field's, if it can be.
+        let second = |values: &[&str]| {
+            let (table, pool) = filled(&[&names, &["电话", "a", "b", "c"], values]);
+            let mut columns = columns_for(&table, customers, &pool);
+            assert_eq!(columns[1].to, Target::Field(phone));
+            columns.remove(2)
+        };
+        assert_eq!(second(&mobiles).to, Target::Field(mobile));
+        let asked = second(&landlines);
+        assert_eq!((asked.ask, asked.candidates), (true, vec![phone]));
+        let asked = second(&["座机", "", "", ""]);
+        assert_eq!((asked.ask, asked.candidates), (true, vec![mobile, phone]));
+
+        // Three for two fields.
+        assert_eq!(
+            shown("客户名称 手机 联系电话 座机 地址").1.join(" "),
+            "name mobile phone ? address"
+        );
     }
 
     #[test]

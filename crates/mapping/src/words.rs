@@ -92,6 +92,7 @@ const WORDS: &[(TableId, &str, &[&str])] = &[
 /// rules find the codes then.
 #[rustfmt::skip]
 const BY_NAME: &[(TableId, &str, &[&str])] = &[
+    (Customers, "salesperson", &["业务员姓名", "销售员姓名"]),
     (Purchases, "customer", &["客户名称", "客户全称", "购货单位", "往来单位"]),
     (Purchases, "sku", &["商品名称", "产品名称", "品名", "存货名称", "物料名称"]),
     (Performance, "salesperson", &["业务员姓名", "员工姓名", "姓名"]),
@@ -195,6 +196,14 @@ pub fn named(table: TableId, word: &str) -> impl Iterator<Item = (u8, u16)> {
         .iter()
         .filter(move |n| n.table == table && n.word == word && !word.is_empty())
         .map(|n| (n.score, n.field))
+}
+
+/// Whether a header is one of names of what this field has the codes of.
+pub fn is_name_of(table: TableId, key: &str, header: &str) -> bool {
+    let header = bare(header);
+    let of_field = |(t, k, _): &&(TableId, &str, &[&str])| *t == table && *k == key;
+    let words = BY_NAME.iter().filter(of_field);
+    words.flat_map(|(.., words)| *words).any(|w| *w == header)
 }
 
 /// Whether a header, title or sheet's name says that it is about something else.

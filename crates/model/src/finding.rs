@@ -226,6 +226,8 @@ pub struct Finding {
     pub related: Vec<Place>,
     /// A repair, where one exists.
     pub fix: Option<Fix>,
+    /// The table that has no record with the code in this cell: adding it is a repair too.
+    pub lacking: Option<TableId>,
 }
 
 impl Finding {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use qichu_mapping::plan::Target;
+use qichu_book::CellSource;
+use qichu_mapping::plan::{TablePlan, Target};
 use qichu_model::{Finding, Lang, Place, Settings, Severity, TableId, Text, a1, totals, value};
 use qichu_rules::{Checker, by_id, message};
 use serde_json::{Map, Value, json};
@@ -77,14 +78,40 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
 pub fn findings(work: &Work) -> Vec<Finding> {
     let mut sources = Checker::default();
     sources.set_sources(work.seen(), &work.live.book().settings);
-    let on_record = |f: &&&Finding| f.place.table().is_some();
-    let found = work.live.checker().findings();
-    sources
-        .findings()
-        .into_iter()
-        .chain(found.iter().filter(on_record).copied())
-        .cloned()
-        .collect()
+    let mut found = work.live.checker().findings();
+    found.retain(|f| f.place.table().is_some() && !is_told_of_file(work, f));
+    let first = sources.findings().into_iter();
+    first.chain(found).cloned().collect()
+}
+
+/// Whether a finding says of records what `required-column-missing` says of their files.
+fn is_told_of_file(work: &Work, finding: &Finding) -> bool {
+    let rule = by_id(finding.rule).map_or("", |r| r.name);
+    let place = finding.place;
+    let (Some(table), Some(column)) = (place.table(), place.column()) else {
+        return false;
+    };
+    if !matches!(rule, "required-missing" | "required-column-empty") {
+        return false;
+    }
+    let own = place.row().and_then(|row| {
+        let mut columns = 0..work.live.book().data.table(table).columns.len() as u16;
+        columns.find_map(|column| work.live.book().origin(table, row, column))
+    });
+    // Those that filled the table, or the one that the record came from.
+    let plans = (0u16..).zip(&work.files).flat_map(|(source, file)| {
+        let plans = file.plan.tables.iter();
+        plans.filter(|p| p.target == Some(table)).map(move |plan| {
+            let sheet = &file.workbook.sheets[usize::from(plan.sheet)];
+            (source, sheet.name.as_str(), plan)
+        })
+    });
+    let mut plans = plans.filter(|(source, sheet, _)| {
+        let is_own = |own: &CellSource| own.source == *source && own.sheet == *sheet;
+        own.as_ref().is_none_or(is_own)
+    });
+    let lacks = |plan: &TablePlan| qichu_mapping::missing(plan).contains(&column);
+    plans.all(|(.., plan)| lacks(plan))
 }
 
 /// The file, sheet and cell of a finding.
@@ -144,23 +171,20 @@ pub fn line(work: &Work, finding: &Finding, lang: Lang) -> String {
     }
     let name = by_id(finding.rule).map_or("", |r| r.name);
     let fix = finding.fix.as_ref().and_then(|fix| {
-        let [(column, text)] = fix.cells.as_slice() else {
-            return None;
-        };
-        let field = finding
-            .place
-            .table()?
-            .spec()
-            .fields
-            .get(usize::from(*column))?;
-        let (label, other) = (
-            field.label.get(lang),
-            finding.place.column() != Some(*column),
-        );
-        let label = if other { label } else { "" };
+        let fields = finding.place.table()?.spec().fields;
+        let parts = fix.cells.iter().map(|(column, text)| {
+            let label = fields.get(usize::from(*column))?.label.get(lang);
+            let other = finding.place.column() != Some(*column);
+            let label = if other { label } else { "" };
+            Some(match lang {
+                Lang::Zh => format!("可改{label}为“{text}”"),
+                Lang::En => format!("could be {label}“{text}”"),
+            })
+        });
+        let parts: Option<Vec<String>> = parts.collect();
         Some(match lang {
-            Lang::Zh => format!("（可改{label}为“{text}”）"),
-            Lang::En => format!(" (could be {label}“{text}”)"),
+            Lang::Zh => format!("（{}）", parts?.join("，")),
+            Lang::En => format!(" ({})", parts?.join(", ")),
         })
     });
     format!(
@@ -202,13 +226,27 @@ fn report(work: &Work, findings: &[Finding], lang: Lang) -> Value {
             "rule": by_id(f.rule).map(|r| r.name), "code": f.rule.to_string(), "severity": f.severity,
             "table": table.map(|t| t.spec().key), "record": f.place.row(), "field": field,
             "source": {"file": file, "sheet": sheet, "cell": cell}, "value": value, "message": message(f, lang),
-            "fix": f.fix.as_ref().map(|x| json!({"kind": x.kind, "value": x.cells.first().map(|c| &c.1)})),
+            "fix": f.fix.as_ref().map(|x| json!({"kind": x.kind, "value": x.cells.first().map(|c| &c.1), "cells": named(f.place.table(), x.cells.iter().map(|(c, text)| (*c, text)))})),
+            "create": work.live.book().missing(f).map(|m| json!({"kind": "create", "table": m.table.spec().key, "value": named(Some(m.table), m.cells())})),
         })
     });
     json!({
         "sources": work.files.iter().map(source).collect::<Vec<_>>(),
         "tables": tables.collect::<Vec<_>>(), "totals": sums, "findings": found.collect::<Vec<_>>(),
     })
+}
+
+/// Cells of a record, by field.
+fn named<T: AsRef<str>>(
+    table: Option<TableId>,
+    cells: impl IntoIterator<Item = (u16, T)>,
+) -> Map<String, Value> {
+    let fields = table.map_or(&[][..], |t| t.spec().fields);
+    let named = cells.into_iter().filter_map(|(column, text)| {
+        let field = fields.get(usize::from(column))?;
+        Some((field.key.into(), json!(text.as_ref())))
+    });
+    named.collect()
 }
 
 fn source(file: &ReadFile) -> Value {

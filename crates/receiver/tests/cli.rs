@@ -172,6 +172,34 @@ fn check_points_at_the_cell_and_seal_waits_until_nothing_is_wrong() {
 }
 
 #[test]
+fn a_missing_record_can_be_created_and_a_missing_column_is_said_once() {
+    let folder = folder("missing");
+    let (people, customers) = (folder.join("people.csv"), folder.join("customers.csv"));
+    std::fs::write(&people, format!("{HEAD}Y1,李明,男,13800138001,广东省,\n")).unwrap();
+    let text = "客户编码,客户名称,详细地址,业务员,业务员姓名\nKH1,甲公司,福华路1号,Y9,王芳\n";
+    std::fs::write(&customers, text).unwrap();
+    let files = [people.to_str().unwrap(), customers.to_str().unwrap()];
+    let json = qichu(&["check", "--format", "json", files[0], files[1]]);
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let found = json["findings"].as_array().unwrap();
+    let of = |rule: &'static str| found.iter().filter(move |f| f["rule"] == rule);
+    let unknown = of("unknown-salesperson").next().unwrap();
+    assert_eq!(unknown["fix"]["value"], "Y1");
+    let create = &unknown["create"];
+    assert_eq!(
+        (&create["kind"], &create["table"]),
+        (&"create".into(), &"salespeople".into())
+    );
+    assert_eq!(
+        create["value"],
+        serde_json::json!({"code": "Y9", "name": "王芳"})
+    );
+    // Legal form, region and contact.
+    assert_eq!(of("required-column-missing").count(), 3);
+    assert_eq!(of("required-missing").count(), 0);
+}
+
+#[test]
 fn what_cannot_be_read_ends_with_two() {
     let folder = folder("unreadable");
     let page = folder.join("page.xls");

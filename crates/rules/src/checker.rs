@@ -158,11 +158,11 @@ impl Checker {
         let Some(table) = records.first().map(|r| r.table) else {
             return;
         };
-        for (rule, check) in &self.checks.rows[table.index()] {
+        for check in &self.checks.rows[table.index()] {
             for record in records {
-                if let Some(hit) = check(record) {
+                if let Some(hit) = check.judge(record) {
                     let place = on_record(table, record.row, &hit);
-                    let found = finding(rule, record.settings, place, hit);
+                    let found = finding(check.rule, record.settings, place, hit);
                     self.standing.put(From::Record, found);
                 }
             }
@@ -533,5 +533,6 @@ fn finding(rule: &Rule, settings: &Settings, place: Place, hit: Hit) -> Finding 
             .map(|(table, row, column)| Place::Cell { table, row, column })
             .collect(),
         fix: hit.fix,
+        lacking: hit.lacking,
     }
 }

@@ -32,8 +32,8 @@ mod prelude {
     pub use qichu_model::schema::column;
     pub use qichu_model::value::Given;
     pub use qichu_model::{
-        CellKind, Data, FieldType, FixKind, Need, Place, RuleId, Settings, Severity, TableId, Text,
-        value,
+        CellKind, Data, FieldSpec, FieldType, Fix, FixKind, Need, Place, RuleId, Settings,
+        Severity, TableId, Text, value,
     };
     pub use rust_decimal::Decimal;
 

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use qichu_model::noted::Known;
 use qichu_model::raw::Seen;
 use qichu_model::{
-    Arg, CellKind, Data, FieldSpec, Fix, FixKind, Place, RuleId, Settings, Severity, TableId, Text,
-    value,
+    Arg, CellKind, Data, FieldSpec, FieldType, Fix, FixKind, Place, RuleId, Settings, Severity,
+    TableId, Text, value,
 };
 use rust_decimal::Decimal;
 
@@ -139,6 +139,13 @@ pub enum Check {
         /// The check.
         check: fn(&Row) -> Option<Hit>,
     },
+    /// A field beside others of its record: in every table that has such a field.
+    Field {
+        /// The fields it is about.
+        applies: fn(&FieldSpec) -> bool,
+        /// The check, of a record and the field's column.
+        check: fn(&Row, u16) -> Option<Hit>,
+    },
     /// Records that share a key.
     Group {
         /// The tables whose records take part.
@@ -229,6 +236,12 @@ impl<'a> Row<'a> {
         trimmed(self.data.text(self.table, self.row, column))
     }
 
+    /// The column of its table's first field of which `is` holds.
+    pub fn column_of(&self, is: fn(FieldType) -> bool) -> Option<u16> {
+        let mut fields = (0u16..).zip(self.table.spec().fields);
+        fields.find(|(_, f)| is(f.ty)).map(|(column, _)| column)
+    }
+
     /// The number in a column; `None` where there is none or it cannot be read.
     pub fn number(&self, column: u16) -> Option<Decimal> {
         value::number(self.text(column))
@@ -296,6 +309,8 @@ pub struct Hit {
     pub related: Vec<(TableId, u32, u16)>,
     /// A repair.
     pub fix: Option<Fix>,
+    /// The table that has no record with the code in the cell.
+    pub lacking: Option<TableId>,
 }
 
 impl Hit {

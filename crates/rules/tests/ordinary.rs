@@ -95,6 +95,81 @@ fn one_mistake_is_one_finding_with_the_fix_it_allows() {
 }
 
 #[test]
+fn several_numbers_go_each_where_it_belongs_or_nowhere() {
+    let (mobile, phone) = ("13700137003", "0755-83123456");
+    let spec = Customers.spec();
+    for (field, value, other, stays, moves) in [
+        (
+            "phone",
+            "0755-83123456/13800138000",
+            "",
+            phone,
+            "13800138000",
+        ),
+        (
+            "phone",
+            "13800138000、0755-83123456",
+            "",
+            phone,
+            "13800138000",
+        ),
+        (
+            "mobile",
+            "13700137003 13700137013",
+            "",
+            mobile,
+            "13700137013",
+        ),
+        ("mobile", "13700137003/0755-83123456", "", mobile, phone),
+        // No room, or none for that kind: no number is dropped.
+        ("mobile", "13700137003/13700137013", phone, "", ""),
+        ("phone", "0755-83123456/0755-83123457", "", "", ""),
+        ("mobile", "13700137003/13700137013/13700137023", "", "", ""),
+    ] {
+        let beside = if field == "phone" { "mobile" } else { "phone" };
+        let edits = [
+            put(Customers, 0, field, value),
+            put(Customers, 0, beside, other),
+        ];
+        let checker = Checker::of(&changed(&edits), &settings());
+        let findings = checker.findings();
+        let [found] = findings.as_slice() else {
+            panic!("{value}: {}", findings.len());
+        };
+        assert_eq!(by_id(found.rule).unwrap().name, "several-phones-in-cell");
+        assert_eq!(found.place.column(), spec.field(field));
+        let column = |key| spec.field(key).unwrap();
+        let cells = found.fix.as_ref().map(|fix| fix.cells.clone());
+        let expected = vec![
+            (column(field), stays.to_owned()),
+            (column(beside), moves.to_owned()),
+        ];
+        assert_eq!(cells, (!stays.is_empty()).then_some(expected), "{value}");
+    }
+    // A table without another phone field.
+    let several = put(OfflineChannels, 0, "phone", "0755-83123456/13800138000");
+    assert_eq!(said(&[several]), [("several-phones-in-cell", None)]);
+}
+
+#[test]
+fn codes_of_a_shop_s_scales_are_one_note() {
+    let short = |row, text| put(Stock, row, "gtin", text);
+    assert_eq!(
+        said(&[short(0, "4011"), short(1, "20123")]),
+        [("short-code-as-gtin", None)]
+    );
+    assert_eq!(said(&[short(0, "690123456789")]), [("invalid-gtin", None)]);
+}
+
+#[test]
+fn channels_are_where_their_region_says_too() {
+    let address = put(OfflineChannels, 0, "address", "浙江省杭州市西湖区文三路2号");
+    assert_eq!(said(&[address]), [("address-region-mismatch", None)]);
+    let phone = put(OfflineChannels, 0, "phone", "0571-88123456");
+    assert_eq!(said(&[phone]), [("area-code-city-mismatch", None)]);
+}
+
+#[test]
 fn the_amount_tells_what_a_discount_means() {
     for (discount, amount, meant) in [
         ("95", "14.25", Some("5")),

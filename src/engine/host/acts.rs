@@ -6,7 +6,7 @@ use js_sys::Uint8Array;
 use qichu_book::command::{CellEdit, Command, Why};
 use qichu_book::{Judged, Refused};
 use qichu_bundle::Meta;
-use qichu_model::{FixKind, RuleId, TableId};
+use qichu_model::{Finding, FixKind, RuleId, TableId};
 
 use super::books::new_id;
 use super::{Answered, Host, about};
@@ -22,7 +22,7 @@ impl Host {
         self.writable()?;
         if matches!(
             act,
-            Act::Fix { .. } | Act::FixAll(_) | Act::ReasonAll { .. }
+            Act::Fix { .. } | Act::AddMissing { .. } | Act::FixAll(_) | Act::ReasonAll { .. }
         ) {
             self.judge();
         }
@@ -55,9 +55,7 @@ impl Host {
             Act::AddRow(table) => Command::AddRow(table),
             Act::Remove(table, rows) => Command::RemoveRows { table, rows },
             Act::Fix { table, row, mark } => {
-                let open = self.opened()?;
-                let mut found = open.live.checker().of_row(table, row);
-                let finding = found.find(|f| f.mark() == mark).ok_or("no such finding")?;
+                let finding = self.finding(table, row, mark)?;
                 let fix = finding.fix.clone().ok_or("no fix")?;
                 let cells = fix.cells.into_iter();
                 Command::SetCells {
@@ -70,6 +68,14 @@ impl Host {
                         })
                         .collect(),
                     why: Why::Fix(finding.rule),
+                }
+            }
+            Act::AddMissing { table, row, mark } => {
+                let finding = self.finding(table, row, mark)?.clone();
+                // What others refer to by the same code may be there by now.
+                match self.opened()?.live.book().add_missing(&finding) {
+                    Some(add) => add,
+                    None => return Ok(0),
                 }
             }
             Act::FixAll(Some((table, code))) => {
@@ -115,6 +121,12 @@ impl Host {
             Act::Redo => Command::Redo,
         };
         self.command(command)
+    }
+
+    fn finding(&mut self, table: TableId, row: u32, mark: u64) -> Result<&Finding, String> {
+        let mut found = self.opened()?.live.checker().of_row(table, row);
+        let found = found.find(|f| f.mark() == mark);
+        found.ok_or_else(|| "no such finding".into())
     }
 
     /// Checks something; returns how many records that is about.
@@ -175,7 +187,12 @@ impl Host {
             }
         }
         Ok(if rows > 0 {
-            Command::Grow { table, rows, cells }
+            Command::Grow {
+                table,
+                rows,
+                cells,
+                why: Why::Paste,
+            }
         } else {
             Command::SetCells {
                 cells,

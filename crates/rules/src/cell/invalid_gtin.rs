@@ -26,11 +26,21 @@ pub static RULE: Rule = Rule {
     check: Check::Cell {
         applies: |field| field.ty == FieldType::Gtin,
         empty: false,
-        // What is not all digits is a code of the house, not a GTIN.
+        // What is not all digits is a code of the house, not a GTIN; so is what is too short
+        // for one, of which short-code-as-gtin speaks once.
         check: |cell| {
             let digits = cell.clean.bytes().all(|b| b.is_ascii_digit());
-            let fine = value::is_gtin(cell.clean) || restored(cell.clean, cell.field.ty).is_some();
+            let fine = value::is_gtin(cell.clean)
+                || is_short_code(cell.clean)
+                || restored(cell.clean, cell.field.ty).is_some();
             (digits && !fine && !cell.is_broken()).then(|| cell.hit_value())
         },
     },
 };
+
+/// Whether a text is an in-store code as tills and scales have them, and no GTIN that lost
+/// its leading zeros.
+pub fn is_short_code(text: &str) -> bool {
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    digits && (4..=7).contains(&text.len()) && restored(text, FieldType::Gtin).is_none()
+}

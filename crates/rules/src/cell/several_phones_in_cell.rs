@@ -1,6 +1,6 @@
 use crate::cell::invalid_landline::is_phone;
 use crate::cell::invalid_mobile_number::is_mobile;
-
+use crate::look::{Look, clean};
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -18,8 +18,8 @@ pub static RULE: Rule = Rule {
         "Neither dialling nor the search for duplicates can read it",
     ),
     todo: Text::new(
-        "这里留一个，其余移到“电话”或备注",
-        "Keep one here and move the others to Phone or to the notes",
+        "一格一个号码：其余移到空着的电话栏，没有空栏的记到备注",
+        "One number a cell: move the others to an empty phone field, or else to the notes",
     ),
     example: Example {
         bad: &[put(
@@ -30,28 +30,71 @@ pub static RULE: Rule = Rule {
         )],
         good: &[put(TableId::Customers, 0, "mobile", "13700137003")],
     },
-    check: Check::Cell {
-        applies: |field| matches!(field.ty, FieldType::Mobile | FieldType::Phone),
-        empty: false,
-        check: |cell| {
-            let (kept, others) = split(cell.clean, cell.field.ty)?;
-            Some(
-                cell.hit_value()
-                    .arg("kept", kept)
-                    .arg("others", others)
-                    .suggested(cell.column, kept),
-            )
+    // Beside the record's other phone fields: a fix that keeps one number and drops the
+    // others would be worse than none.
+    check: Check::Field {
+        applies: is_phone_field,
+        check: |row, column| {
+            let fields = row.table.spec().fields;
+            let ty = fields[usize::from(column)].ty;
+            let value = row.text(column);
+            let look = Look::at(value);
+            let clean = clean(value, &look);
+            let (kept, others) = split(&clean, ty)?;
+            let empty: Vec<(u16, FieldType)> = (0u16..)
+                .zip(fields)
+                .filter(|(at, f)| is_phone_field(f) && *at != column && row.text(*at).is_empty())
+                .map(|(at, field)| (at, field.ty))
+                .collect();
+            let numbers = [&[kept], others.as_slice()].concat();
+            let fix = spread(&numbers, (column, ty), &empty);
+            let hit = Hit {
+                fix: fix.map(|cells| Fix {
+                    kind: FixKind::Suggested,
+                    cells,
+                }),
+                ..Hit::at(column)
+            };
+            let hit = hit.arg("value", value).arg("kept", kept);
+            Some(hit.arg("others", others.join(" / ")))
         },
     },
 };
 
+fn is_phone_field(field: &FieldSpec) -> bool {
+    matches!(field.ty, FieldType::Mobile | FieldType::Phone)
+}
+
+fn fits(number: &str, ty: FieldType) -> bool {
+    match ty {
+        FieldType::Mobile => is_mobile(number),
+        _ => is_phone(number),
+    }
+}
+
+/// Every number in a field of its kind: one stays, the others go where nothing is yet.
+/// `None` where there is no room for them all.
+fn spread(
+    numbers: &[&str],
+    own: (u16, FieldType),
+    empty: &[(u16, FieldType)],
+) -> Option<Vec<(u16, String)>> {
+    if numbers.len() > empty.len() + 1 {
+        return None;
+    }
+    (0..numbers.len()).find_map(|stays| {
+        let mut order = numbers.to_vec();
+        order[..=stays].rotate_right(1);
+        let fields = std::iter::once(&own).chain(empty);
+        let placed = order.into_iter().zip(fields);
+        let placed = placed.map(|(n, (at, ty))| fits(n, *ty).then(|| (*at, n.to_owned())));
+        placed.collect()
+    })
+}
+
 /// Of a text with several phone numbers, the first one that fits the field and the others.
-pub fn split(text: &str, ty: FieldType) -> Option<(&str, String)> {
+pub fn split(text: &str, ty: FieldType) -> Option<(&str, Vec<&str>)> {
     const MARKS: [char; 9] = ['/', ',', ';', '、', '|', '或', '\n', '\r', '\t'];
-    let fits = |part: &str| match ty {
-        FieldType::Mobile => is_mobile(part),
-        _ => is_phone(part),
-    };
     // A local number without its area code counts, beside one that has it.
     let is_like_one = |part: &str| {
         part.bytes().filter(u8::is_ascii_digit).count() >= 7
@@ -60,7 +103,7 @@ pub fn split(text: &str, ty: FieldType) -> Option<(&str, String)> {
                 .all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')' | ' '))
             || is_phone(part)
     };
-    if fits(text) {
+    if fits(text, ty) {
         return None;
     }
     let mut parts: Vec<&str> = text
@@ -74,7 +117,7 @@ pub fn split(text: &str, ty: FieldType) -> Option<(&str, String)> {
     if parts.len() < 2 || !parts.iter().all(|p| is_like_one(p)) {
         return None;
     }
-    let at = parts.iter().position(|p| fits(p))?;
+    let at = parts.iter().position(|p| fits(p, ty))?;
     let kept = parts.remove(at);
-    Some((kept, parts.join(" / ")))
+    Some((kept, parts))
 }

@@ -9,7 +9,29 @@ use crate::registry::RULES;
 use crate::rule::{Cell, Check, Hit, Judge, Row, Rule};
 
 type CellCheck = (&'static Rule, fn(&Cell) -> Option<Hit>);
-type RowCheck = (&'static Rule, fn(&Row) -> Option<Hit>);
+
+/// A rule about one record.
+#[derive(Clone, Copy)]
+pub(super) struct RowCheck {
+    pub rule: &'static Rule,
+    ask: Ask,
+}
+
+#[derive(Clone, Copy)]
+enum Ask {
+    Record(fn(&Row) -> Option<Hit>),
+    Field(u16, fn(&Row, u16) -> Option<Hit>),
+}
+
+impl RowCheck {
+    /// What is wrong with a record.
+    pub fn judge(&self, record: &Row) -> Option<Hit> {
+        match self.ask {
+            Ask::Record(check) => check(record),
+            Ask::Field(column, check) => check(record, column),
+        }
+    }
+}
 
 /// What is known of a column that matches no field.
 static EXTRA: FieldSpec = FieldSpec {
@@ -164,7 +186,20 @@ impl Checks {
                     of_field.full.push((rule, check));
                 }
             }
-            Check::Row { table, check } => self.rows[table.index()].push((rule, check)),
+            Check::Row { table, check } => {
+                let ask = Ask::Record(check);
+                self.rows[table.index()].push(RowCheck { rule, ask });
+            }
+            Check::Field { applies, check } => {
+                for table in TableId::ALL {
+                    for (column, field) in (0u16..).zip(table.spec().fields) {
+                        if applies(field) {
+                            let ask = Ask::Field(column, check);
+                            self.rows[table.index()].push(RowCheck { rule, ask });
+                        }
+                    }
+                }
+            }
             Check::Group {
                 tables,
                 keys,

@@ -109,7 +109,10 @@ pub fn unknown(data: &Data, defined: &Defined, referring: &[(TableId, u16)]) -> 
     let meant = nearest(&codes, &unknown);
     let mut found = Vec::new();
     for (place, code) in missing {
-        let mut hit = Hit::default().arg("value", code);
+        let mut hit = Hit {
+            lacking: Some(table),
+            ..Hit::default().arg("value", code)
+        };
         if let Some(column) = place.column() {
             hit = match (by_name.get(code), meant.get(code), defined.by_name) {
                 (Some(named), _, FixKind::Safe) => hit.safe(column, *named),

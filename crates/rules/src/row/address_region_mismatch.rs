@@ -3,8 +3,6 @@ use qichu_regions::{covers, parse_address};
 use crate::place::{names, places, region};
 use crate::prelude::*;
 
-const ADDRESS: u16 = column(TableId::Customers, "address");
-const REGION: u16 = column(TableId::Customers, "region");
 /// Names that are as often plain words: 新城区 is a division of two cities and the new
 /// part of any.
 const PLAIN_WORDS: [&str; 13] = [
@@ -34,8 +32,8 @@ pub static RULE: Rule = Rule {
         "The address begins with {found}, but the region is {region}",
     ),
     why: Text::new(
-        "地址与地区至少有一个错，客户会归错区域",
-        "One of the two is wrong, and the customer lands in the wrong territory",
+        "地址与地区至少有一个错，客户或渠道会归错区域",
+        "One of the two is wrong, and the customer or channel lands in the wrong territory",
     ),
     todo: Text::new("核对地址与地区", "Check both"),
     example: Example {
@@ -52,15 +50,16 @@ pub static RULE: Rule = Rule {
             "深圳市龙岗区坂田华为基地",
         )],
     },
-    check: Check::Row {
-        table: TableId::Customers,
-        check: |row| {
-            let address = row.text(ADDRESS);
+    check: Check::Field {
+        applies: |field| field.ty == FieldType::Address,
+        check: |row, column| {
+            let address = row.text(column);
+            let said_region = row.text(row.column_of(|ty| ty == FieldType::Region)?);
             if PLAIN_WORDS.iter().any(|word| address.starts_with(*word)) {
                 return None;
             }
             let (said, _) = parse_address(address);
-            let resolved = region(row.text(REGION));
+            let resolved = region(said_region);
             let (found, places) = (said.divisions(), places(&resolved));
             if found.is_empty() || places.is_empty() {
                 return None;
@@ -70,9 +69,9 @@ pub static RULE: Rule = Rule {
                 places.iter().any(|p| agrees(p.code))
             });
             let hit = || {
-                Hit::at(ADDRESS)
+                Hit::at(column)
                     .arg("found", names(found))
-                    .arg("region", row.text(REGION))
+                    .arg("region", said_region)
             };
             (!fits).then(hit)
         },

@@ -3,9 +3,6 @@ use qichu_regions::{area_code_fits, area_code_places};
 use crate::place::{names, places, region};
 use crate::prelude::*;
 
-const PHONE: u16 = column(TableId::Customers, "phone");
-const REGION: u16 = column(TableId::Customers, "region");
-
 pub static RULE: Rule = Rule {
     id: RuleId::new('R', 82),
     name: "area-code-city-mismatch",
@@ -17,8 +14,8 @@ pub static RULE: Rule = Rule {
         "Area code {code} is that of {places}, but the region is {region}",
     ),
     why: Text::new(
-        "电话与地区至少有一个错，可能联系不上客户",
-        "One of the two is wrong, and the customer may be out of reach",
+        "电话与地区至少有一个错，可能联系不上",
+        "One of the two is wrong, and they may be out of reach",
     ),
     todo: Text::new(
         "核对电话与地区；总部电话在外地的，说明理由",
@@ -28,21 +25,22 @@ pub static RULE: Rule = Rule {
         bad: &[put(TableId::Customers, 0, "phone", "0571-88123456")],
         good: &[put(TableId::Customers, 0, "phone", "0755-83123456")],
     },
-    check: Check::Row {
-        table: TableId::Customers,
-        check: |row| {
-            let code = area_code(row.text(PHONE))?;
-            let resolved = region(row.text(REGION));
+    check: Check::Field {
+        applies: |field| field.ty == FieldType::Phone,
+        check: |row, column| {
+            let code = area_code(row.text(column))?;
+            let said_region = row.text(row.column_of(|ty| ty == FieldType::Region)?);
+            let resolved = region(said_region);
             let places = places(&resolved);
             let is_wrong = |place| area_code_fits(code, place) == Some(false);
             if places.is_empty() || !places.iter().copied().all(is_wrong) {
                 return None;
             }
             Some(
-                Hit::at(PHONE)
+                Hit::at(column)
                     .arg("code", code)
                     .arg("places", names(&area_code_places(code)))
-                    .arg("region", row.text(REGION)),
+                    .arg("region", said_region),
             )
         },
     },

@@ -14,6 +14,7 @@ pub mod same_gtin_different_product;
 pub mod same_product_different_unit_or_price;
 pub mod same_uscc_different_name;
 pub mod shared_phone;
+pub mod short_code_as_gtin;
 pub mod similar_customer_name;
 pub mod target_sum_mismatch;
 pub mod territory_overlap;
