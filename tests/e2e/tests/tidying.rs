@@ -160,6 +160,31 @@ async fn merged(page: &Page) -> Result {
     page.cell_becomes(1, code, "K002").await
 }
 
+/// The customer that a sale names and nobody listed is added from the finding, and one undo
+/// takes it back.
+async fn added_where_it_is_missing(page: &Page) -> Result {
+    page.open_table("purchases").await?;
+    page.cell_becomes(0, 2, "K002").await?;
+    page.go_to(0, 2).await?;
+    page.enter("K099").await?;
+    let before = page.records("customers").await?;
+    let counts = async |wanted: u64| {
+        let is_it = async || Ok((page.records("customers").await? == wanted).then_some(()));
+        page.until("the number of customers", is_it).await
+    };
+    page.click("[data-rule=unknown-customer] [data-testid=add-missing]")
+        .await?;
+    counts(before + 1).await?;
+    page.holds(
+        "the finding to go",
+        "return document.querySelector('[data-rule=unknown-customer]') === null;",
+    )
+    .await?;
+    page.click("[data-testid=undo]").await?;
+    counts(before).await?;
+    page.find("[data-rule=unknown-customer]").await.map(drop)
+}
+
 #[test]
 fn a_table_is_tidied() -> Result {
     journey("tidying", async |stage| {
@@ -176,6 +201,7 @@ fn a_table_is_tidied() -> Result {
         changed_in_bulk(page).await?;
         ordered_and_grouped(page).await?;
         merged(page).await?;
+        added_where_it_is_missing(page).await?;
         if let Some(folder) = std::env::var_os("QICHU_PICTURES") {
             pictures(page, folder.as_ref()).await?;
         }
