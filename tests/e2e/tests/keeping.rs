@@ -364,11 +364,15 @@ const COLUMN: &str = "return [...document.querySelectorAll('.columns tr')]
     .find(row => row.querySelector('td')?.textContent === arguments[0])
     ?.querySelector('select')?.selectedOptions[0]?.textContent;";
 const EXTRA: &str = "保留为附加列";
-/// Sends it elsewhere.
+/// Sends it elsewhere. All its choices are there once it has the focus.
 const SEND_COLUMN: &str = "const field = [...document.querySelectorAll('.columns tr')]
     .find(row => row.querySelector('td')?.textContent === arguments[0]).querySelector('select');
-    field.value = arguments[1];
-    field.dispatchEvent(new Event('change', { bubbles: true }));";
+    field.focus();
+    return new Promise(done => requestAnimationFrame(() => {
+        field.value = arguments[1];
+        field.dispatchEvent(new Event('change', { bubbles: true }));
+        done();
+    }));";
 /// Spoils what is kept of the first file that waits.
 const SPOIL: &str = "return new Promise((resolve, reject) => {
         const opened = indexedDB.open('qichu');
