@@ -52,7 +52,11 @@ impl Looked {
 #[component]
 pub fn FileReview(id: u32) -> impl IntoView {
     let state = state();
-    let file = Memo::new(move |_| state.files.with(|f| f.iter().find(|f| f.id == id).cloned()));
+    // As it was last: while it is entered it is no longer among those that wait.
+    let file = Memo::new(move |before: Option<&Option<FileView>>| {
+        let now = state.files.with(|f| f.iter().find(|f| f.id == id).cloned());
+        now.or_else(|| before.cloned().flatten())
+    });
     // The first table that is entered is the one to look at.
     let first = file.with_untracked(|f| {
         let tables = f.as_ref().map_or(&[][..], |f| &f.tables);
@@ -204,13 +208,13 @@ fn ConfirmBar(
 ) -> impl IntoView {
     let asks = move || file.with(|f| f.as_ref().map_or(0, |f| f.asks));
     let records = move || file.with(|f| f.as_ref().map_or(0, |f| f.records));
-    let busy = RwSignal::new(false);
+    let busy = move || state.entering.get() == Some(id);
     let comes_back = move || {
         let back = |f: &FileView| f.tables.iter().any(|t| t.back.is_some());
         file.with(|f| f.as_ref().is_some_and(back))
     };
     let label = move || match (asks(), records()) {
-        _ if busy.get() => state.t(w::ENTERING).to_owned(),
+        _ if busy() => state.t(w::ENTERING).to_owned(),
         (0, 0) if comes_back() => state.t(w::BACK_NOTHING).to_owned(),
         (0, 0) => state.t(w::NOTHING_TO_IMPORT).to_owned(),
         (0, n) if comes_back() => state.f(w::BACK_ENTER, &[&grouped(n)]),
@@ -222,33 +226,35 @@ fn ConfirmBar(
             file.with_untracked(|f| f.as_ref().map_or((), |f| answer_first(f, at)));
             return;
         }
-        busy.set(true);
+        state.entering.set(Some(id));
         let first = file
             .get_untracked()
             .and_then(|f| f.tables.iter().find_map(|t| t.target));
         wasm_bindgen_futures::spawn_local(async move {
             let done = state.ask(Ask::Enter(id)).await;
-            let _ = busy.try_set(false);
             match done {
                 Ok((Answer::Changed(n), _)) => {
                     state.settle_soon();
                     state.toast(Message::filled(w::IMPORTED, &[&grouped(n)]), false);
                     let next = state.files.with_untracked(|f| f.first().map(|f| f.id));
-                    state.file.set(next);
+                    // Away from here first: what this stage shows without a file walks over
+                    // all records.
                     if let (None, Some(table)) = (next, first) {
                         state.show(table, crate::engine::protocol::Filter::All);
                     }
+                    state.file.set(next);
                 }
                 Ok(_) => {}
                 Err(why) => state.toast(why, true),
             }
+            state.entering.set(None);
         });
     };
     let forget = move || {
         state.file.set(None);
         state.tell(Ask::Forget(id));
     };
-    let ready = move || !busy.get() && (asks() > 0 || records() > 0);
+    let ready = move || !busy() && (asks() > 0 || records() > 0);
     // Where nothing else takes these keys.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         let target = event

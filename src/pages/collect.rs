@@ -22,7 +22,11 @@ pub fn Collect() -> impl IntoView {
     // What changes of a file that waits is not another file.
     let chosen = Memo::new(move |_| {
         let waits = |id: &u32| state.files.with(|f| f.iter().any(|f| f.id == *id));
-        state.file.get().filter(waits)
+        let entering = state.entering.get();
+        state
+            .file
+            .get()
+            .filter(|id| waits(id) || entering == Some(*id))
     });
     move || match (reading.get(), chosen.get()) {
         (true, _) => view! { <Progress /> }.into_any(),

@@ -118,6 +118,8 @@ pub struct State {
     pub files: RwSignal<Vec<FileView>>,
     /// What entering the file being looked at would leave to do, once that is known.
     pub foreseen: RwSignal<Option<Foreseen>>,
+    /// The file being entered: it stays in view until its records are.
+    pub entering: RwSignal<Option<u32>>,
     /// The file being looked at.
     pub file: RwSignal<Option<u32>>,
     /// The file being read.
@@ -182,6 +184,7 @@ impl State {
             offline: RwSignal::new(Offline::Preparing),
             files: RwSignal::new(Vec::new()),
             foreseen: RwSignal::new(None),
+            entering: RwSignal::new(None),
             file: RwSignal::new(None),
             reading: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),

@@ -150,34 +150,28 @@ fn is_needed(name: &str) -> bool {
     !name.is_empty() && !name.ends_with('/') && !skipped
 }
 
-/// Inflates a part into one buffer. It is made as large as the file states the part to
-/// be, if that is credible, so that it seldom grows.
+/// Inflates a part into one buffer, a step at a time. There is room for as much as the file
+/// states the part to be, if that is credible, so that it seldom grows.
 fn inflate(
     part: &mut impl Read,
     packed: u64,
     stated: u64,
     left: u64,
 ) -> Result<Vec<u8>, ReadError> {
-    const STEP: usize = 1 << 20;
+    const STEP: u64 = 1 << 20;
     let credible = packed.saturating_mul(MAX_RATIO).max(RATIO_FROM).min(left);
     // One more, so that the end is found without growing.
-    let mut bytes = vec![0; stated.min(credible) as usize + 1];
-    let mut size = 0;
+    let mut bytes = Vec::with_capacity(stated.min(credible) as usize + 1);
     loop {
-        if size == bytes.len() {
-            bytes.resize(size + size.clamp(STEP, 16 * STEP), 0);
-        }
-        let end = bytes.len().min(size + STEP);
-        let read = part.read(&mut bytes[size..end]).map_err(damaged)?;
-        if read == 0 {
-            bytes.truncate(size);
+        let mut step = part.by_ref().take(STEP);
+        if step.read_to_end(&mut bytes).map_err(damaged)? == 0 {
             return Ok(bytes);
         }
-        size += read;
-        if size as u64 > left {
+        let size = bytes.len() as u64;
+        if size > left {
             return Err(exceeded(limits::of::INFLATED, MAX_INFLATED));
         }
-        if size as u64 > RATIO_FROM && size as u64 / packed.max(1) > MAX_RATIO {
+        if size > RATIO_FROM && size / packed.max(1) > MAX_RATIO {
             return Err(exceeded(limits::of::RATIO, MAX_RATIO));
         }
     }

@@ -170,6 +170,9 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
         Ok(())
     }
 
+    // Never part of its caller: browsers optimise a function from one call to the next, so
+    // that one loop over a whole sheet would stay as slow as it began.
+    #[inline(never)]
     fn row_cells(&mut self, row: &[u8]) -> Result<(), Stop> {
         loop {
             match self.scan.tag()? {

@@ -100,6 +100,7 @@ fn is_said_unique(stated: Counts, strings: usize) -> bool {
 
 /// The text inside `<si>` or `<is>`, up to its end: runs are joined, readings (phonetic
 /// text above the characters) left out.
+#[inline(never)] // As a row's cells, in `plain`.
 pub fn string<'x>(scan: &mut Scan<'x>, closing: &[u8]) -> Plain<Cow<'x, str>> {
     let mut whole: Option<Cow<'x, str>> = None;
     let mut in_reading = false;

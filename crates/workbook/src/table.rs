@@ -137,6 +137,7 @@ fn duplicate_headers(table: &RawTable, notes: &mut Notes<'_>) {
     }
 }
 
+#[inline(never)] // As a row's cells, in `plain`.
 fn data_row(table: &mut RawTable, row: u32, cells: &[Cell]) {
     table.rows.push(row);
     let mut cells = cells.iter().peekable();

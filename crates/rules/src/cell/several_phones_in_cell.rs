@@ -38,6 +38,9 @@ pub static RULE: Rule = Rule {
             let fields = row.table.spec().fields;
             let ty = fields[usize::from(column)].ty;
             let value = row.text(column);
+            if value.len() < 2 * LOCAL {
+                return None;
+            }
             let look = Look::at(value);
             let clean = clean(value, &look);
             let (kept, others) = split(&clean, ty)?;
@@ -60,6 +63,9 @@ pub static RULE: Rule = Rule {
         },
     },
 };
+
+/// Digits of the shortest number, one without its area code.
+const LOCAL: usize = 7;
 
 fn is_phone_field(field: &FieldSpec) -> bool {
     matches!(field.ty, FieldType::Mobile | FieldType::Phone)
@@ -97,7 +103,7 @@ pub fn split(text: &str, ty: FieldType) -> Option<(&str, Vec<&str>)> {
     const MARKS: [char; 9] = ['/', ',', ';', '、', '|', '或', '\n', '\r', '\t'];
     // A local number without its area code counts, beside one that has it.
     let is_like_one = |part: &str| {
-        part.bytes().filter(u8::is_ascii_digit).count() >= 7
+        part.bytes().filter(u8::is_ascii_digit).count() >= LOCAL
             && part
                 .chars()
                 .all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')' | ' '))
