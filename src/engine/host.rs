@@ -279,6 +279,7 @@ impl Host {
             Ask::Forget(id) => {
                 self.files.retain(|f| f.id != id);
                 self.unkeep(id);
+                self.ahead = None;
                 self.tell_files();
                 done(Answer::Done)
             }

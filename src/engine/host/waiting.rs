@@ -46,6 +46,7 @@ impl Host {
     /// Asks the storage for the files that wait for the open book: they come when it is shown.
     pub(super) fn look_for_files(&mut self) {
         self.files.clear();
+        self.ahead = None;
         self.tell_files();
         let (Some(open), Some(storage)) = (&self.open, self.storage.clone()) else {
             return;
