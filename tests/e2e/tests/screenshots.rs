@@ -70,9 +70,13 @@ fn screenshots() -> Result {
         page.choose_files(&[&files[2]]).await?;
         page.reviewed("库存.xlsx").await?;
         shoot(page, "2-file-review").await?;
-        page.click(".confirm .btn:first-child").await?;
-        for file in &files {
-            page.import(file).await?;
+        page.click("[data-testid=forget]").await?;
+        for (file, name) in files.iter().zip(all) {
+            page.collect().await?;
+            page.choose_files(&[file]).await?;
+            page.reviewed(name).await?;
+            page.answer_columns(true).await?;
+            page.confirm_import().await?;
         }
         page.collect().await?;
         shoot(page, "3-collect-sources").await?;
