@@ -7,6 +7,7 @@ mod acts;
 mod ahead;
 mod books;
 mod open;
+mod rehearsal;
 mod waiting;
 
 use std::collections::BTreeSet;
@@ -27,6 +28,7 @@ use web_sys::MessageEvent;
 use self::ahead::Ahead;
 use self::books::hold;
 use self::open::Open;
+use self::rehearsal::Rehearsal;
 use crate::engine::files::Pending;
 use crate::engine::keys::DeviceKey;
 use crate::engine::protocol::{Answer, Ask, Asked, Rows, Said};
@@ -90,6 +92,7 @@ struct Host {
     /// The file that the person looks at.
     looked_at: Option<u32>,
     ahead: Option<Ahead>,
+    rehearsal: Option<Rehearsal>,
     /// When the page last said something.
     heard: f64,
     /// Books whose lock another tab has, and for which this one waits.
@@ -115,6 +118,7 @@ impl Host {
             last_file: 0,
             looked_at: None,
             ahead: None,
+            rehearsal: None,
             heard: 0.0,
             awaited: BTreeSet::new(),
             actor: String::new(),
@@ -158,7 +162,8 @@ impl Host {
             let here = self.writer.as_ref()?.written() == open.live.book().seq;
             return Some(if here { Duration::ZERO } else { JOURNAL });
         }
-        self.ahead_due()
+        let rehearses = || self.rehearsal.as_ref().map(|_| Duration::ZERO);
+        self.ahead_due().or_else(rehearses)
     }
 
     /// Does one thing that was put off.
@@ -176,8 +181,10 @@ impl Host {
             }
         } else if open.rest.snapshot {
             self.snapshot().await;
-        } else {
+        } else if self.ahead_due().is_some() {
             self.look_ahead();
+        } else if self.rehearsal.as_mut().is_some_and(|r| !r.goes_on()) {
+            self.rehearsal = None;
         }
     }
 
@@ -245,7 +252,13 @@ impl Host {
                 self.storage()?.delete_book(&id).await?;
                 done(Answer::Done)
             }
+            Ask::Rehearse => {
+                let read = payload.ok_or("no payload")?.to_vec();
+                self.rehearsal = Some(Rehearsal::of(read, self.lang));
+                done(Answer::Done)
+            }
             Ask::Receive => {
+                self.rehearsal = None;
                 self.receive(payload.ok_or("no payload")?)?;
                 done(Answer::Done)
             }

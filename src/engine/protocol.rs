@@ -49,6 +49,8 @@ pub enum Ask {
     DeleteBook(String),
     /// Take a file that the reader has read; the bytes are a [`crate::reader::Read`].
     Receive,
+    /// Take a file that was read to rehearse with; a [`crate::reader::Read`] travels beside this.
+    Rehearse,
     /// Change what becomes of a file that waits to be entered.
     Change(u32, FileChange),
     /// The person looks at a waiting file: it may be judged ahead.

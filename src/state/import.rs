@@ -10,7 +10,7 @@ use qichu_model::raw::ReadError;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, File, MessageEvent, Worker};
 
-use super::{Message, State, prefs, words};
+use super::{Message, Offline, Phase, State, prefs, words};
 use crate::engine::protocol::{Answer, Ask, FileChange};
 use crate::engine::verify::{VerifyAnswer, VerifyAsk};
 use crate::platform::{pack, received, unpack};
@@ -39,6 +39,8 @@ enum Job {
 #[derive(Default)]
 pub struct Reader {
     worker: Option<Worker>,
+    /// What it is asked once it listens; `None` when it does.
+    first: Option<Array>,
     jobs: VecDeque<Job>,
     /// Number of the job under way; a deadline of an earlier one is void.
     under_way: u32,
@@ -69,16 +71,38 @@ impl State {
     /// Reads the workbook to try with.
     pub fn read_sample(self) {
         wasm_bindgen_futures::spawn_local(async move {
-            match self.ask(Ask::Sample).await {
-                Ok((Answer::File { name }, Some(bytes))) => {
-                    let parts = Array::of1(&bytes);
-                    if let Ok(file) = File::new_with_u8_array_sequence(&parts, &name) {
-                        self.read_files([file]);
-                    }
-                }
-                Ok(_) => {}
+            match self.sample().await {
+                Ok(file) => self.read_files(file),
                 Err(why) => self.toast(why, true),
             }
+        });
+    }
+
+    async fn sample(self) -> Result<Option<File>, String> {
+        Ok(match self.ask(Ask::Sample).await? {
+            (Answer::File { name }, Some(bytes)) => {
+                File::new_with_u8_array_sequence(&Array::of1(&bytes), &name).ok()
+            }
+            _ => None,
+        })
+    }
+
+    /// Has reader and engine work on the sample for a moment, once the page is up and
+    /// nothing else is to be done: a browser compiles well only what has run for a while,
+    /// and the first real file need not wait for that.
+    pub fn rehearse(self) {
+        Effect::new(move |done: Option<bool>| {
+            let up = self.phase.get() == Phase::Open && self.offline.get() != Offline::Preparing;
+            if up && done != Some(true) {
+                wasm_bindgen_futures::spawn_local(async move {
+                    if let Ok(Some(file)) = self.sample().await
+                        && self.reading.with_untracked(Option::is_none)
+                    {
+                        self.send_to_reader(&reader::Ask::Rehearse, &file);
+                    }
+                });
+            }
+            up || done == Some(true)
         });
     }
 
@@ -93,6 +117,7 @@ impl State {
             if let Some(worker) = r.worker.take() {
                 worker.terminate();
             }
+            r.first = None;
             r.under_way += 1;
         });
         self.reading.set(None);
@@ -143,11 +168,27 @@ impl State {
             },
             DEADLINE,
         );
-        let message = Array::of2(&js_sys::Uint8Array::from(pack(&ask).as_slice()), &file);
-        if let Some(worker) = self.reader.with_value(|r| r.worker.clone()) {
+        self.send_to_reader(&ask, &file);
+    }
+
+    /// Asks the reader, which is started where there is none.
+    fn send_to_reader(self, ask: &reader::Ask, file: &JsValue) {
+        let message = Array::of2(&js_sys::Uint8Array::from(pack(ask).as_slice()), file);
+        let listens = self
+            .reader
+            .with_value(|r| r.first.is_none().then(|| r.worker.clone()));
+        if let Some(Some(worker)) = listens {
             let _ = worker.post_message(&message);
             return;
         }
+        // A message sent before the worker listens is lost.
+        self.reader.update_value(|r| r.first = Some(message));
+        if listens.is_some() {
+            self.start_reader();
+        }
+    }
+
+    fn start_reader(self) {
         let path = format!("/build/{}/reader_loader.js", self.build.get_value());
         let Ok(worker) = Worker::new(&path) else {
             self.refuse(words::READER_FAILED);
@@ -159,18 +200,22 @@ impl State {
                 return;
             };
             match unpack::<reader::Said>(&said) {
-                // The first question waits until the worker listens.
-                Ok(reader::Said::Ready) => {
-                    if let Some(worker) = self.reader.with_value(|r| r.worker.clone()) {
-                        let _ = worker.post_message(&message);
+                Ok(reader::Said::Ready) => self.reader.update_value(|r| {
+                    if let (Some(worker), Some(first)) = (&r.worker, r.first.take()) {
+                        let _ = worker.post_message(&first);
                     }
-                }
+                }),
                 Ok(reader::Said::Rows(rows)) => self.reading.update(|r| {
                     if let Some(r) = r {
                         r.rows = rows;
                     }
                 }),
                 Ok(reader::Said::Done) => self.receive(payload),
+                Ok(reader::Said::Rehearsed) => {
+                    wasm_bindgen_futures::spawn_local(async move {
+                        let _ = self.send(Ask::Rehearse, payload).await;
+                    });
+                }
                 Ok(reader::Said::Refused(error)) => self.refused(error),
                 Err(error) => self.refuse(error),
             }
@@ -229,10 +274,11 @@ impl State {
     }
 
     fn refuse(self, why: impl Into<Message>) {
-        let name = self
-            .reading
-            .with_untracked(|r| r.as_ref().map(|r| r.name.clone()))
-            .unwrap_or_default();
+        // Nobody asked for a rehearsal.
+        let reading = self.reading.get_untracked();
+        let Some(Reading { name, .. }) = reading else {
+            return;
+        };
         let why = why.into();
         let about = Message::new(move |lang| format!("{name} — {}", why.get(lang)));
         self.toast(about, true);
