@@ -9,8 +9,9 @@ use qichu_mapping::plan::Target;
 use qichu_model::raw::SheetState;
 use wasm_bindgen::JsCast;
 
-use super::{BackReview, SourceForm, grouped, into_view, severity_class, size};
+use super::{BackReview, Later, SourceForm, grouped, into_view, severity_class, size};
 use crate::engine::protocol::{Answer, Ask, FileChange, FileView, RawView};
+use crate::platform::turn;
 use crate::state::{Message, State, state, words as w};
 use columns::Columns;
 
@@ -112,8 +113,10 @@ pub fn FileReview(id: u32) -> impl IntoView {
                     }}
                 </div>
                 <div class="stack">
-                    <SourceCard state id file />
-                    <Notes state file />
+                    <Later>
+                        <SourceCard state id file />
+                        <Notes state file />
+                    </Later>
                 </div>
             </div>
         </div>
@@ -236,11 +239,13 @@ fn ConfirmBar(
                 Ok((Answer::Changed(n), _)) => {
                     state.settle_soon();
                     state.toast(Message::filled(w::IMPORTED, &[&grouped(n)]), false);
+                    turn().await;
                     let next = state.files.with_untracked(|f| f.first().map(|f| f.id));
                     // Away from here first: what this stage shows without a file walks over
                     // all records.
                     if let (None, Some(table)) = (next, first) {
                         state.show(table, crate::engine::protocol::Filter::All);
+                        turn().await;
                     }
                     state.file.set(next);
                 }

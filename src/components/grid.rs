@@ -49,6 +49,8 @@ struct Ui {
     lines: RwSignal<Vec<Line>>,
     total: RwSignal<u32>,
     view: RwSignal<(u32, u32)>,
+    /// The first row in view. To ask the browser would have it lay out the page.
+    first: StoredValue<u32>,
     mode: RwSignal<Mode>,
     typed: RwSignal<String>,
     choice: RwSignal<Option<usize>>,
@@ -77,6 +79,7 @@ pub fn Grid() -> impl IntoView {
         lines: RwSignal::new(Vec::new()),
         total: RwSignal::new(0),
         view: RwSignal::new((0, 40)),
+        first: StoredValue::new(0),
         mode: RwSignal::new(Mode::Idle),
         typed: RwSignal::new(String::new()),
         choice: RwSignal::new(None),
@@ -324,6 +327,7 @@ impl Ui {
             return;
         };
         let first = (f64::from(scroll.scroll_top()) / ROW) as u32;
+        self.first.set_value(first);
         let count = (f64::from(scroll.client_height()) / ROW) as u32 + 1;
         // In steps, so that a few pixels fetch nothing.
         let from = first.saturating_sub(SPARE) / 10 * 10;
@@ -371,7 +375,7 @@ impl Ui {
         }
         // What was clicked on has done its work.
         if !focus_in(TOOLS) && !focus_in(FIELDS) {
-            self.focus();
+            request_animation_frame(move || self.focus());
         }
         self.lines.set((from..).zip(rows).map(line).collect());
         let cursor = self.state.grid.cursor.get_untracked();
@@ -393,12 +397,10 @@ impl Ui {
         if self.is_gone() {
             return;
         }
-        let (Some(body), Some(scroll)) = (self.body.get_untracked(), self.scroll.get_untracked())
-        else {
+        let Some(body) = self.body.get_untracked() else {
             return;
         };
-        let first = (f64::from(scroll.scroll_top()) / ROW) as u32;
-        let (table, lines) = (self.table(), self.lines);
+        let (table, lines, first) = (self.table(), self.lines, self.first.get_value());
         let gone = self.columns.with_untracked(Columns::gone);
         let drawn = self.drawn.try_update_value(|drawn| {
             lines.with_untracked(|l| drawn.draw(&body, table, l, first, gone))

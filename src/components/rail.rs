@@ -42,7 +42,8 @@ fn shown_when(here: impl Fn() -> bool + 'static) -> NodeRef<leptos::html::Button
         if here()
             && let Some(element) = element.get()
         {
-            into_view(&element);
+            // Once the screen stands: the browser would lay out what is half done.
+            request_animation_frame(move || into_view(&element));
         }
     });
     element

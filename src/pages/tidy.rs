@@ -5,7 +5,7 @@ use qichu_model::TableId;
 use wasm_bindgen::JsCast;
 
 use crate::components::{
-    BulkBar, CellBar, Compare, FindBar, Findings, Grid, Groups, Icon, IconName, RecordForm,
+    BulkBar, CellBar, Compare, FindBar, Findings, Grid, Groups, Icon, IconName, Later, RecordForm,
     ReviewBar, fill_down, grouped, value_text, writes_named,
 };
 use crate::engine::protocol::{Act, Answer, Ask, Filter};
@@ -60,7 +60,9 @@ pub fn Tidy() -> impl IntoView {
                     }
                 }}
             </div>
-            <Findings />
+            <Later>
+                <Findings />
+            </Later>
         </div>
         <Compare />
     }

@@ -6,17 +6,20 @@ use qichu_model::{FieldSpec, Need, TableId};
 
 use super::Looked;
 use super::gaps::{Merge, Missing};
+use crate::components::in_pieces;
 use crate::engine::protocol::{Ask, FileChange, RawColumnView};
 use crate::state::{State, words as w};
 
 /// What stands for a column per warehouse among the keys of fields.
 const WAREHOUSE: &str = "warehouse-column";
+/// Lines drawn in one go.
+const ROWS_AT_ONCE: u16 = 8;
 
 #[component]
 pub fn Columns(looked: Looked) -> impl IntoView {
     let Looked { state, at, .. } = looked;
     let target = looked.part(|t| t.target);
-    let count = looked.part(|t| t.columns.len() as u16);
+    let count = in_pieces(looked.part(|t| t.columns.len() as u16), ROWS_AT_ONCE);
     let choose = move |event| {
         let key = event_target_value(&event);
         let table = TableId::ALL.into_iter().find(|t| t.spec().key == key);

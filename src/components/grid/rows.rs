@@ -17,7 +17,7 @@ use crate::engine::protocol::RowView;
 const WHOLE: u16 = u16::MAX;
 
 /// Rows drawn in one go: more would keep the page from answering.
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 6;
 
 /// A record that is in view.
 #[derive(Clone)]
