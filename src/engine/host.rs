@@ -379,6 +379,9 @@ impl Host {
                 let answer = verify::answer(&open.live, who, &self.reopened, &ask, lang);
                 done(Answer::Verify(Box::new(answer)))
             }
+            Ask::AddMissing { table, row, mark } => {
+                done(Answer::Added(self.add_missing(table, row, mark)?))
+            }
             Ask::Do(act) => done(Answer::Changed(self.act(act)?)),
             Ask::Settle => {
                 self.opened()?.rest_now();

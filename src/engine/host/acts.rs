@@ -22,7 +22,7 @@ impl Host {
         self.writable()?;
         if matches!(
             act,
-            Act::Fix { .. } | Act::AddMissing { .. } | Act::FixAll(_) | Act::ReasonAll { .. }
+            Act::Fix { .. } | Act::FixAll(_) | Act::ReasonAll { .. }
         ) {
             self.judge();
         }
@@ -70,14 +70,6 @@ impl Host {
                     why: Why::Fix(finding.rule),
                 }
             }
-            Act::AddMissing { table, row, mark } => {
-                let finding = self.finding(table, row, mark)?.clone();
-                // What others refer to by the same code may be there by now.
-                match self.opened()?.live.book().add_missing(&finding) {
-                    Some(add) => add,
-                    None => return Ok(0),
-                }
-            }
             Act::FixAll(Some((table, code))) => {
                 let rule = RuleId::parse(&code).ok_or("no such rule")?;
                 self.fix_rule(table, rule)?
@@ -121,6 +113,25 @@ impl Host {
             Act::Redo => Command::Redo,
         };
         self.command(command)
+    }
+
+    /// Adds the record that a finding says is missing. Returns its number.
+    pub(super) fn add_missing(
+        &mut self,
+        table: TableId,
+        row: u32,
+        mark: u64,
+    ) -> Result<u32, String> {
+        self.writable()?;
+        self.judge();
+        let finding = self.finding(table, row, mark)?.clone();
+        // What others refer to by the same code may be there by now.
+        if let Some(add) = self.opened()?.live.book().add_missing(&finding) {
+            self.command(add)?;
+        }
+        let book = self.opened()?.live.book();
+        let added = book.missing(&finding).and_then(|m| book.added(&m));
+        added.ok_or_else(|| "no such record".into())
     }
 
     fn finding(&mut self, table: TableId, row: u32, mark: u64) -> Result<&Finding, String> {
