@@ -168,7 +168,7 @@ impl State {
     /// Makes it, and starts the engine.
     #[must_use]
     pub fn start() -> Self {
-        let (screen, table) = prefs::place();
+        let (screen, table, file) = prefs::place();
         let (changes, due) = mpsc::unbounded();
         let save = RwSignal::new(Save::Saving);
         let state = Self {
@@ -185,7 +185,7 @@ impl State {
             files: RwSignal::new(Vec::new()),
             foreseen: RwSignal::new(None),
             entering: RwSignal::new(None),
-            file: RwSignal::new(None),
+            file: RwSignal::new(file),
             reading: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             actor: RwSignal::new(prefs::actor()),

@@ -439,6 +439,8 @@ fn files_that_wait_are_kept_with_what_was_said_of_them() -> Result {
 
         stage.page.reload().await?;
         wait_still(&stage.page, &[first, second]).await?;
+        // The one that was looked at is looked at again.
+        stage.page.reviewed(first).await?;
         stage.crash().await?;
         let page = &stage.page;
         wait_still(page, &[first, second]).await?;
