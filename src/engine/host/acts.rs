@@ -287,10 +287,17 @@ impl Host {
         if nothing {
             return Ok(0);
         }
-        let refused = self.word(
-            "做不到：那里已经没有这条记录了",
-            "Not possible: there is no such record any more",
-        );
+        let whole = matches!(command, Command::Import(_));
+        let refused = match whole {
+            true => self.word(
+                "这个文件没能录入，仍在待导入里",
+                "The file could not be entered: it waits on",
+            ),
+            false => self.word(
+                "做不到：那里已经没有这条记录了",
+                "Not possible: there is no such record any more",
+            ),
+        };
         let none = self.word("没有可撤销的了", "There is nothing to undo");
         // Records neither come nor go by these.
         let moved = !matches!(
@@ -301,7 +308,6 @@ impl Host {
                 | Command::Check(_)
         );
         let (lang, actor) = (self.lang, self.actor()?);
-        let whole = matches!(command, Command::Import(_));
         let open = self.opened()?;
         let envelope = open.envelope(command, actor);
         let (seq, packed) = (envelope.seq, pack(&envelope));
