@@ -292,18 +292,21 @@ pub fn AddMissingButton(finding: FindingView) -> impl IntoView {
     let state = state();
     let place = finding.table.zip(finding.row);
     let mark = finding.mark;
-    place.zip(finding.missing).map(|((table, row), (to, what))| {
-        view! {
-            <button
-                class="btn s"
-                data-testid="add-missing"
-                {..writes()}
-                on:click=move |_| state.act_loudly(Act::AddMissing { table, row, mark }, w::ADDED_MISSING)
-            >
-                {move || state.f(w::ADD_MISSING, &[state.t(to.spec().label), &what])}
-            </button>
-        }
-    })
+    place
+        .zip(finding.missing)
+        .map(|((table, row), (to, what))| {
+            let added = what.clone();
+            view! {
+                <button
+                    class="btn s"
+                    data-testid="add-missing"
+                    {..writes()}
+                    on:click=move |_| state.add_missing((table, row, mark), to, added.clone())
+                >
+                    {move || state.f(w::ADD_MISSING, &[state.t(to.spec().label), &what])}
+                </button>
+            }
+        })
 }
 
 /// Opens the records that a finding says are one side by side.

@@ -83,7 +83,7 @@ pub fn Rail() -> impl IntoView {
             <div class="stages">{Screen::STAGES.into_iter().enumerate().map(stage).collect_view()}</div>
             <WaitingFiles />
             <h3>{move || state.t(w::TABLES)}</h3>
-            <div class="tables">
+            <div class="tables strip">
                 {TableId::ALL.map(|table| view! { <TableTab table /> }).into_iter().collect_view()}
                 <button
                     class="tbl insight-tab"

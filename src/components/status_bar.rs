@@ -50,7 +50,13 @@ pub fn StatusBar() -> impl IntoView {
         complete.map(|complete| completeness(state, complete))
     };
     let tidy = move || state.screen.get() == Screen::Tidy;
-    let review = move || state.screen.get() == Screen::Collect && state.file.get().is_some();
+    let waits = move || {
+        let looked_at = state.file.get();
+        state
+            .files
+            .with(|f| f.iter().any(|f| Some(f.id) == looked_at))
+    };
+    let review = move || state.screen.get() == Screen::Collect && waits();
     view! {
         <footer class="status num">
             <span>{cells}</span>

@@ -17,6 +17,22 @@ pub fn Toasts() -> impl IntoView {
                 <div class="toast" class:bad=toast.bad>
                     <span>{move || toast.message.get(state.lang.get())}</span>
                     {toast
+                        .go
+                        .map(|(table, row)| {
+                            view! {
+                                <button
+                                    class="btn s"
+                                    data-testid="toast-go"
+                                    on:click=move |_| {
+                                        close(toast.id);
+                                        state.go_to(table, row, 0);
+                                    }
+                                >
+                                    {move || state.t(w::GO_THERE)}
+                                </button>
+                            }
+                        })}
+                    {toast
                         .undo
                         .then(|| {
                             view! {

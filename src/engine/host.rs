@@ -275,20 +275,7 @@ impl Host {
                 self.looked_at = Some(id);
                 done(Answer::Done)
             }
-            Ask::Enter(id) => {
-                let at = self.files.iter().position(|f| f.id == id);
-                let at = at.ok_or("no such file")?;
-                self.writable()?;
-                let file = self.files.remove(at);
-                let judged = self.judged_ahead(id);
-                let command = file.import(self.opened()?.live.book());
-                let count = self.command_judged(command, judged);
-                self.tell_files();
-                let count = count?;
-                self.unkeep(id);
-                self.opened()?.rest.snapshot = true;
-                done(Answer::Changed(count))
-            }
+            Ask::Enter(id) => done(Answer::Changed(self.enter(id).await?)),
             Ask::Forget(id) => {
                 self.files.retain(|f| f.id != id);
                 self.unkeep(id);
@@ -404,6 +391,9 @@ impl Host {
                 let who = (&open.shown, actor.as_str());
                 let answer = verify::answer(&open.live, who, &self.reopened, &ask, lang);
                 done(Answer::Verify(Box::new(answer)))
+            }
+            Ask::AddMissing { table, row, mark } => {
+                done(Answer::Added(self.add_missing(table, row, mark)?))
             }
             Ask::Do(act) => done(Answer::Changed(self.act(act)?)),
             Ask::Settle => {

@@ -119,6 +119,15 @@ pub enum Ask {
     Verify(VerifyAsk),
     /// Change the book.
     Do(Act),
+    /// Add the record that a finding says is missing.
+    AddMissing {
+        /// The finding's table.
+        table: TableId,
+        /// Its record.
+        row: u32,
+        /// Its mark.
+        mark: u64,
+    },
     /// Judge the rules over whole tables, now that the person pauses: as soon as nothing
     /// else is asked. The answer does not wait for it.
     Settle,
@@ -187,15 +196,6 @@ pub enum Act {
         /// The record.
         row: u32,
         /// The finding's mark.
-        mark: u64,
-    },
-    /// Add the record that a finding says is missing.
-    AddMissing {
-        /// The finding's table.
-        table: TableId,
-        /// Its record.
-        row: u32,
-        /// Its mark.
         mark: u64,
     },
     /// Apply every safe fix, of one rule in one table or of all.
@@ -366,6 +366,8 @@ pub enum Answer {
     Spot(Option<Spot>),
     /// How many cells or findings were changed.
     Changed(u32),
+    /// The record that was missing.
+    Added(u32),
     /// A file; its bytes come with the answer.
     File {
         /// Its name.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use qichu_model::{Lang, Text};
+use qichu_model::{Lang, TableId, Text};
 
 use super::{State, fill};
 
@@ -55,15 +55,23 @@ pub struct Toast {
     pub bad: bool,
     /// Undo is offered.
     pub undo: bool,
+    /// A record to which it is offered to go.
+    pub go: Option<(TableId, u32)>,
 }
 
 impl State {
     /// Shows a message for a while.
     pub fn toast(self, message: impl Into<Message>, bad: bool) {
-        self.push_toast(message.into(), bad, false);
+        self.push_toast(message.into(), bad, false, None);
     }
 
-    pub(super) fn push_toast(self, message: Message, bad: bool, undo: bool) {
+    pub(super) fn push_toast(
+        self,
+        message: Message,
+        bad: bool,
+        undo: bool,
+        go: Option<(TableId, u32)>,
+    ) {
         let id = self.next_toast.get_value() + 1;
         self.next_toast.set_value(id);
         let toast = Toast {
@@ -71,6 +79,7 @@ impl State {
             message,
             bad,
             undo,
+            go,
         };
         self.toasts.update(|all| {
             // Good news replaces good news; what went wrong stays to be read.

@@ -168,7 +168,7 @@ impl State {
     /// Makes it, and starts the engine.
     #[must_use]
     pub fn start() -> Self {
-        let (screen, table) = prefs::place();
+        let (screen, table, file) = prefs::place();
         let (changes, due) = mpsc::unbounded();
         let save = RwSignal::new(Save::Saving);
         let state = Self {
@@ -185,7 +185,7 @@ impl State {
             files: RwSignal::new(Vec::new()),
             foreseen: RwSignal::new(None),
             entering: RwSignal::new(None),
-            file: RwSignal::new(None),
+            file: RwSignal::new(file),
             reading: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             actor: RwSignal::new(prefs::actor()),
@@ -382,7 +382,26 @@ impl State {
             match self.ask(Ask::Do(act)).await {
                 Ok((Answer::Changed(n), _)) => {
                     let message = Message::filled(done, &[&n.to_string()]);
-                    self.push_toast(message, false, n > 0);
+                    self.push_toast(message, false, n > 0, None);
+                }
+                Ok(_) => {}
+                Err(why) => self.toast(why, true),
+            }
+        });
+        self.settle_soon();
+    }
+
+    /// Adds the record that a finding says `to` lacks, and offers to go there: who has several
+    /// to add stays at the findings meanwhile.
+    pub fn add_missing(self, (table, row, mark): (TableId, u32, u64), to: TableId, what: String) {
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(Ask::AddMissing { table, row, mark }).await {
+                Ok((Answer::Added(row), _)) => {
+                    let message = Message::new(move |lang| {
+                        let label = to.spec().label.get(lang);
+                        fill(words::ADDED_MISSING.get(lang), &[label, &what])
+                    });
+                    self.push_toast(message, false, true, Some((to, row)));
                 }
                 Ok(_) => {}
                 Err(why) => self.toast(why, true),

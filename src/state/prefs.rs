@@ -78,19 +78,20 @@ pub fn build() -> String {
         .unwrap_or_default()
 }
 
-/// Screen and table that the address names.
-pub fn place() -> (Screen, TableId) {
+/// Screen, table and waiting file that the address names.
+pub fn place() -> (Screen, TableId, Option<u32>) {
     let hash = window().location().hash().unwrap_or_default();
     let mut parts = hash.trim_start_matches(['#', '/']).split('/');
     let key = parts.next().unwrap_or_default();
-    let table = parts.next().unwrap_or_default();
+    let within = parts.next().unwrap_or_default();
     let others = [Screen::Insight, Screen::Settings];
     let screens = Screen::STAGES.into_iter().chain(others);
     let screen = screens.into_iter().find(|s| s.key() == key);
-    let table = TableId::ALL.into_iter().find(|t| t.spec().key == table);
+    let table = TableId::ALL.into_iter().find(|t| t.spec().key == within);
     (
         screen.unwrap_or(Screen::Collect),
         table.unwrap_or(TableId::Customers),
+        within.parse().ok(),
     )
 }
 
@@ -145,8 +146,9 @@ impl State {
         });
         Effect::new(move |_| {
             let (screen, table) = (self.screen.get(), self.table.get());
-            let hash = match screen {
-                Screen::Tidy => format!("#/{}/{}", screen.key(), table.spec().key),
+            let hash = match (screen, self.file.get()) {
+                (Screen::Tidy, _) => format!("#/{}/{}", screen.key(), table.spec().key),
+                (Screen::Collect, Some(file)) => format!("#/{}/{file}", screen.key()),
                 _ => format!("#/{}", screen.key()),
             };
             if window().location().hash().ok().as_deref() != Some(hash.as_str()) {
@@ -154,12 +156,15 @@ impl State {
             }
         });
         let _ = window_event_listener(leptos::ev::hashchange, move |_| {
-            let (screen, table) = place();
+            let (screen, table, file) = place();
             if self.screen.get_untracked() != screen {
                 self.screen.set(screen);
             }
             if screen == Screen::Tidy && self.table.get_untracked() != table {
                 self.table.set(table);
+            }
+            if screen == Screen::Collect && self.file.get_untracked() != file {
+                self.file.set(file);
             }
         });
     }

@@ -286,7 +286,7 @@ words! {
     FIX_EVERYTHING "一键修复全部 {} 处" "Fix all {} at once";
     FIX_ONE "采用" "Apply";
     ADD_MISSING "补建{}：{}" "Add to {}: {}";
-    ADDED_MISSING "已补建 {} 条记录，请补全其余字段" "{} added: fill in the rest of it";
+    ADDED_MISSING "已补建{}：{}，其余待补全" "Added to {}: {}, to be completed";
     FIXED "已修复 {} 条记录" "{} records fixed";
     FILL_COLUMN "整列填写…" "Same value for all…";
     FILL_IT "填写" "Fill";

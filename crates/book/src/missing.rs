@@ -58,16 +58,21 @@ impl Book {
         })
     }
 
+    /// The record that was missing, where it has been added since.
+    pub fn added(&self, missing: &Missing<'_>) -> Option<u32> {
+        let (column, code) = missing.cells().next()?;
+        let is_it = |row: &u32| self.data.text(missing.table, *row, column).trim() == code;
+        self.data.table(missing.table).rows().find(is_it)
+    }
+
     /// The command that adds the record a finding says is missing; `None` where it has been
     /// added since.
     pub fn add_missing(&self, finding: &Finding) -> Option<Command> {
         let missing = self.missing(finding)?;
-        let table = self.data.table(missing.table);
-        let (column, code) = missing.cells().next()?;
-        let is_it = |row| self.data.text(missing.table, row, column).trim() == code;
-        if table.rows().any(is_it) {
+        if self.added(&missing).is_some() {
             return None;
         }
+        let table = self.data.table(missing.table);
         let edit = |(column, text): (u16, &str)| CellEdit {
             table: missing.table,
             row: table.len() as u32,

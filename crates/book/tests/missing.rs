@@ -43,6 +43,11 @@ fn one_command_adds_it_for_all_that_refer_to_it_and_one_undo_takes_it_back() {
     assert_eq!(missing.len(), 3);
     // KH0003 is one digit off two codes: there is nothing to suggest but adding it.
     assert!(missing[0].fix.is_none());
+    let added = |live: &Live| {
+        let book = live.book();
+        book.added(&book.missing(&missing[1]).unwrap())
+    };
+    assert_eq!(added(&live), None);
     let add = live.book().add_missing(&missing[0]).unwrap();
     give(&mut live, add).unwrap();
     live.settle();
@@ -53,6 +58,7 @@ fn one_command_adds_it_for_all_that_refer_to_it_and_one_undo_takes_it_back() {
     assert_eq!(said, ["KH0003", "丙公司", ""]);
     let last = live.book().history().next_back().unwrap();
     assert_eq!(last.act, Act::Fix(missing[0].rule));
+    assert_eq!(added(&live), Some(row));
     // What a second click on the other finding would ask for is there.
     assert_eq!(live.book().add_missing(&missing[1]), None);
 

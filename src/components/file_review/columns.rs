@@ -46,7 +46,7 @@ pub fn Columns(looked: Looked) -> impl IntoView {
             </label>
         </h2>
         <div class="table-scroll">
-            <table>
+            <table class="mapping">
                 <thead>
                     <tr>
                         <th>{move || state.t(w::COLUMN_IN_FILE)}</th>
@@ -136,6 +136,7 @@ fn ColumnRow(looked: Looked, target: Memo<Option<TableId>>, at: u16) -> impl Int
     let extra = move || to.get() == Some(Target::Extra);
     let fixed = move || target.get().is_none() || to.get() == Some(Target::Out);
     let name = StoredValue::new((header, letters));
+    let samples = samples.join(" · ");
     let name = move || {
         name.with_value(|(header, letters)| match header.is_empty() {
             true => format!("{letters} {}", state.t(w::NO_HEADER)),
@@ -145,7 +146,7 @@ fn ColumnRow(looked: Looked, target: Memo<Option<TableId>>, at: u16) -> impl Int
     view! {
         <tr class:ask=move || to.with(Option::is_none) class:extra=extra>
             <td>{name}</td>
-            <td class="sample">{samples.join(" · ")}</td>
+            <td class="sample" title=samples.clone()>{samples.clone()}</td>
             <td>
                 <select
                     aria-label=move || format!("{} · {}", state.t(w::FIELD), name())

@@ -22,7 +22,7 @@ impl Host {
         self.writable()?;
         if matches!(
             act,
-            Act::Fix { .. } | Act::AddMissing { .. } | Act::FixAll(_) | Act::ReasonAll { .. }
+            Act::Fix { .. } | Act::FixAll(_) | Act::ReasonAll { .. }
         ) {
             self.judge();
         }
@@ -70,14 +70,6 @@ impl Host {
                     why: Why::Fix(finding.rule),
                 }
             }
-            Act::AddMissing { table, row, mark } => {
-                let finding = self.finding(table, row, mark)?.clone();
-                // What others refer to by the same code may be there by now.
-                match self.opened()?.live.book().add_missing(&finding) {
-                    Some(add) => add,
-                    None => return Ok(0),
-                }
-            }
             Act::FixAll(Some((table, code))) => {
                 let rule = RuleId::parse(&code).ok_or("no such rule")?;
                 self.fix_rule(table, rule)?
@@ -121,6 +113,25 @@ impl Host {
             Act::Redo => Command::Redo,
         };
         self.command(command)
+    }
+
+    /// Adds the record that a finding says is missing. Returns its number.
+    pub(super) fn add_missing(
+        &mut self,
+        table: TableId,
+        row: u32,
+        mark: u64,
+    ) -> Result<u32, String> {
+        self.writable()?;
+        self.judge();
+        let finding = self.finding(table, row, mark)?.clone();
+        // What others refer to by the same code may be there by now.
+        if let Some(add) = self.opened()?.live.book().add_missing(&finding) {
+            self.command(add)?;
+        }
+        let book = self.opened()?.live.book();
+        let added = book.missing(&finding).and_then(|m| book.added(&m));
+        added.ok_or_else(|| "no such record".into())
     }
 
     fn finding(&mut self, table: TableId, row: u32, mark: u64) -> Result<&Finding, String> {
@@ -276,10 +287,17 @@ impl Host {
         if nothing {
             return Ok(0);
         }
-        let refused = self.word(
-            "做不到：那里已经没有这条记录了",
-            "Not possible: there is no such record any more",
-        );
+        let whole = matches!(command, Command::Import(_));
+        let refused = match whole {
+            true => self.word(
+                "这个文件没能录入，仍在待导入里",
+                "The file could not be entered: it waits on",
+            ),
+            false => self.word(
+                "做不到：那里已经没有这条记录了",
+                "Not possible: there is no such record any more",
+            ),
+        };
         let none = self.word("没有可撤销的了", "There is nothing to undo");
         // Records neither come nor go by these.
         let moved = !matches!(
@@ -290,7 +308,6 @@ impl Host {
                 | Command::Check(_)
         );
         let (lang, actor) = (self.lang, self.actor()?);
-        let whole = matches!(command, Command::Import(_));
         let open = self.opened()?;
         let envelope = open.envelope(command, actor);
         let (seq, packed) = (envelope.seq, pack(&envelope));

@@ -28,6 +28,36 @@ impl Host {
         Ok(())
     }
 
+    /// Enters a file into the book. Returns how many records that touched.
+    pub(super) async fn enter(&mut self, id: u32) -> Result<u32, String> {
+        let at = self.files.iter().position(|f| f.id == id);
+        let at = at.ok_or("no such file")?;
+        self.writable()?;
+        let file = self.files.remove(at);
+        let judged = self.judged_ahead(id);
+        let command = file.import(self.opened()?.live.book());
+        let entered = self.command_judged(command, judged);
+        if entered.is_ok() {
+            self.unkeep(id);
+            self.opened()?.rest.snapshot = true;
+            self.tell_files();
+        } else {
+            // It became the command, so as not to be in memory twice: had again as it is kept.
+            let book = self.opened()?.id.clone();
+            let files = self.kept(&book).await;
+            self.take_up(&book, files);
+        }
+        entered
+    }
+
+    /// The files that wait for the open book, once all of them are kept.
+    async fn kept(&self, book: &str) -> Result<Vec<Waiting>, String> {
+        if let Some(writer) = &self.writer {
+            writer.flush().await?;
+        }
+        self.storage()?.waiting(book).await
+    }
+
     /// Has kept what a person changed of a file.
     pub(super) fn keep_changes(&self, id: u32) {
         let file = self.files.iter().find(|f| f.id == id);

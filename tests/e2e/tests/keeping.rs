@@ -373,6 +373,14 @@ const SEND_COLUMN: &str = "const field = [...document.querySelectorAll('.columns
         field.dispatchEvent(new Event('change', { bubbles: true }));
         done();
     }));";
+/// Holds on to the engine of each page from now on.
+const HOLD_ENGINE: &str = "const Own = Worker;
+    window.Worker = class extends Own {
+        constructor(...how) {
+            super(...how);
+            if (`${how[0]}`.includes('engine')) window.engine = this;
+        }
+    };";
 /// Spoils what is kept of the first file that waits.
 const SPOIL: &str = "return new Promise((resolve, reject) => {
         const opened = indexedDB.open('qichu');
@@ -401,6 +409,18 @@ async fn wait_still(page: &Page, wanted: &[&str]) -> Result {
         found => Err(format!("{found:?} wait, not {wanted:?}").into()),
     };
     page.until("the files that wait", same).await
+}
+
+/// Declares of the file looked at a total of names, which the page does not offer and no book
+/// takes, or takes that back.
+async fn declare_of_names(page: &Page, total: Option<&str>) -> Result {
+    let number = "return Number(location.hash.split('/').pop());";
+    let file = page.js(number, vec![]).await?;
+    let of = json!({"table": "customers", "field": of_customer("name")});
+    let change = json!({"Change": [file, {"Fact": {"Declared": [of, total]}}]});
+    let message = rmp_serde::to_vec_named(&json!({"id": u32::MAX, "ask": change}))?;
+    let say = "window.engine.postMessage([new Uint8Array(arguments[0])]);";
+    page.js(say, vec![json!(message)]).await.map(drop)
 }
 
 #[test]
@@ -439,8 +459,14 @@ fn files_that_wait_are_kept_with_what_was_said_of_them() -> Result {
 
         stage.page.reload().await?;
         wait_still(&stage.page, &[first, second]).await?;
+        // The one that was looked at is looked at again.
+        stage.page.reviewed(first).await?;
         stage.crash().await?;
         let page = &stage.page;
+        let hold = json!({"source": HOLD_ENGINE});
+        page.devtools("Page.addScriptToEvaluateOnNewDocument", hold)
+            .await?;
+        page.reload().await?;
         wait_still(page, &[first, second]).await?;
         page.open_waiting(0).await?;
         page.becomes(what, COLUMN, column.clone(), EXTRA).await?;
@@ -457,8 +483,17 @@ fn files_that_wait_are_kept_with_what_was_said_of_them() -> Result {
             .await?;
         wait_still(page, &[first, second]).await?;
 
-        // Entered, it waits no longer, and has what was said of it.
+        // Refused, it waits on and stays in view, with what was said of it.
         page.open_waiting(0).await?;
+        declare_of_names(page, Some("5")).await?;
+        page.click("[data-testid=import-confirm]").await?;
+        page.message("没能录入").await?;
+        page.reviewed(first).await?;
+        wait_still(page, &[first, second]).await?;
+        page.becomes("who gave it", person, vec![], "陈军").await?;
+        declare_of_names(page, None).await?;
+
+        // Entered, it waits no longer, and has what was said of it.
         page.confirm_import().await?;
         page.reload().await?;
         wait_still(page, &[second]).await?;

@@ -180,6 +180,12 @@ async fn added_where_it_is_missing(page: &Page) -> Result {
         "return document.querySelector('[data-rule=unknown-customer]') === null;",
     )
     .await?;
+    // The findings stay in view; the new record is one step away.
+    page.cell_becomes(0, 2, "K099").await?;
+    page.click("[data-testid=toast-go]").await?;
+    page.cursor_at(before, 0).await?;
+    page.cell_becomes(before, 0, "K099").await?;
+    page.open_table("purchases").await?;
     page.click("[data-testid=undo]").await?;
     counts(before).await?;
     page.find("[data-rule=unknown-customer]").await.map(drop)
