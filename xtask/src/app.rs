@@ -26,13 +26,25 @@ pub fn build(project: &Project, mode: Mode) -> Result<PathBuf> {
         Mode::Release => project.path("dist"),
         Mode::Dev => project.path("target/dist-dev"),
     };
+    let target = project.path("target/app");
+    // Trunk has each program built by a cargo of its own, which wait for each other: built by
+    // one, they are linked side by side, and Trunk finds them done.
+    let mut programs = project.cargo();
+    programs
+        .args(["build", "--package", "qichu", "--bins", "--target"])
+        .arg(tools::TARGET)
+        .env("CARGO_TARGET_DIR", &target);
+    if mode == Mode::Release {
+        programs.arg("--release");
+    }
+    run(&mut programs)?;
 
     let mut trunk = project.command(project.tool("trunk"));
     trunk
         .args(["build", "--offline", "--skip-version-check", "--dist"])
         .arg(&folder)
         .env("PATH", path_with_tools(project)?)
-        .env("CARGO_TARGET_DIR", project.path("target/app"))
+        .env("CARGO_TARGET_DIR", &target)
         .env_remove("NO_COLOR"); // Trunk 0.21 exits on NO_COLOR=1
     if mode == Mode::Release {
         trunk.arg("--release");

@@ -3,6 +3,7 @@
 //! Trunk could run it, but would stop on a machine that has none.
 
 use std::path::Path;
+use std::thread;
 
 use crate::{
     Result,
@@ -21,21 +22,25 @@ const FEATURES: [&str; 6] = [
 ];
 
 /// Rewrites these files in place.
-pub fn optimise(project: &Project, files: &[impl AsRef<Path>]) -> Result<()> {
+pub fn optimise(project: &Project, files: &[impl AsRef<Path> + Sync]) -> Result<()> {
     let Some(wasm_opt) = tools::wasm_opt(project) else {
         println!("no npm, so no wasm-opt: the app works, its files are larger");
         return Ok(());
     };
-    for file in files {
-        let file = file.as_ref();
-        run(project
-            .command("node")
-            .arg(&wasm_opt)
-            .arg("-O2")
-            .args(FEATURES)
-            .arg(file)
-            .arg("-o")
-            .arg(file))?;
-    }
-    Ok(())
+    let optimise = |file: &Path| {
+        let mut node = project.command("node");
+        let optimised = node.arg(&wasm_opt).arg("-O2").args(FEATURES).arg(file);
+        // What an error is made of cannot leave its thread.
+        run(optimised.arg("-o").arg(file)).map_err(|error| error.to_string())
+    };
+    thread::scope(|scope| {
+        let running = files
+            .iter()
+            .map(|file| scope.spawn(|| optimise(file.as_ref())));
+        let running: Vec<_> = running.collect();
+        for done in running {
+            done.join().map_err(|_| "wasm-opt was not run")??;
+        }
+        Ok(())
+    })
 }
