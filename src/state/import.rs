@@ -10,7 +10,7 @@ use qichu_model::raw::ReadError;
 use wasm_bindgen::prelude::*;
 use web_sys::{ClipboardEvent, File, MessageEvent, Worker};
 
-use super::{Message, Offline, Phase, State, prefs, words};
+use super::{Message, Offline, State, prefs, words};
 use crate::engine::protocol::{Answer, Ask, FileChange};
 use crate::engine::verify::{VerifyAnswer, VerifyAsk};
 use crate::platform::{pack, received, unpack};
@@ -92,7 +92,8 @@ impl State {
     /// and the first real file need not wait for that.
     pub fn rehearse(self) {
         Effect::new(move |done: Option<bool>| {
-            let up = self.phase.get() == Phase::Open && self.offline.get() != Offline::Preparing;
+            let judged = self.book.with(|b| b.as_ref().is_some_and(|b| !b.checking));
+            let up = judged && self.offline.get() != Offline::Preparing;
             if up && done != Some(true) {
                 wasm_bindgen_futures::spawn_local(async move {
                     if let Ok(Some(file)) = self.sample().await
