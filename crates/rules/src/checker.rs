@@ -17,6 +17,7 @@ use self::checks::{Checks, WholeCheck};
 use self::filled::Filled;
 use self::groups::{Digest, Groups};
 use self::standing::{From, Standing};
+use crate::odd::odd_values;
 use crate::registry::RULES;
 use crate::rule::{Check, Hit, Member, Row, Rule};
 use crate::table::required_column_empty::least_rows;
@@ -297,6 +298,9 @@ impl Checker {
         for i in &due {
             self.judge_whole(*i, data, settings);
         }
+        if !stale.is_empty() {
+            self.judge_odd(data, settings);
+        }
         self.standing.sort_wide();
         !due.is_empty()
     }
@@ -307,6 +311,20 @@ impl Checker {
         for (place, hit) in check(data, settings) {
             let found = finding(rule, settings, place, hit);
             self.standing.put(From::Whole, found);
+        }
+    }
+
+    fn judge_odd(&mut self, data: &Data, settings: &Settings) {
+        for (rule, _) in &self.checks.odd {
+            self.standing.take_back_all(rule.id);
+        }
+        for odd in odd_values(data, settings) {
+            for (rule, check) in &self.checks.odd {
+                if let Some(hit) = check(&odd, settings) {
+                    let found = finding(rule, settings, odd.place(), hit);
+                    self.standing.put(From::Whole, found);
+                }
+            }
         }
     }
 

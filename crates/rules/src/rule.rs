@@ -14,6 +14,7 @@ use crate::cell::precision_lost_code::{has_lost_digits, is_code};
 use crate::cell::scientific_notation_code::is_scientific;
 use crate::checker::Keys;
 use crate::look::Look;
+use crate::odd::Odd;
 
 /// A rule. Every text is mandatory in both languages.
 pub struct Rule {
@@ -166,6 +167,9 @@ pub enum Check {
         /// The check.
         check: fn(&Data, &Settings) -> Vec<(Place, Hit)>,
     },
+    /// A value far off the others of its column. They are found once for all rules about
+    /// them, and again when the person pauses, like [`Self::Whole`].
+    Odd(fn(&Odd, &Settings) -> Option<Hit>),
 }
 
 /// Judges the members of one key: the index of each that is wrong, and how. It may ask

@@ -36,7 +36,7 @@ enum At {
     Groups(usize),
     /// Those of them that are due.
     Due(usize),
-    /// The whole-table rules, from one on.
+    /// The whole-table rules, from one on, and those about odd values.
     Wholes(usize),
 }
 
@@ -93,6 +93,7 @@ impl Checker {
                 At::Wholes(i + 1)
             }
             At::Wholes(_) => {
+                self.judge_odd(data, settings);
                 self.standing.sort_wide();
                 return true;
             }
