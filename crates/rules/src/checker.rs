@@ -86,15 +86,6 @@ impl Checker {
         while !self.go_on(&mut judging, data, settings) {}
     }
 
-    /// Makes room for the keys of a table's records.
-    fn expect(&mut self, table: &TableData) {
-        for (check, groups) in self.checks.groups.iter().zip(&mut self.groups) {
-            if check.tables.contains(&table.id) {
-                groups.expect(table.len());
-            }
-        }
-    }
-
     /// Judges the cells of some records, a column at a time: what a column says over and
     /// over is judged once. Those that are empty and must not be are left for later: that
     /// the whole column is empty is known at its end.
@@ -170,17 +161,20 @@ impl Checker {
         }
     }
 
-    /// Takes records of one table in under their keys.
-    fn take_in(&mut self, records: &[Row], keys: &mut Keys) {
+    /// Takes records of one table in under their keys, and makes room for those of so many
+    /// more: as many for each, or a few more.
+    fn take_in(&mut self, records: &[Row], more: usize, keys: &mut Keys) {
         let Some(table) = records.first().map(|r| r.table) else {
             return;
         };
         let groups = self.checks.groups.iter().zip(&mut self.groups);
         for (check, groups) in groups.filter(|(check, _)| check.tables.contains(&table)) {
+            let mut count = 0;
             for record in records {
                 (check.keys)(record, keys);
-                groups.add(record, keys);
+                count += groups.add(record, keys);
             }
+            groups.expect((count + count / 16) * more.div_ceil(records.len()));
         }
     }
 
