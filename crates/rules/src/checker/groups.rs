@@ -245,12 +245,12 @@ impl Groups {
     }
 }
 
-/// Each key with its part, in order. Digests spread evenly: those that begin alike are few,
-/// and once they lie together the cache holds them while they are sorted.
+/// Each key with its part, in order. Digests spread evenly, so each is put near its place by
+/// its first bits, and only the few with the same ones are compared.
 fn sorted(parts: &[Part]) -> Vec<u128> {
-    const BITS: u32 = 10;
-    let head = |part: &Part| (part.key.0[0] >> (u32::BITS - BITS)) as usize;
-    let mut ends = [0; 1 << BITS];
+    let bits = parts.len().checked_ilog2().unwrap_or(0).saturating_sub(3);
+    let head = |part: &Part| (u64::from(part.key.0[0]) >> (u32::BITS - bits)) as usize;
+    let mut ends = vec![0; 1 << bits];
     for part in parts {
         ends[head(part)] += 1;
     }

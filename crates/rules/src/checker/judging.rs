@@ -78,8 +78,11 @@ impl Checker {
             At::Groups(_) => At::Wholes(0),
             At::Due(i) => {
                 let rest = judging.due.len().saturating_sub(KEYS);
-                for key in judging.due.drain(rest..) {
-                    let due = self.groups[i].due(key);
+                // All at once: their members lie here and there in memory, which brings
+                // several while none is waited for.
+                let keys = judging.due.drain(rest..);
+                let due: Vec<_> = keys.map(|key| self.groups[i].due(key)).collect();
+                for due in due {
                     self.judge(i, due, data, settings);
                 }
                 if rest == 0 {
@@ -158,6 +161,7 @@ impl Seen {
         (table.index() as u16 * 64 + column + 1) << 3 | u16::from(u8::from(kind))
     }
 
+    #[inline]
     pub fn is_fine(&self, text: u32, place: In) -> bool {
         self.fine.get(text as usize) == Some(&Self::mark(place))
     }
