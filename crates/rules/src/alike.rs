@@ -5,13 +5,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use qichu_model::settings::{NAME_EDITS, NAME_EDITS_SAME_CONTACT};
-use qichu_model::{Settings, TableId, value};
+use qichu_model::{Data, Settings, TableId, value};
 use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
 
 use crate::look::{comparable, narrow_all};
 use crate::prelude::column;
-use crate::rule::Row;
+use crate::rule::{Member, Row};
 
 /// The parts of two words that are left without what they begin and end with alike.
 fn middle<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
@@ -77,7 +77,21 @@ pub struct Party<'a> {
 impl<'a> Party<'a> {
     /// Reads a record of the customers.
     pub fn of(row: &Row<'a>) -> Self {
-        let name = plain_name(row.text(NAME));
+        Self::named(row, row.text(NAME))
+    }
+
+    /// Reads the records of a group. Their names are fetched first: they lie here and there
+    /// in memory, which brings several while none is waited for.
+    pub fn all(members: &[Member], data: &'a Data, settings: &'a Settings) -> Vec<Self> {
+        let rows = members.iter().map(|m| m.record(data, settings));
+        let rows: Vec<(Row, &str)> = rows.map(|row| (row, row.text(NAME))).collect();
+        rows.iter()
+            .map(|(row, name)| Self::named(row, name))
+            .collect()
+    }
+
+    fn named(row: &Row<'a>, name: &'a str) -> Self {
+        let name = plain_name(name);
         let (home, core_at) = split_home(&name);
         let rest = &name[core_at..];
         let forms = ["股份有限公司", "集团有限公司", "有限公司", "公司"];
@@ -413,9 +427,13 @@ fn split_home(name: &str) -> ([Range<usize>; 3], usize) {
     static HOMES: LazyLock<[Words; 2]> = LazyLock::new(|| {
         [PROVINCES, CITIES].map(|words| words.iter().map(|w| (start(w, 2), *w)).collect())
     });
-    let begins = |text: &str, words: &[&'static str]| -> &'static str {
-        let found = words.iter().find(|w| text.starts_with(**w));
-        found.copied().unwrap_or("")
+    // Few names go on with one of them, which their first character shows.
+    let kind = |text: &str| match text.chars().next() {
+        Some('省' | '市' | '特' | '维' | '壮' | '回' | '自') => {
+            let found = KINDS.iter().find(|w| text.starts_with(**w));
+            found.map_or(0, |kind| kind.len())
+        }
+        _ => 0,
     };
     let mut home = [0..0, 0..0, 0..0];
     let mut rest = name;
@@ -425,7 +443,7 @@ fn split_home(name: &str) -> ([Range<usize>; 3], usize) {
             continue;
         };
         let after = &rest[word.len()..];
-        let after = &after[begins(after, KINDS).len()..];
+        let after = &after[kind(after)..];
         if after.chars().nth(1).is_some() {
             let at = name.len() - rest.len();
             *home = at..at + word.len();
