@@ -189,16 +189,16 @@ impl<'a> Party<'a> {
     /// likely a slip.
     fn distance(&self, other: &Self, most: usize) -> Option<usize> {
         // What costs least comes first: most pairs of a block are no pair at all. A
-        // character mistaken is two on one side only.
+        // character mistaken is two on one side only, and more than one in three no slip.
+        let shorter = self.length.min(other.length);
+        let most = most.min(shorter / 3);
         let odd = (self.letters ^ other.letters).count_ones() as usize;
-        let (long, short) = (self.length, other.length);
-        if odd > most.saturating_mul(2) || long.abs_diff(short) > most || long.min(short) == 0 {
+        if odd > most * 2 || self.length.abs_diff(other.length) > most || shorter == 0 {
             return None;
         }
         if self.core() == other.core() {
             return Some(0);
         }
-        let shorter = long.min(short);
         if shorter < 4 {
             return None;
         }
@@ -207,7 +207,7 @@ impl<'a> Party<'a> {
             return None;
         }
         let distance = strsim::levenshtein(x, y);
-        (distance * 3 <= shorter && distance <= most).then_some(distance)
+        (distance <= most).then_some(distance)
     }
 
     /// Whether both names say where they are from, and neither from within the other.
@@ -288,7 +288,8 @@ fn plain_name(text: &str) -> Cow<'_, str> {
     if plain.starts_with("未知") {
         return Cow::Borrowed("");
     }
-    if plain.contains('责') {
+    // As a text of its own it would be searched for with more ado, in a browser.
+    if plain.chars().any(|c| c == '责') {
         plain = Cow::Owned(plain.replace("有限责任公司", "有限公司"));
     }
     plain
