@@ -261,6 +261,21 @@ pub fn is_gtin(text: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
+/// A text without surrounding space. Most begin and end with a letter of ASCII or Chinese,
+/// and that is seen at once.
+pub fn trimmed(text: &str) -> &str {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, 0x21..=0x7e));
+    // A Chinese character begins with one of these bytes and has three.
+    let is_chinese = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, 0xe4..=0xe9));
+    let bytes = text.as_bytes();
+    let begins = is_letter(bytes.first()) || is_chinese(bytes.first());
+    let third_last = bytes.len().checked_sub(3).and_then(|at| bytes.get(at));
+    if begins && (is_letter(bytes.last()) || is_chinese(third_last)) {
+        return text;
+    }
+    text.trim()
+}
+
 /// What a cell gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given<'a> {
@@ -274,8 +289,15 @@ pub enum Given<'a> {
 
 /// What a text gives.
 pub fn given(text: &str) -> Given<'_> {
-    let text = text.trim();
-    let said = text.strip_prefix("未知");
+    const UNKNOWN: &str = "未知";
+    let text = trimmed(text);
+    // Few texts begin with its first byte, so few are compared with it.
+    let may_say = text.as_bytes().first() == UNKNOWN.as_bytes().first();
+    let said = if may_say {
+        text.strip_prefix(UNKNOWN)
+    } else {
+        None
+    };
     let reason = said.map(|said| said.trim_start_matches([':', '：']).trim());
     match reason {
         Some("") => Given::Missing,

@@ -1,47 +1,48 @@
 //! Names and words that are nearly the same.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use qichu_model::settings::{NAME_EDITS, NAME_EDITS_SAME_CONTACT};
-use qichu_model::{Settings, TableId, value};
+use qichu_model::{Data, Settings, TableId, value};
 use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
 
 use crate::look::{comparable, narrow_all};
 use crate::prelude::column;
-use crate::rule::Row;
+use crate::rule::{Member, Row};
 
 /// The parts of two words that are left without what they begin and end with alike.
-pub fn middle<'a>(a: &'a [char], b: &'a [char]) -> (&'a [char], &'a [char]) {
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+fn middle<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    let mut pairs = a.char_indices().zip(b.chars());
+    let differ = pairs.find(|((_, x), y)| x != y);
+    let head = differ.map_or(a.len().min(b.len()), |((at, _), _)| at);
     let (a, b) = (&a[head..], &b[head..]);
-    let ends = a.iter().rev().zip(b.iter().rev());
-    let tail = ends.take_while(|(x, y)| x == y).count();
+    let ends = a.chars().rev().zip(b.chars().rev());
+    let alike = ends.take_while(|(x, y)| x == y);
+    let tail: usize = alike.map(|(c, _)| c.len_utf8()).sum();
     (&a[..a.len() - tail], &b[..b.len() - tail])
 }
 
 /// Whether two words differ by one character at most, put in, left out or mistaken, and
 /// by one that is likely a slip.
-pub fn a_slip_apart(a: &[char], b: &[char]) -> bool {
-    if a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
+pub fn a_slip_apart(a: &str, b: &str) -> bool {
     let (x, y) = middle(a, b);
-    x.len() <= 1 && y.len() <= 1 && !x.iter().chain(y).any(|c| tells_apart(*c))
+    let is_one = |text: &str| text.chars().nth(1).is_none();
+    is_one(x) && is_one(y) && !x.chars().chain(y.chars()).any(tells_apart)
 }
 
 /// Whether a character is one by which people name several things of a kind: 一仓 and
 /// 二仓, A 店 and B 店, 东区 and 西区.
+#[rustfmt::skip]
 pub fn tells_apart(c: char) -> bool {
-    const KINDS: [char; 37] = [
-        '零', '〇', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '甲',
-        '乙', '丙', '丁', '东', '西', '南', '北', '中', '上', '下', '左', '右', '前', '后', '内',
-        '外', '大', '小', '男', '女', '新', '老',
-    ];
-    c.is_ascii_alphanumeric() || KINDS.contains(&c)
+    c.is_ascii_alphanumeric() || matches!(
+        c,
+        '零' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百'
+        | '千' | '甲' | '乙' | '丙' | '丁' | '东' | '西' | '南' | '北' | '中' | '上' | '下' | '左'
+        | '右' | '前' | '后' | '内' | '外' | '大' | '小' | '男' | '女' | '新' | '老'
+    )
 }
 
 const CODE: u16 = column(TableId::Customers, "code");
@@ -67,32 +68,47 @@ pub struct Party<'a> {
     core_at: usize,
     /// Where the third character of the core begins, and where the core ends.
     ends: [usize; 2],
-    /// Characters of its name and of its core.
-    lengths: [usize; 2],
+    /// Characters of its core.
+    length: usize,
     /// The characters of its core, each by one of 64 bits.
     letters: u64,
-    /// The characters of its core, once it is compared by them.
-    chars: OnceCell<Vec<char>>,
 }
 
 impl<'a> Party<'a> {
     /// Reads a record of the customers.
     pub fn of(row: &Row<'a>) -> Self {
-        let name = plain_name(row.text(NAME));
+        Self::named(row, row.text(NAME))
+    }
+
+    /// Reads the records of a group. Their names are fetched first: they lie here and there
+    /// in memory, which brings several while none is waited for.
+    pub fn all(members: &[Member], data: &'a Data, settings: &'a Settings) -> Vec<Self> {
+        let rows = members.iter().map(|m| m.record(data, settings));
+        let rows: Vec<(Row, &str)> = rows.map(|row| (row, row.text(NAME))).collect();
+        rows.iter()
+            .map(|(row, name)| Self::named(row, name))
+            .collect()
+    }
+
+    fn named(row: &Row<'a>, name: &'a str) -> Self {
+        let name = plain_name(name);
         let (home, core_at) = split_home(&name);
         let rest = &name[core_at..];
         let forms = ["股份有限公司", "集团有限公司", "有限公司", "公司"];
         let core = forms.iter().find_map(|form| rest.strip_suffix(form));
         let core = core.filter(|c| !c.is_empty()).unwrap_or(rest);
-        let length = core.chars().count();
+        let mut letters = (0, 0);
+        for c in core.chars() {
+            letters = (letters.0 + 1, letters.1 | 1 << (c as u32 % 64));
+        }
+        let (length, letters) = letters;
         Self {
             row: *row,
             home,
             core_at,
             ends: [core_at + start(core, 2).len(), core_at + core.len()],
-            lengths: [name.chars().count(), length],
-            letters: core.chars().fold(0, |bits, c| bits | 1 << (c as u32 % 64)),
-            chars: OnceCell::new(),
+            length,
+            letters,
             name,
         }
     }
@@ -159,7 +175,12 @@ impl<'a> Party<'a> {
         };
         match distance {
             // Many people share a name of two or three characters.
-            0 => self.lengths[0].min(other.lengths[0]) >= 4 || meet(),
+            0 => {
+                [self, other]
+                    .iter()
+                    .all(|p| p.name.chars().nth(3).is_some())
+                    || meet()
+            }
             _ => distance <= if meet() { limits.met } else { limits.apart },
         }
     }
@@ -168,26 +189,25 @@ impl<'a> Party<'a> {
     /// likely a slip.
     fn distance(&self, other: &Self, most: usize) -> Option<usize> {
         // What costs least comes first: most pairs of a block are no pair at all. A
-        // character mistaken is two on one side only.
+        // character mistaken is two on one side only, and more than one in three no slip.
+        let shorter = self.length.min(other.length);
+        let most = most.min(shorter / 3);
         let odd = (self.letters ^ other.letters).count_ones() as usize;
-        let (long, short) = (self.lengths[1], other.lengths[1]);
-        if odd > most.saturating_mul(2) || long.abs_diff(short) > most || long.min(short) == 0 {
+        if odd > most * 2 || self.length.abs_diff(other.length) > most || shorter == 0 {
             return None;
         }
         if self.core() == other.core() {
             return Some(0);
         }
-        let shorter = long.min(short);
         if shorter < 4 {
             return None;
         }
-        let [a, b] = [self, other].map(|p| p.chars.get_or_init(|| p.core().chars().collect()));
-        let (x, y) = middle(a, b);
-        if x.iter().chain(y).any(|c| tells_apart(*c)) {
+        let (x, y) = middle(self.core(), other.core());
+        if x.chars().chain(y.chars()).any(tells_apart) {
             return None;
         }
-        let distance = strsim::generic_levenshtein(&x.to_vec(), &y.to_vec());
-        (distance * 3 <= shorter && distance <= most).then_some(distance)
+        let distance = strsim::levenshtein(x, y);
+        (distance <= most).then_some(distance)
     }
 
     /// Whether both names say where they are from, and neither from within the other.
@@ -268,7 +288,8 @@ fn plain_name(text: &str) -> Cow<'_, str> {
     if plain.starts_with("未知") {
         return Cow::Borrowed("");
     }
-    if plain.contains('责') {
+    // As a text of its own it would be searched for with more ado, in a browser.
+    if plain.chars().any(|c| c == '责') {
         plain = Cow::Owned(plain.replace("有限责任公司", "有限公司"));
     }
     plain
@@ -280,13 +301,20 @@ pub fn digits(text: &str) -> Option<Cow<'_, str>> {
     let home = match text.bytes().all(|b| b.is_ascii_digit()) {
         true => Cow::Borrowed(text.strip_prefix("0086").unwrap_or(text)),
         false => {
-            let text = narrow_all(text);
-            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let text = match text.is_ascii() {
+                true => Cow::Borrowed(text),
+                false => Cow::Owned(narrow_all(text)),
+            };
+            let mut digits = String::with_capacity(text.len());
+            digits.extend(text.chars().filter(char::is_ascii_digit));
             let abroad = match text.trim().starts_with("+86") {
                 true => "86",
                 false => "0086",
             };
-            Cow::Owned(digits.strip_prefix(abroad).unwrap_or(&digits).to_owned())
+            if digits.starts_with(abroad) {
+                digits.drain(..abroad.len());
+            }
+            Cow::Owned(digits)
         }
     };
     (7..=16).contains(&home.len()).then_some(home)
@@ -400,9 +428,13 @@ fn split_home(name: &str) -> ([Range<usize>; 3], usize) {
     static HOMES: LazyLock<[Words; 2]> = LazyLock::new(|| {
         [PROVINCES, CITIES].map(|words| words.iter().map(|w| (start(w, 2), *w)).collect())
     });
-    let begins = |text: &str, words: &[&'static str]| -> &'static str {
-        let found = words.iter().find(|w| text.starts_with(**w));
-        found.copied().unwrap_or("")
+    // Few names go on with one of them, which their first character shows.
+    let kind = |text: &str| match text.chars().next() {
+        Some('省' | '市' | '特' | '维' | '壮' | '回' | '自') => {
+            let found = KINDS.iter().find(|w| text.starts_with(**w));
+            found.map_or(0, |kind| kind.len())
+        }
+        _ => 0,
     };
     let mut home = [0..0, 0..0, 0..0];
     let mut rest = name;
@@ -412,21 +444,21 @@ fn split_home(name: &str) -> ([Range<usize>; 3], usize) {
             continue;
         };
         let after = &rest[word.len()..];
-        let after = &after[begins(after, KINDS).len()..];
-        if after.chars().count() >= 2 {
+        let after = &after[kind(after)..];
+        if after.chars().nth(1).is_some() {
             let at = name.len() - rest.len();
             *home = at..at + word.len();
             rest = after;
         }
     }
     // Any other city, where it calls itself one: 义乌市, but not 永辉超市.
-    let start: Vec<(usize, char)> = rest.char_indices().take(4).collect();
-    let city = start.iter().skip(2).find(|(_, c)| *c == '市');
+    let mut start = rest.char_indices().take(4).skip(2);
+    let city = start.find(|(_, c)| *c == '市');
     if let Some((at, mark)) = city {
-        let word = &rest[..*at];
+        let word = &rest[..at];
         let after = &rest[at + mark.len_utf8()..];
         let market = word.ends_with(['超', '城', '都', '上', '菜', '集', '夜', '股', '楼', '门']);
-        if !market && after.chars().count() >= 2 {
+        if !market && after.chars().nth(1).is_some() {
             let from = name.len() - rest.len();
             home[2] = from..from + word.len();
             rest = after;
@@ -441,13 +473,9 @@ mod tests {
 
     #[test]
     fn slips_are_told_from_names_of_a_kind() {
-        let apart = |a: &str, b: &str| {
-            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            a_slip_apart(&a, &b)
-        };
-        assert!(apart("纯净水", "纯静水") && apart("纯净水", "纯净水类"));
-        assert!(!apart("第一仓", "第二仓") && !apart("华东部", "华南部"));
-        assert!(!apart("纯净水", "矿泉水"));
+        assert!(a_slip_apart("纯净水", "纯静水") && a_slip_apart("纯净水", "纯净水类"));
+        assert!(!a_slip_apart("第一仓", "第二仓") && !a_slip_apart("华东部", "华南部"));
+        assert!(!a_slip_apart("纯净水", "矿泉水"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use self::checks::{Checks, WholeCheck};
 use self::filled::Filled;
 use self::groups::{Digest, Groups};
 use self::standing::{From, Standing};
+use crate::odd::odd_values;
 use crate::registry::RULES;
 use crate::rule::{Check, Hit, Member, Row, Rule};
 use crate::table::required_column_empty::least_rows;
@@ -83,15 +84,6 @@ impl Checker {
     pub fn check_all(&mut self, data: &Data, settings: &Settings) {
         let mut judging = self.begin(data);
         while !self.go_on(&mut judging, data, settings) {}
-    }
-
-    /// Makes room for the keys of a table's records.
-    fn expect(&mut self, table: &TableData) {
-        for (check, groups) in self.checks.groups.iter().zip(&mut self.groups) {
-            if check.tables.contains(&table.id) {
-                groups.expect(table.len());
-            }
-        }
     }
 
     /// Judges the cells of some records, a column at a time: what a column says over and
@@ -169,17 +161,20 @@ impl Checker {
         }
     }
 
-    /// Takes records of one table in under their keys.
-    fn take_in(&mut self, records: &[Row], keys: &mut Keys) {
+    /// Takes records of one table in under their keys, and makes room for those of so many
+    /// more: as many for each, or a few more.
+    fn take_in(&mut self, records: &[Row], more: usize, keys: &mut Keys) {
         let Some(table) = records.first().map(|r| r.table) else {
             return;
         };
         let groups = self.checks.groups.iter().zip(&mut self.groups);
         for (check, groups) in groups.filter(|(check, _)| check.tables.contains(&table)) {
+            let mut count = 0;
             for record in records {
                 (check.keys)(record, keys);
-                groups.add(record, keys);
+                count += groups.add(record, keys);
             }
+            groups.expect((count + count / 16) * more.div_ceil(records.len()));
         }
     }
 
@@ -297,6 +292,9 @@ impl Checker {
         for i in &due {
             self.judge_whole(*i, data, settings);
         }
+        if !stale.is_empty() {
+            self.judge_odd(data, settings);
+        }
         self.standing.sort_wide();
         !due.is_empty()
     }
@@ -307,6 +305,20 @@ impl Checker {
         for (place, hit) in check(data, settings) {
             let found = finding(rule, settings, place, hit);
             self.standing.put(From::Whole, found);
+        }
+    }
+
+    fn judge_odd(&mut self, data: &Data, settings: &Settings) {
+        for (rule, _) in &self.checks.odd {
+            self.standing.take_back_all(rule.id);
+        }
+        for odd in odd_values(data, settings) {
+            for (rule, check) in &self.checks.odd {
+                if let Some(hit) = check(&odd, settings) {
+                    let found = finding(rule, settings, odd.place(), hit);
+                    self.standing.put(From::Whole, found);
+                }
+            }
         }
     }
 

@@ -14,6 +14,7 @@ pub mod example;
 mod file;
 mod header;
 pub mod look;
+mod odd;
 mod place;
 pub mod registry;
 mod row;

@@ -14,6 +14,7 @@ use crate::cell::precision_lost_code::{has_lost_digits, is_code};
 use crate::cell::scientific_notation_code::is_scientific;
 use crate::checker::Keys;
 use crate::look::Look;
+use crate::odd::Odd;
 
 /// A rule. Every text is mandatory in both languages.
 pub struct Rule {
@@ -166,6 +167,9 @@ pub enum Check {
         /// The check.
         check: fn(&Data, &Settings) -> Vec<(Place, Hit)>,
     },
+    /// A value far off the others of its column. They are found once for all rules about
+    /// them, and again when the person pauses, like [`Self::Whole`].
+    Odd(fn(&Odd, &Settings) -> Option<Hit>),
 }
 
 /// Judges the members of one key: the index of each that is wrong, and how. It may ask
@@ -206,7 +210,7 @@ impl Cell<'_> {
     /// code that a spreadsheet took for a number: other rules say so.
     pub fn is_broken(&self) -> bool {
         matches!(self.kind, CellKind::Error | CellKind::NoValue)
-            || self.clean.starts_with('#')
+            || self.clean.as_bytes().first() == Some(&b'#')
             || is_exact(self.field) && is_nothing(self.clean)
             || is_code(self.field) && (has_lost_digits(self) || is_scientific(self.clean))
     }
@@ -233,7 +237,7 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// The text of a column without surrounding space.
     pub fn text(&self, column: u16) -> &'a str {
-        trimmed(self.data.text(self.table, self.row, column))
+        value::trimmed(self.data.text(self.table, self.row, column))
     }
 
     /// The column of its table's first field of which `is` holds.
@@ -356,21 +360,6 @@ impl Hit {
         });
         self
     }
-}
-
-/// A text without surrounding space. Most begin and end with a letter of ASCII or Chinese,
-/// and that is seen at once.
-fn trimmed(text: &str) -> &str {
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, 0x21..=0x7e));
-    // A Chinese character begins with one of these bytes and has three.
-    let is_chinese = |byte: Option<&u8>| byte.is_some_and(|b| matches!(b, 0xe4..=0xe9));
-    let bytes = text.as_bytes();
-    let begins = is_letter(bytes.first()) || is_chinese(bytes.first());
-    let third_last = bytes.len().checked_sub(3).and_then(|at| bytes.get(at));
-    if begins && (is_letter(bytes.last()) || is_chinese(third_last)) {
-        return text;
-    }
-    text.trim()
 }
 
 /// A decimal as people write it: without trailing zeros.

@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
             ];
             let broken = cell.kind == CellKind::Error
                 || cell.kind == CellKind::NoValue
-                || cell.clean.starts_with('#') && ERRORS.contains(&cell.clean);
+                || cell.clean.as_bytes().first() == Some(&b'#') && ERRORS.contains(&cell.clean);
             broken.then(|| cell.hit_value())
         },
     },

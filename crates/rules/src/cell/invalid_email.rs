@@ -35,6 +35,8 @@ fn is_email(text: &str) -> bool {
         return false;
     };
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b);
-    let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
+    let dots = local.starts_with('.')
+        || local.ends_with('.')
+        || local.as_bytes().windows(2).any(|two| two == b"..");
     (1..=64).contains(&local.len()) && local.bytes().all(allowed) && !dots && is_domain(domain)
 }

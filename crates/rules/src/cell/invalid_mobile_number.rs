@@ -57,6 +57,17 @@ pub fn is_of_hk_mo_tw(text: &str) -> bool {
 
 /// The 11 digits of a mobile number.
 pub fn mobile_digits(text: &str) -> Option<Cow<'_, str>> {
+    let is_mobile = |text: &str| {
+        let bytes = text.as_bytes();
+        bytes.len() == 11
+            && bytes[0] == b'1'
+            && (b'3'..=b'9').contains(&bytes[1])
+            && bytes.iter().all(u8::is_ascii_digit)
+    };
+    // Most are written so.
+    if is_mobile(text) {
+        return Some(Cow::Borrowed(text));
+    }
     let mut digits = Cow::Borrowed(text);
     if text.contains([' ', '-']) {
         digits.to_mut().retain(|c| !matches!(c, ' ' | '-'));
@@ -67,10 +78,5 @@ pub fn mobile_digits(text: &str) -> Option<Cow<'_, str>> {
     if let Some(home) = home.filter(|home| home.len() == 11) {
         digits = Cow::Owned(home.to_owned());
     }
-    let bytes = digits.as_bytes();
-    let mobile = bytes.len() == 11
-        && bytes[0] == b'1'
-        && (b'3'..=b'9').contains(&bytes[1])
-        && bytes.iter().all(u8::is_ascii_digit);
-    mobile.then_some(digits)
+    is_mobile(&digits).then_some(digits)
 }

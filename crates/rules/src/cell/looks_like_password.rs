@@ -35,8 +35,14 @@ pub static RULE: Rule = Rule {
 /// are none.
 fn password_word(text: &str) -> Option<&'static str> {
     const WORDS: [&str; 5] = ["密码", "口令", "password", "passwd", "pwd"];
-    // Each of them begins with one of these.
-    if !text.contains(['p', 'P', '密', '口']) {
+    const BEGINNINGS: [&str; 4] = ["密", "口", "pas", "pwd"];
+    let begins = |three: &[u8]| {
+        matches!(three[0], b'p' | b'P' | 0xe5)
+            && BEGINNINGS
+                .iter()
+                .any(|begin| three.eq_ignore_ascii_case(begin.as_bytes()))
+    };
+    if !text.as_bytes().windows(3).any(begins) {
         return None;
     }
     let lower = text.to_lowercase();

@@ -68,6 +68,10 @@ pub fn scaled(text: &str, ty: FieldType) -> Option<(Decimal, FixKind)> {
     const WEIGHED: &[&str] = &[
         "公斤", "千克", "克", "斤", "吨", "kg", "KG", "Kg", "g", "毫升", "升", "ml", "L", "米",
     ];
+    // No unit ends with a digit, as most numbers do.
+    if text.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let number = |unit: &str| value::number(text.strip_suffix(unit)?.trim());
     let units = if ty == FieldType::Money { MONEY } else { COUNT };
     let times = |(unit, times): &(&str, i64)| number(unit)?.checked_mul(Decimal::from(*times));

@@ -24,10 +24,10 @@ pub static RULE: Rule = Rule {
         applies: |field| matches!(field.ty, FieldType::Mobile | FieldType::Phone),
         empty: false,
         check: |cell| {
-            const UNASSIGNED: [&str; 6] = ["142", "143", "154", "161", "164", "194"];
             let digits = mobile_digits(cell.clean)?;
-            let prefix = UNASSIGNED.into_iter().find(|p| digits.starts_with(*p))?;
-            Some(cell.hit_value().arg("prefix", prefix))
+            let prefix = &digits[..3];
+            let unassigned = matches!(prefix, "142" | "143" | "154" | "161" | "164" | "194");
+            unassigned.then(|| cell.hit_value().arg("prefix", prefix))
         },
     },
 };

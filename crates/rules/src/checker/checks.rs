@@ -5,6 +5,7 @@ use qichu_model::{CellKind, Data, FieldSpec, FieldType, Need, Place, Settings, T
 
 use super::{Keys, is_blank};
 use crate::look::{Look, clean};
+use crate::odd::Odd;
 use crate::registry::RULES;
 use crate::rule::{Cell, Check, Hit, Judge, Row, Rule};
 
@@ -115,6 +116,8 @@ pub(super) struct WholeCheck {
     pub check: fn(&Data, &Settings) -> Vec<(Place, Hit)>,
 }
 
+type OddCheck = (&'static Rule, fn(&Odd, &Settings) -> Option<Hit>);
+
 /// The rules, by what they are asked about.
 pub(super) struct Checks {
     /// By table, then field.
@@ -125,6 +128,8 @@ pub(super) struct Checks {
     pub rows: Vec<Vec<RowCheck>>,
     pub groups: Vec<GroupCheck>,
     pub wholes: Vec<WholeCheck>,
+    /// About odd values.
+    pub odd: Vec<OddCheck>,
 }
 
 impl Default for Checks {
@@ -136,6 +141,7 @@ impl Default for Checks {
             rows: vec![Vec::new(); TableId::ALL.len()],
             groups: Vec::new(),
             wholes: Vec::new(),
+            odd: Vec::new(),
         };
         for rule in RULES {
             checks.register(rule);
@@ -217,6 +223,7 @@ impl Checks {
                 tables,
                 check,
             }),
+            Check::Odd(check) => self.odd.push((rule, check)),
         }
     }
 }

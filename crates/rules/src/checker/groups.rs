@@ -110,26 +110,26 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// Makes room for so many records more.
-    pub fn expect(&mut self, records: usize) {
-        self.parts.reserve(records);
+    /// Makes room for so many keys more.
+    pub fn expect(&mut self, keys: usize) {
+        self.parts.reserve(keys);
     }
 
     /// Takes a record in under its keys, all of which [`Self::join`] joins to those of
-    /// other records.
-    pub fn add(&mut self, row: &Row, keys: &mut Keys) {
+    /// other records. Gives their number.
+    pub fn add(&mut self, row: &Row, keys: &mut Keys) -> usize {
+        let count = keys.found.len();
         for (key, column, defines) in keys.found.drain(..) {
             self.part(key, member(row, column, defines));
         }
+        count
     }
 
     /// Joins all records that were added. Gives the keys that so many have at least, each
     /// as [`Self::due`] takes it, in the order of records: whoever judges them reads the
     /// data once from end to end, and not here and there.
     pub fn join(&mut self, least: usize) -> Vec<u32> {
-        let parts = (0u32..).zip(&self.parts);
-        let mut sorted: Vec<u128> = parts.map(|(at, part)| part.key.with(at)).collect();
-        sorted.sort_unstable();
+        let sorted = sorted(&self.parts);
         let mut due = Vec::new();
         let mut at = 0;
         for same in sorted.chunk_by(|a, b| a >> 32 == b >> 32) {
@@ -243,6 +243,33 @@ impl Groups {
         }
         in_order(members)
     }
+}
+
+/// Each key with its part, in order. Digests spread evenly, so each is put near its place by
+/// its first bits, and only the few with the same ones are compared.
+fn sorted(parts: &[Part]) -> Vec<u128> {
+    let bits = parts.len().checked_ilog2().unwrap_or(0).saturating_sub(3);
+    let head = |part: &Part| (u64::from(part.key.0[0]) >> (u32::BITS - bits)) as usize;
+    let mut ends = vec![0; 1 << bits];
+    for part in parts {
+        ends[head(part)] += 1;
+    }
+    let mut end = 0;
+    for of_head in &mut ends {
+        end += std::mem::replace(of_head, end);
+    }
+    let mut sorted = vec![0; parts.len()];
+    for (at, part) in (0u32..).zip(parts) {
+        let end = &mut ends[head(part)];
+        sorted[*end] = part.key.with(at);
+        *end += 1;
+    }
+    let mut from = 0;
+    for end in ends {
+        sorted[from..end].sort_unstable();
+        from = end;
+    }
+    sorted
 }
 
 fn in_order(mut members: Vec<Member>) -> Vec<Member> {

@@ -36,7 +36,7 @@ enum At {
     Groups(usize),
     /// Those of them that are due.
     Due(usize),
-    /// The whole-table rules, from one on.
+    /// The whole-table rules, from one on, and those about odd values.
     Wholes(usize),
 }
 
@@ -78,8 +78,11 @@ impl Checker {
             At::Groups(_) => At::Wholes(0),
             At::Due(i) => {
                 let rest = judging.due.len().saturating_sub(KEYS);
-                for key in judging.due.drain(rest..) {
-                    let due = self.groups[i].due(key);
+                // All at once: their members lie here and there in memory, which brings
+                // several while none is waited for.
+                let keys = judging.due.drain(rest..);
+                let due: Vec<_> = keys.map(|key| self.groups[i].due(key)).collect();
+                for due in due {
                     self.judge(i, due, data, settings);
                 }
                 if rest == 0 {
@@ -93,6 +96,7 @@ impl Checker {
                 At::Wholes(i + 1)
             }
             At::Wholes(_) => {
+                self.judge_odd(data, settings);
                 self.standing.sort_wide();
                 return true;
             }
@@ -110,9 +114,6 @@ impl Checker {
     ) -> At {
         let table = &data.tables[at];
         let end = from.saturating_add(RECORDS).min(table.len() as u32);
-        if from == 0 {
-            self.expect(table);
-        }
         let rows: Vec<u32> = (from..end).filter(|r| table.alive[*r as usize]).collect();
         self.check_cells(data, settings, (table, &rows), judging);
         let record = |row: &u32| Row {
@@ -123,7 +124,12 @@ impl Checker {
         };
         let records: Vec<Row> = rows.iter().map(record).collect();
         self.check_records(&records);
-        self.take_in(&records, &mut judging.keys);
+        // The first records tell how much room all of them take.
+        let more = match from {
+            0 => table.len() - end as usize,
+            _ => 0,
+        };
+        self.take_in(&records, more, &mut judging.keys);
         if (end as usize) < table.len() {
             return At::Records(at, end);
         }
@@ -155,6 +161,7 @@ impl Seen {
         (table.index() as u16 * 64 + column + 1) << 3 | u16::from(u8::from(kind))
     }
 
+    #[inline]
     pub fn is_fine(&self, text: u32, place: In) -> bool {
         self.fine.get(text as usize) == Some(&Self::mark(place))
     }

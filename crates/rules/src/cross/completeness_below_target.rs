@@ -38,16 +38,20 @@ pub static RULE: Rule = Rule {
             let target = settings.threshold(&COMPLETENESS_TARGET);
             let mut found = Vec::new();
             for table in TableId::ALL {
+                let fields = (0u16..).zip(table.spec().fields);
+                let wanted = fields.filter(|(_, field)| field.need != Need::Optional);
+                let mut columns: Vec<_> = wanted
+                    .map(|(column, field)| (column, field, Completeness::default()))
+                    .collect();
+                // Record by record, as their texts lie in memory.
+                for row in data.table(table).rows() {
+                    for (column, _, own) in &mut columns {
+                        own.count(data.text(table, row, *column));
+                    }
+                }
                 let mut complete = Completeness::default();
                 let mut worst: Option<(u64, Text)> = None;
-                for (column, field) in (0u16..).zip(table.spec().fields) {
-                    if field.need == Need::Optional {
-                        continue;
-                    }
-                    let mut own = Completeness::default();
-                    for row in data.table(table).rows() {
-                        own.count(data.text(table, row, column));
-                    }
+                for (_, field, own) in columns {
                     complete += own;
                     let lacking = own.cells - own.known;
                     if worst.is_none_or(|(most, _)| lacking > most) {

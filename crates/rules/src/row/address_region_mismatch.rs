@@ -55,9 +55,6 @@ pub static RULE: Rule = Rule {
         check: |row, column| {
             let address = row.text(column);
             let said_region = row.text(row.column_of(|ty| ty == FieldType::Region)?);
-            if PLAIN_WORDS.iter().any(|word| address.starts_with(*word)) {
-                return None;
-            }
             let (said, _) = parse_address(address);
             let resolved = region(said_region);
             let (found, places) = (said.divisions(), places(&resolved));
@@ -73,7 +70,9 @@ pub static RULE: Rule = Rule {
                     .arg("found", names(found))
                     .arg("region", said_region)
             };
-            (!fits).then(hit)
+            // Most fit, so that is asked first.
+            let is_plain = || PLAIN_WORDS.iter().any(|word| address.starts_with(*word));
+            (!fits && !is_plain()).then(hit)
         },
     },
 };

@@ -31,10 +31,11 @@ pub static RULE: Rule = Rule {
     check: Check::Row {
         table: TableId::Customers,
         check: |row| {
-            let (first, opening) = (row.date(FIRST_DEAL)?, row.opening()?);
+            // Grades first: all records say one of the same few, and most none that counts.
             let grade = [CREDIT_GRADE, CUSTOMER_GRADE]
                 .into_iter()
                 .find(|c| row.text(*c) == "A")?;
+            let (first, opening) = (row.date(FIRST_DEAL)?, row.opening()?);
             let days = opening.signed_duration_since(first).num_days();
             let new = Decimal::from(days) < row.settings.threshold(&NEW_CUSTOMER_DAYS);
             let hit = || {

@@ -34,21 +34,20 @@ pub static RULE: Rule = Rule {
             if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
                 return None;
             }
-            let postal = by_code(postal_province(code)?)?;
+            let postal = postal_province(code)?;
             let resolved = region(row.text(REGION));
             let places = places(&resolved);
-            let province = by_code(places.first()?.code / 10_000 * 10_000)?;
+            let province = places.first()?.code / 10_000 * 10_000;
             let fits = places.iter().any(|place| {
-                covers(postal.code, place.code)
+                covers(postal, place.code)
                     || SERVED_FROM_OUTSIDE.iter().any(|c| covers(*c, place.code))
             });
-            let hit = || {
-                Hit::at(POSTAL)
-                    .arg("value", code)
-                    .arg("postal", postal.name)
-                    .arg("province", province.name)
-            };
-            (!fits).then(hit)
+            if fits {
+                return None;
+            }
+            let hit = Hit::at(POSTAL).arg("value", code);
+            let hit = hit.arg("postal", by_code(postal)?.name);
+            Some(hit.arg("province", by_code(province)?.name))
         },
     },
 };

@@ -61,7 +61,7 @@ pub static RULE: Rule = Rule {
 
 /// A word with its spellings: each with the records that have it.
 struct Word {
-    letters: Vec<char>,
+    text: String,
     spellings: Vec<(String, Vec<u32>)>,
 }
 
@@ -88,8 +88,8 @@ fn misspelt(data: &Data, settings: &Settings, table: TableId, column: u16) -> Ve
         // A short word is another word with one character changed.
         let meant = known.iter().find(|k| {
             word.count() <= rare
-                && k.letters.len().min(word.letters.len()) >= 3
-                && a_slip_apart(&word.letters, &k.letters)
+                && [word, k].iter().all(|w| w.text.chars().nth(2).is_some())
+                && a_slip_apart(&word.text, &k.text)
         });
         let right = meant.copied().unwrap_or(word);
         let Some((other, rows)) = right.common() else {
@@ -133,9 +133,6 @@ fn words(data: &Data, table: TableId, column: u16) -> Vec<Word> {
     }
     words
         .into_iter()
-        .map(|(word, spellings)| Word {
-            letters: word.chars().collect(),
-            spellings,
-        })
+        .map(|(text, spellings)| Word { text, spellings })
         .collect()
 }

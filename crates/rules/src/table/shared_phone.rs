@@ -42,10 +42,7 @@ pub static RULE: Rule = Rule {
             if members.len() < 2 {
                 return Vec::new();
             }
-            let parties: Vec<Party> = members
-                .iter()
-                .map(|m| Party::of(&m.record(data, settings)))
-                .collect();
+            let parties = Party::all(members, data, settings);
             let limits = Limits::of(settings);
             let mut found = Vec::new();
             for (j, member) in members.iter().enumerate().skip(1) {

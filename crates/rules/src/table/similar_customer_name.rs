@@ -69,10 +69,7 @@ pub static RULE: Rule = Rule {
             if members.len() > MOST && !by_head {
                 return Vec::new();
             }
-            let parties: Vec<Party> = members
-                .iter()
-                .map(|m| Party::of(&m.record(data, settings)))
-                .collect();
+            let parties = Party::all(members, data, settings);
             let limits = Limits::of(settings);
             let mut found = Vec::new();
             for block in blocks(&parties) {

@@ -2,8 +2,8 @@ use qichu_model::settings::UNIT_SIGMAS;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::example::history;
+use crate::odd::Odd;
 use crate::prelude::*;
-use crate::table::outlier_value::{Odd, odd_values};
 
 const BAD: [crate::rule::Edit; 54] = history("10");
 const GOOD: [crate::rule::Edit; 54] = history("100000");
@@ -30,28 +30,21 @@ pub static RULE: Rule = Rule {
         bad: &BAD,
         good: &GOOD,
     },
-    check: Check::Whole {
-        tables: &TableId::ALL,
-        check: |data, settings| {
-            let mut found = Vec::new();
-            for odd in odd_values(data, settings) {
-                let times = Decimal::from(10_000);
-                let number = match odd.decades > 0.0 {
-                    true => odd.value.checked_div(times),
-                    false => odd.value.checked_mul(times),
-                };
-                if let Some(number) = number.filter(|_| is_unit_mismatch(&odd, settings)) {
-                    let hit = Hit::default()
-                        .arg("value", plain(odd.value))
-                        .arg("median", plain(odd.median))
-                        .arg("number", plain(number))
-                        .suggested(odd.column, plain(number));
-                    found.push((odd.place(), hit));
-                }
-            }
-            found
-        },
-    },
+    check: Check::Odd(|odd, settings| {
+        if !is_unit_mismatch(odd, settings) {
+            return None;
+        }
+        let times = Decimal::from(10_000);
+        let number = match odd.decades > 0.0 {
+            true => odd.value.checked_div(times),
+            false => odd.value.checked_mul(times),
+        }?;
+        let hit = Hit::default()
+            .arg("value", plain(odd.value))
+            .arg("median", plain(odd.median))
+            .arg("number", plain(number));
+        Some(hit.suggested(odd.column, plain(number)))
+    }),
 };
 
 /// Whether a value is likely in 元 among 万元, or the other way round: an amount that is
