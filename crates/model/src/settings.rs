@@ -65,6 +65,12 @@ impl Settings {
         let changed = self.thresholds.get(threshold.key);
         changed.copied().unwrap_or(threshold.default)
     }
+
+    /// A threshold in percent, of the size of an amount; `None` where that is no number we hold.
+    pub fn share(&self, threshold: &Threshold, amount: Decimal) -> Option<Decimal> {
+        let times = amount.abs().checked_mul(self.threshold(threshold))?;
+        times.checked_div(Decimal::ONE_HUNDRED)
+    }
 }
 
 /// A number that a rule or a picture of the data compares with and a book may change.
