@@ -87,13 +87,14 @@ impl Odd {
 pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
     let least = settings.threshold(&STATISTICS_MIN_VALUES);
     let least = least.to_usize().unwrap_or(usize::MAX).max(1);
+    let people = People::of(data);
     let mut found = Vec::new();
     for table in TableId::ALL {
         for (column, field) in (0u16..).zip(table.spec().fields) {
             if !matches!(field.ty, FieldType::Money | FieldType::Qty) {
                 continue;
             }
-            for mut values in by_class(data, table, column).into_values() {
+            for mut values in by_class(data, &people, table, column).into_values() {
                 if values.len() >= least {
                     let odd = odd_of(&mut values).into_iter();
                     found.extend(odd.map(|(odd, median, sigma)| {
@@ -121,12 +122,17 @@ pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
 type Value = (f64, u32);
 
 /// The numbers above zero of a column, by what they may be compared with.
-fn by_class(data: &Data, table: TableId, column: u16) -> BTreeMap<Option<String>, Vec<Value>> {
+fn by_class(
+    data: &Data,
+    people: &People,
+    table: TableId,
+    column: u16,
+) -> BTreeMap<Option<String>, Vec<Value>> {
     let mut classes: BTreeMap<_, Vec<Value>> = BTreeMap::new();
     for row in data.table(table).rows() {
         let number = value::number(data.text(table, row, column));
         if let Some(number) = number.filter(|n| n.is_sign_positive() && !n.is_zero()) {
-            let class = class(data, table, row);
+            let class = class(data, people, table, row);
             classes.entry(class).or_default().push((size(number), row));
         }
     }
@@ -175,13 +181,20 @@ fn size(number: Decimal) -> f64 {
     digits / POWERS[number.scale() as usize % POWERS.len()]
 }
 
-/// What a value may be compared with: years with years, yuan with yuan.
-fn class(data: &Data, table: TableId, row: u32) -> Option<String> {
+/// What a value may be compared with: years with years, people with people, yuan with yuan.
+fn class(data: &Data, people: &People, table: TableId, row: u32) -> Option<String> {
     match table {
-        TableId::Performance => match value::period(data.field(table, row, "period")) {
-            Some(value::Period::Month(..)) => Some("month".into()),
-            _ => None,
-        },
+        TableId::Performance => {
+            let period = value::period(data.field(table, row, "period"));
+            let team = people.is_team(data.field(table, row, "salesperson").trim());
+            let class = match (period, team) {
+                (Some(value::Period::Month(..)), true) => "team's month",
+                (Some(value::Period::Month(..)), false) => "month",
+                (_, true) => "team's year",
+                (_, false) => return None,
+            };
+            Some(class.into())
+        }
         TableId::Purchases => Some(comparable(data.field(table, row, "currency")).into_owned()),
         _ => None,
     }
