@@ -270,6 +270,24 @@ impl Spot<'_> {
         rows.iter().all(|i| !all[*i].used).then_some(rows)
     }
 
+    /// The department of this record's person, which has no target yet, and the sum of its
+    /// people's targets for the period.
+    fn team(&self) -> Option<(String, f64)> {
+        let all = self.book.of(self.table);
+        let of = |r: &Record| {
+            let mut people = self.book.of(Salespeople).iter();
+            let person = people.find(|p| p.text("code") == r.text("salesperson"))?;
+            Some(person.text("department").to_owned())
+        };
+        let team = of(&all[self.row])?;
+        when(all.iter().all(|r| r.text("salesperson") != team))?;
+        let period = self.text("period");
+        let own = all.iter().filter(|r| r.text("period") == period);
+        let own = own.filter(|r| of(r).as_ref() == Some(&team));
+        let sum = own.filter_map(|r| r.number("target")).sum();
+        Some((team, sum))
+    }
+
     fn at(&mut self, row: usize) -> &mut Record {
         &mut self.book.tables[self.table.index()][row]
     }
@@ -521,6 +539,13 @@ static KINDS: &[Kind] = &[
     kind("territory-overlap", Salespeople, "territory", |s| { s.loose()?; let other = s.earlier(|r, _| !r.loose)?; let first = other.text("territory").split('、').next()?.to_owned(); s.put("territory", first) }),
     kind("exclusive-agreement-overlap", OfflineChannels, "territory", |s| { s.is("kind", "经销商")?; let other = s.earlier(|r, _| r.text("exclusive") == "是")?; s.put("product_lines", other.text("product_lines"))?; s.put("territory", other.text("territory")) }),
     kind("target-sum-mismatch", Performance, "target", |s| { s.is("period", "2026年")?; let rows = s.person()?; s.take(&rows); let target = s.number("target")?; s.set("target", Cell::Number((target * 1.03).round())) }),
+    kind("team-target-mismatch", Performance, "target", |s| {
+        s.is("period", "2026年")?;
+        let (team, sum) = s.team()?;
+        // Mistakes planted later make the people's more, never less.
+        let target = Cell::Number((sum / 2.0).round());
+        push(s, Record::new(Performance).with("salesperson", t(team)).with("period", t("2026年")).with("target", target))
+    }),
 
     // Level X.
     kind("unknown-customer", Purchases, "customer", |s| { s.loose()?; let own = s.row; s.put("customer", format!("KX{own:05}")) }),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use qichu_model::schema::column;
 use qichu_model::value::Period;
-use qichu_model::{Data, Settings, TableId, value};
+use qichu_model::{Data, People, Settings, TableId, value};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -52,9 +52,11 @@ pub fn people(data: &Data, settings: &Settings) -> Vec<Person> {
         let code = data.text(TableId::Salespeople, row, CODE).trim();
         figures.entry(code).or_default();
     }
+    let known = People::of(data);
     for row in data.table(TableId::Performance).rows() {
         let text = |column| data.text(TableId::Performance, row, column).trim();
-        let Some(period) = value::period(text(PERIOD)) else {
+        let period = value::period(text(PERIOD)).filter(|_| !known.is_team(text(WHO)));
+        let Some(period) = period else {
             continue;
         };
         let own = figures.entry(text(WHO)).or_default();

@@ -71,17 +71,24 @@ fn book() -> Data {
         add(&mut data, TableId::Purchases, &cells);
     }
     for (code, territory) in [("Y1", "广东省"), ("Y2", "广东省深圳市、北京市")] {
-        let cells = [("code", code), ("name", code), ("territory", territory)];
+        let cells = [
+            ("code", code),
+            ("name", code),
+            ("territory", territory),
+            ("department", "销售一部"),
+        ];
         add(&mut data, TableId::Salespeople, &cells);
     }
-    for (period, target, actual) in [
-        ("2026-02", "", "100"),
-        ("2026-03", "", "100"),
-        ("2027-02", "120", ""),
-        ("2027-03", "130", ""),
+    for (who, period, target, actual) in [
+        ("Y1", "2026-02", "", "100"),
+        ("Y1", "2026-03", "", "100"),
+        ("Y1", "2027-02", "120", ""),
+        ("Y1", "2027-03", "130", ""),
+        // A team is none of the people.
+        ("销售一部", "2027-02", "120", ""),
     ] {
         let cells = [
-            ("salesperson", "Y1"),
+            ("salesperson", who),
             ("period", period),
             ("target", target),
             ("actual", actual),

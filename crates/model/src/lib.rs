@@ -13,6 +13,7 @@ pub mod lang;
 pub mod marker;
 pub mod noted;
 pub mod packed;
+pub mod people;
 pub mod policy;
 pub mod raw;
 pub mod schema;
@@ -23,6 +24,7 @@ pub mod value;
 
 pub use finding::{Arg, Finding, Fix, FixKind, Place, RuleId, Severity};
 pub use lang::{Lang, Text};
+pub use people::People;
 pub use policy::{Aql, Cause, InspectionLevel, ReviewPolicy, SampleDecision, SamplePlan, Verdict};
 pub use schema::{Choice, FieldSpec, FieldType, Need, TableId, TableSpec};
 pub use settings::{Settings, Threshold};

@@ -65,6 +65,12 @@ impl Settings {
         let changed = self.thresholds.get(threshold.key);
         changed.copied().unwrap_or(threshold.default)
     }
+
+    /// A threshold in percent, of the size of an amount; `None` where that is no number we hold.
+    pub fn share(&self, threshold: &Threshold, amount: Decimal) -> Option<Decimal> {
+        let times = amount.abs().checked_mul(self.threshold(threshold))?;
+        times.checked_div(Decimal::ONE_HUNDRED)
+    }
 }
 
 /// A number that a rule or a picture of the data compares with and a book may change.
@@ -142,6 +148,7 @@ thresholds! {
     SPELLING_RARE "spelling-rare" 2 0, "写法少见：最多出现" "A rare spelling occurs at most", "次" "times";
     SPELLING_COMMON "spelling-common" 10 0, "写法常见：至少出现" "A common spelling occurs at least", "次" "times";
     TARGET_SUM_TOLERANCE "target-sum-tolerance" 5 1, "各月目标之和与年度目标相差" "Months against the year's target", "%" "%";
+    TEAM_SUM_TOLERANCE "team-sum-tolerance" 1 0, "各人目标之和与团队目标相差" "People against the team's target", "%" "%";
     ANNUAL_PURCHASE_TOLERANCE "annual-purchase-tolerance" 10 0, "年采购额与购买记录相差" "Stated annual purchase against the purchases", "%" "%";
     GRADE_A_SHARE "grade-a-share" 70 0, "建议等级 A：合计占购买额的前" "Suggested grade A: those who together make the first part of purchases", "%" "%";
     GRADE_B_SHARE "grade-b-share" 20 0, "建议等级 B：再往下占购买额的" "Suggested grade B: the next part of purchases", "%" "%";

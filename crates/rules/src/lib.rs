@@ -33,7 +33,7 @@ mod prelude {
     pub use qichu_model::schema::column;
     pub use qichu_model::value::Given;
     pub use qichu_model::{
-        CellKind, Data, FieldSpec, FieldType, Fix, FixKind, Need, Place, RuleId, Settings,
+        CellKind, Data, FieldSpec, FieldType, Fix, FixKind, Need, People, Place, RuleId, Settings,
         Severity, TableId, Text, value,
     };
     pub use rust_decimal::Decimal;

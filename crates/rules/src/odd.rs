@@ -76,10 +76,11 @@ type Value = (f64, u32);
 
 /// The records of a table by what their numbers may be compared with.
 fn by_class(data: &Data, table: TableId) -> BTreeMap<Option<String>, Vec<u32>> {
+    let people = People::of(data);
     let mut classes: BTreeMap<_, Vec<u32>> = BTreeMap::new();
     for row in data.table(table).rows() {
         classes
-            .entry(class(data, table, row))
+            .entry(class(data, &people, table, row))
             .or_default()
             .push(row);
     }
@@ -147,13 +148,20 @@ fn size(number: Decimal) -> f64 {
     digits / POWERS[number.scale() as usize % POWERS.len()]
 }
 
-/// What a value may be compared with: years with years, yuan with yuan.
-fn class(data: &Data, table: TableId, row: u32) -> Option<String> {
+/// What a value may be compared with: years with years, people with people, yuan with yuan.
+fn class(data: &Data, people: &People, table: TableId, row: u32) -> Option<String> {
     match table {
-        TableId::Performance => match value::period(data.field(table, row, "period")) {
-            Some(value::Period::Month(..)) => Some("month".into()),
-            _ => None,
-        },
+        TableId::Performance => {
+            let period = value::period(data.field(table, row, "period"));
+            let team = people.is_team(data.field(table, row, "salesperson").trim());
+            let class = match (period, team) {
+                (Some(value::Period::Month(..)), true) => "team's month",
+                (Some(value::Period::Month(..)), false) => "month",
+                (_, true) => "team's year",
+                (_, false) => return None,
+            };
+            Some(class.into())
+        }
         TableId::Purchases => Some(comparable(data.field(table, row, "currency")).into_owned()),
         _ => None,
     }

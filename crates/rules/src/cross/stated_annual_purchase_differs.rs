@@ -58,10 +58,7 @@ pub static RULE: Rule = Rule {
                 };
                 (sum, any) = (next, true);
             }
-            let tolerance = settings.threshold(&ANNUAL_PURCHASE_TOLERANCE);
-            let allowed = tolerance
-                .checked_mul(sum.abs())
-                .and_then(|t| t.checked_div(Decimal::ONE_HUNDRED));
+            let allowed = settings.share(&ANNUAL_PURCHASE_TOLERANCE, sum);
             let Some(allowed) = allowed.filter(|_| any) else {
                 return Vec::new();
             };

@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
                 name: column(TableId::Salespeople, "name"),
                 by_name: FixKind::Safe,
             };
-            unknown(
+            let mut found = unknown(
                 data,
                 &salespeople,
                 &[
@@ -49,7 +49,17 @@ pub static RULE: Rule = Rule {
                         column(TableId::Performance, "salesperson"),
                     ),
                 ],
-            )
+            );
+            // A department there is a team with a target.
+            let people = People::of(data);
+            found.retain(|(place, _)| match *place {
+                Place::Cell { table, row, column } => {
+                    table != TableId::Performance
+                        || !people.is_team(data.text(table, row, column).trim())
+                }
+                _ => true,
+            });
+            found
         },
     },
 };

@@ -32,11 +32,7 @@ pub static RULE: Rule = Rule {
         check: |row| {
             let (on_hand, counted) = (row.number(ON_HAND)?, row.number(COUNTED)?);
             let difference = counted.checked_sub(on_hand)?;
-            let share = row.settings.threshold(&COUNT_TOLERANCE_PERCENT);
-            let share = on_hand
-                .abs()
-                .checked_mul(share)?
-                .checked_div(Decimal::ONE_HUNDRED)?;
+            let share = row.settings.share(&COUNT_TOLERANCE_PERCENT, on_hand)?;
             let least = row.settings.threshold(&COUNT_TOLERANCE).max(share);
             let hit = || {
                 Hit::at(COUNTED)

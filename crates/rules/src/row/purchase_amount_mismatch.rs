@@ -77,8 +77,7 @@ pub static RULE: Rule = Rule {
             let net = part(Decimal::ONE_HUNDRED.checked_sub(discount)?)?;
             // Signs are for another rule.
             let (net, size) = (net.abs(), amount.abs());
-            let share = row.settings.threshold(&AMOUNT_TOLERANCE_PERCENT);
-            let share = size.checked_mul(share)?.checked_div(Decimal::ONE_HUNDRED)?;
+            let share = row.settings.share(&AMOUNT_TOLERANCE_PERCENT, size)?;
             let most = row.settings.threshold(&AMOUNT_TOLERANCE).max(share);
             let near =
                 |expected: Decimal| expected.checked_sub(size).is_some_and(|d| d.abs() <= most);

@@ -1,10 +1,7 @@
-use crate::cross::unknown_customer::part;
-use crate::row::target_unreasonable::outlooks;
+use crate::row::target_unreasonable::{outlooks, whose};
 use qichu_model::settings::{TARGET_RISE_FINE, TARGET_RISE_MOST};
 
 use crate::prelude::*;
-
-const SALESPERSON: u16 = column(TableId::Performance, "salesperson");
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('R', 70),
@@ -39,8 +36,8 @@ pub static RULE: Rule = Rule {
         ],
     },
     check: Check::Group {
-        tables: &[TableId::Performance],
-        keys: |row, keys| part(row, keys, SALESPERSON, false),
+        tables: &[TableId::Salespeople, TableId::Performance],
+        keys: whose,
         alone: false,
         judge: |members, data, settings| {
             let from = settings.threshold(&TARGET_RISE_FINE);

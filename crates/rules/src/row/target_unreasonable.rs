@@ -44,8 +44,8 @@ pub static RULE: Rule = Rule {
         ],
     },
     check: Check::Group {
-        tables: &[TableId::Performance],
-        keys: |row, keys| part(row, keys, SALESPERSON, false),
+        tables: &[TableId::Salespeople, TableId::Performance],
+        keys: whose,
         alone: false,
         judge: |members, data, settings| {
             let rise = settings.threshold(&TARGET_RISE_MOST);
@@ -87,14 +87,37 @@ impl Outlook {
     }
 }
 
-/// What lies ahead of one person, by period.
+/// A target is with the salespeople whose code, name or department it gives: they tell
+/// whether it is a person's.
+pub fn whose(row: &Row, keys: &mut Keys) {
+    match row.table {
+        TableId::Salespeople => {
+            for key in ["code", "name", "department"] {
+                if let Some(column) = row.table.spec().field(key) {
+                    part(row, keys, column, true);
+                }
+            }
+        }
+        _ => part(row, keys, SALESPERSON, false),
+    }
+}
+
+/// What lies ahead of one person, by period; nothing where it is a team's.
 pub fn outlooks(members: &[Member], data: &Data, settings: &Settings) -> Vec<Outlook> {
     let Some(opening) = value::date(&settings.opening_date) else {
         return Vec::new();
     };
+    let (people, own): (Vec<&Member>, Vec<&Member>) = members.iter().partition(|m| m.defines);
+    let is_team = |m: &&Member| {
+        let people = People::among(data, people.iter().map(|m| m.row));
+        people.is_team(data.text(m.table, m.row, SALESPERSON).trim())
+    };
+    if own.first().is_none_or(is_team) {
+        return Vec::new();
+    }
     let mut actuals: BTreeMap<Period, Decimal> = BTreeMap::new();
     let mut targets: BTreeMap<Period, (usize, Decimal)> = BTreeMap::new();
-    for (i, m) in members.iter().enumerate() {
+    for (i, m) in members.iter().enumerate().filter(|(_, m)| !m.defines) {
         let Some(period) = value::period(data.text(m.table, m.row, PERIOD)) else {
             continue;
         };

@@ -1,10 +1,8 @@
-use crate::cross::unknown_customer::part;
-use crate::row::target_unreasonable::outlooks;
+use crate::row::target_unreasonable::{outlooks, whose};
 use qichu_model::value::Period;
 
 use crate::prelude::*;
 
-const SALESPERSON: u16 = column(TableId::Performance, "salesperson");
 const TARGET: u16 = column(TableId::Performance, "target");
 
 pub static RULE: Rule = Rule {
@@ -39,8 +37,8 @@ pub static RULE: Rule = Rule {
         ],
     },
     check: Check::Group {
-        tables: &[TableId::Performance],
-        keys: |row, keys| part(row, keys, SALESPERSON, false),
+        tables: &[TableId::Salespeople, TableId::Performance],
+        keys: whose,
         alone: true,
         judge: |members, data, settings| {
             outlooks(members, data, settings)

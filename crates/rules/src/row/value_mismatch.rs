@@ -48,11 +48,7 @@ pub static RULE: Rule = Rule {
             }
             let value = total.checked_mul(cost)?;
             let on_hand = row.number_or_zero(PARTS[0])?.checked_mul(cost)?;
-            let share = row.settings.threshold(&VALUE_TOLERANCE_PERCENT);
-            let share = value
-                .abs()
-                .checked_mul(share)?
-                .checked_div(Decimal::ONE_HUNDRED)?;
+            let share = row.settings.share(&VALUE_TOLERANCE_PERCENT, value)?;
             let most = row.settings.threshold(&VALUE_TOLERANCE).max(share);
             let near = |value: Decimal| value.checked_sub(stated).is_some_and(|d| d.abs() <= most);
             let reason = if near(on_hand) { ON_HAND_ONLY } else { UNKNOWN };

@@ -17,6 +17,7 @@ pub mod shared_phone;
 pub mod short_code_as_gtin;
 pub mod similar_customer_name;
 pub mod target_sum_mismatch;
+pub mod team_target_mismatch;
 pub mod territory_overlap;
 pub mod territory_shared;
 pub mod unit_mismatch;

@@ -74,10 +74,7 @@ pub static RULE: Rule = Rule {
             let sum: Option<Decimal> = months
                 .values()
                 .try_fold(Decimal::ZERO, |sum, (_, t)| sum.checked_add(*t));
-            let tolerance = settings.threshold(&TARGET_SUM_TOLERANCE);
-            let allowed = tolerance
-                .checked_mul(target.abs())
-                .and_then(|t| t.checked_div(Decimal::ONE_HUNDRED));
+            let allowed = settings.share(&TARGET_SUM_TOLERANCE, target);
             let (Some(sum), Some(allowed)) = (sum, allowed) else {
                 return Vec::new();
             };
