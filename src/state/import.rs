@@ -18,6 +18,8 @@ use crate::reader;
 
 /// Longest time a file may take; a person can cancel at any time.
 const DEADLINE: Duration = Duration::from_secs(120);
+/// How many times a rehearsal has the records of the sample: more than a thousand.
+const REHEARSED: u32 = 64;
 
 /// A file being read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,15 +73,15 @@ impl State {
     /// Reads the workbook to try with.
     pub fn read_sample(self) {
         wasm_bindgen_futures::spawn_local(async move {
-            match self.sample().await {
+            match self.sample(1).await {
                 Ok(file) => self.read_files(file),
                 Err(why) => self.toast(why, true),
             }
         });
     }
 
-    async fn sample(self) -> Result<Option<File>, String> {
-        Ok(match self.ask(Ask::Sample).await? {
+    async fn sample(self, times: u32) -> Result<Option<File>, String> {
+        Ok(match self.ask(Ask::Sample(times)).await? {
             (Answer::File { name }, Some(bytes)) => {
                 File::new_with_u8_array_sequence(&Array::of1(&bytes), &name).ok()
             }
@@ -96,7 +98,7 @@ impl State {
             let up = judged && self.offline.get() != Offline::Preparing;
             if up && done != Some(true) {
                 wasm_bindgen_futures::spawn_local(async move {
-                    if let Ok(Some(file)) = self.sample().await
+                    if let Ok(Some(file)) = self.sample(REHEARSED).await
                         && self.reading.with_untracked(Option::is_none)
                     {
                         self.send_to_reader(&reader::Ask::Rehearse, &file);
