@@ -278,7 +278,7 @@ impl Ui {
             if before != Some(table) {
                 self.mode.set(Mode::Idle);
                 self.lines.set(Vec::new());
-                if let Some(scroll) = self.scroll.get_untracked() {
+                if let (Some(_), Some(scroll)) = (before, self.scroll.get_untracked()) {
                     scroll.set_scroll_top(0);
                     scroll.set_scroll_left(0);
                 }

@@ -46,19 +46,21 @@ pub fn Tidy() -> impl IntoView {
                     Some(Tool::Group) | None => ().into_any(),
                 }}
                 <ReviewBar />
-                {move || {
-                    if in_groups.get() {
-                        view! { <Groups /> }.into_any()
-                    } else if phone.get() {
-                        view! { <RecordForm /> }.into_any()
-                    } else {
-                        view! {
-                            <CellBar />
-                            <Grid />
+                <Later>
+                    {move || {
+                        if in_groups.get() {
+                            view! { <Groups /> }.into_any()
+                        } else if phone.get() {
+                            view! { <RecordForm /> }.into_any()
+                        } else {
+                            view! {
+                                <CellBar />
+                                <Grid />
+                            }
+                                .into_any()
                         }
-                            .into_any()
-                    }
-                }}
+                    }}
+                </Later>
             </div>
             <Later>
                 <Findings />

@@ -13,7 +13,7 @@ use crate::state::{State, words as w};
 /// What stands for a column per warehouse among the keys of fields.
 const WAREHOUSE: &str = "warehouse-column";
 /// Lines drawn in one go.
-const ROWS_AT_ONCE: u16 = 8;
+const ROWS_AT_ONCE: u16 = 6;
 
 #[component]
 pub fn Columns(looked: Looked) -> impl IntoView {
