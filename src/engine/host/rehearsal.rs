@@ -11,7 +11,7 @@ use crate::engine::views;
 use crate::platform::{clock_ms, pack, unpack};
 
 /// Longest time of a rehearsal, milliseconds of work.
-const REHEARSAL: f64 = 2_000.0;
+const REHEARSAL: f64 = 1_000.0;
 
 pub(super) struct Rehearsal {
     read: Vec<u8>,
