@@ -34,7 +34,7 @@ pub struct Entry {
 /// Pause before a failed write is tried again.
 const AGAIN: Duration = Duration::from_secs(3);
 /// Pause before a file is kept: it is shown and judged first, and maybe entered at once.
-const SHOWN: Duration = Duration::from_millis(500);
+const SHOWN: Duration = Duration::from_millis(1500);
 /// Pause before whoever waits for the journal looks again.
 const SOON: Duration = Duration::from_millis(20);
 

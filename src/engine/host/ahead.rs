@@ -15,7 +15,7 @@ use crate::platform::clock_ms;
 /// Records of a book of which a copy is made; of a larger one it would take too much memory.
 const COPIED: usize = 20_000;
 /// How long nothing was asked before a copy is made, milliseconds: that is one piece of work.
-const QUIET: f64 = 200.0;
+const QUIET: f64 = 50.0;
 
 /// A copy of the open book with a file entered.
 pub(super) struct Ahead {
