@@ -406,8 +406,8 @@ impl Host {
                 let name = self.word("期初模板.xlsx", "qichu-templates.xlsx");
                 Ok((Answer::File { name }, Some(bytes)))
             }
-            Ask::Sample(times) => {
-                let bytes = qichu_export::sample(times).map_err(|e| e.to_string())?;
+            Ask::Sample => {
+                let bytes = qichu_export::sample().map_err(|e| e.to_string())?;
                 let name = self.word("示例数据.xlsx", "sample-data.xlsx");
                 Ok((Answer::File { name }, Some(bytes)))
             }

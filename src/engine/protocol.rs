@@ -133,8 +133,8 @@ pub enum Ask {
     Settle,
     /// A template to fill in; the bytes come with the answer.
     Template(Vec<TableId>),
-    /// A workbook to try with, its records so many times; the bytes come with the answer.
-    Sample(u32),
+    /// A workbook to try with; the bytes come with the answer.
+    Sample,
     /// A whole book as a file, also one that does not open; the bytes come with the answer.
     Backup(String),
     /// A book from a backup; the bytes come with the question.

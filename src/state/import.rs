@@ -13,13 +13,13 @@ use web_sys::{ClipboardEvent, File, MessageEvent, Worker};
 use super::{Message, Offline, State, prefs, words};
 use crate::engine::protocol::{Answer, Ask, FileChange};
 use crate::engine::verify::{VerifyAnswer, VerifyAsk};
-use crate::platform::{pack, received, unpack};
+use crate::platform::{call_async, get, pack, received, unpack};
 use crate::reader;
 
 /// Longest time a file may take; a person can cancel at any time.
 const DEADLINE: Duration = Duration::from_secs(120);
-/// How many times a rehearsal has the records of the sample: more than a thousand.
-const REHEARSED: u32 = 64;
+/// What is rehearsed with: `cargo xtask` makes it.
+const REHEARSAL: &str = "/rehearsal.xlsx";
 
 /// A file being read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,32 +73,30 @@ impl State {
     /// Reads the workbook to try with.
     pub fn read_sample(self) {
         wasm_bindgen_futures::spawn_local(async move {
-            match self.sample(1).await {
-                Ok(file) => self.read_files(file),
+            match self.ask(Ask::Sample).await {
+                Ok((Answer::File { name }, Some(bytes))) => {
+                    let parts = Array::of1(&bytes);
+                    if let Ok(file) = File::new_with_u8_array_sequence(&parts, &name) {
+                        self.read_files([file]);
+                    }
+                }
+                Ok(_) => {}
                 Err(why) => self.toast(why, true),
             }
         });
     }
 
-    async fn sample(self, times: u32) -> Result<Option<File>, String> {
-        Ok(match self.ask(Ask::Sample(times)).await? {
-            (Answer::File { name }, Some(bytes)) => {
-                File::new_with_u8_array_sequence(&Array::of1(&bytes), &name).ok()
-            }
-            _ => None,
-        })
-    }
-
-    /// Has reader and engine work on the sample for a moment, once the page is up and
-    /// nothing else is to be done: a browser compiles well only what has run for a while,
-    /// and the first real file need not wait for that.
+    /// Has reader and engine work for a moment, once the page is up and nothing else is to
+    /// be done: a browser compiles well only what has run for a while, and the first real
+    /// file need not wait for that. They work on an invented workbook of all tables.
     pub fn rehearse(self) {
         Effect::new(move |done: Option<bool>| {
             let judged = self.book.with(|b| b.as_ref().is_some_and(|b| !b.checking));
             let up = judged && self.offline.get() != Offline::Preparing;
             if up && done != Some(true) {
                 wasm_bindgen_futures::spawn_local(async move {
-                    if let Ok(Some(file)) = self.sample(REHEARSED).await
+                    // Where a host has no such file, the first one takes a little longer.
+                    if let Some(file) = fetched(REHEARSAL).await
                         && self.reading.with_untracked(Option::is_none)
                     {
                         self.send_to_reader(&reader::Ask::Rehearse, &file);
@@ -291,6 +289,14 @@ impl State {
     pub fn remember(self, table: qichu_model::TableId, header: &str, field: &str) {
         prefs::remember(table, header, field);
     }
+}
+
+/// A file of this build, as a blob.
+async fn fetched(path: &str) -> Option<JsValue> {
+    let response = call_async(&window(), "fetch", &[path.into()]).await.ok()?;
+    let found = get(&response, "ok").is_truthy();
+    let blob = found.then(|| call_async(&response, "blob", &[]))?;
+    blob.await.ok()
 }
 
 /// Text of a paste, where it holds any.

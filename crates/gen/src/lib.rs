@@ -150,6 +150,14 @@ pub fn cells(rows: usize, columns: usize, seed: u64) -> Result<Vec<u8>, XlsxErro
     write::sheet(rows, columns, |i| customers.make(i, &mut rng, &mut serials))
 }
 
+/// One workbook with a plain sheet of each table, clean: what is the usual work of the app.
+///
+/// # Errors
+/// When there are more rows than a sheet holds.
+pub fn ordinary(rows: usize, seed: u64) -> Result<Vec<u8>, XlsxError> {
+    write::plain_sheets(&clean::book(rows, &mut Rng::new(seed)))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

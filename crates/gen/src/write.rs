@@ -1,5 +1,6 @@
 //! The book as files, each laid out in one of the ways real files are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
@@ -752,24 +753,49 @@ pub fn sheet(
     columns: usize,
     mut next: impl FnMut(usize) -> Record,
 ) -> Result<Vec<u8>, XlsxError> {
-    let spec = TableId::Customers.spec();
-    let (mut file, styles) = (workbook()?, Styles::new());
-    let sheet = file.add_worksheet();
-    sheet.set_name(spec.label.zh)?;
-    let fields: Vec<_> = PLAIN
-        .iter()
-        .take(columns)
-        .map(|key| usize::from(column(spec.id, key)))
-        .collect();
-    for (at, field) in (0u16..).zip(&fields) {
-        sheet.write_string_with_format(0, at, spec.fields[*field].label.zh, &styles.head)?;
-    }
-    for row in 0..rows {
-        let record = next(row);
-        for (at, field) in (0u32..).zip(&fields) {
-            let (cell, ty) = (&record.cells[*field], spec.fields[*field].ty);
-            put(sheet, (row as u32 + 1, at), cell, ty, &styles)?;
-        }
+    let mut file = workbook()?;
+    let of_field = |key: &&str| column(TableId::Customers, key);
+    let fields: Vec<u16> = PLAIN.iter().take(columns).map(of_field).collect();
+    let records = (0..rows).map(|row| Cow::Owned(next(row)));
+    plain_sheet(&mut file, TableId::Customers, &fields, records)?;
+    file.save_to_buffer()
+}
+
+/// A plain sheet of each table, with all its fields.
+pub fn plain_sheets(book: &Book) -> Result<Vec<u8>, XlsxError> {
+    let mut file = workbook()?;
+    for table in TableId::ALL {
+        let fields: Vec<u16> = (0u16..).take(table.spec().fields.len()).collect();
+        let records = book.of(table).iter().map(Cow::Borrowed);
+        plain_sheet(&mut file, table, &fields, records)?;
     }
     file.save_to_buffer()
+}
+
+fn plain_sheet<'r>(
+    file: &mut Workbook,
+    table: TableId,
+    fields: &[u16],
+    records: impl Iterator<Item = Cow<'r, Record>>,
+) -> Result<(), XlsxError> {
+    let (spec, styles) = (table.spec(), Styles::new());
+    let sheet = file.add_worksheet();
+    sheet.set_name(spec.label.zh)?;
+    for (at, field) in (0u16..).zip(fields) {
+        let label = spec.fields[usize::from(*field)].label.zh;
+        sheet.write_string_with_format(0, at, label, &styles.head)?;
+    }
+    for (row, record) in (1u32..).zip(records) {
+        for (at, field) in (0u32..).zip(fields) {
+            let field = usize::from(*field);
+            put(
+                sheet,
+                (row, at),
+                &record.cells[field],
+                spec.fields[field].ty,
+                &styles,
+            )?;
+        }
+    }
+    Ok(())
 }

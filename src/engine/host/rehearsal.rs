@@ -1,5 +1,5 @@
-//! A rehearsal: the sample is entered and judged for a moment, in books of its own that
-//! nobody sees, so that the browser has compiled well what the first real file will need.
+//! A rehearsal: an invented file is entered and judged for a moment, in books of its own
+//! that nobody sees, so that the browser has compiled well what the first real one will need.
 
 use qichu_book::{Book, Live};
 use qichu_model::{Lang, TableId};
@@ -12,6 +12,9 @@ use crate::platform::{clock_ms, pack, unpack};
 
 /// Longest time of a rehearsal, milliseconds of work.
 const REHEARSAL: f64 = 1_000.0;
+
+/// Records that a page asks for at a time.
+const IN_VIEW: usize = 50;
 
 pub(super) struct Rehearsal {
     read: Vec<u8>,
@@ -51,7 +54,7 @@ impl Rehearsal {
         open.judge(None);
         drop(pack(&Said::Book(Box::new(open.summary(self.lang)))));
         for table in TableId::ALL {
-            let rows = open.shown[table.index()].rows.iter();
+            let rows = open.shown[table.index()].rows.iter().take(IN_VIEW);
             let rows: Vec<_> = rows
                 .map(|row| views::row_view(&open.live, table, *row))
                 .collect();
