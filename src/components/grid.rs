@@ -374,9 +374,11 @@ impl Ui {
             self.total.set(total);
         }
         // What was clicked on has done its work.
-        if !focus_in(TOOLS) && !focus_in(FIELDS) {
-            request_animation_frame(move || self.focus());
-        }
+        request_animation_frame(move || {
+            if !focus_in(TOOLS) && !focus_in(FIELDS) {
+                self.focus();
+            }
+        });
         self.lines.set((from..).zip(rows).map(line).collect());
         let cursor = self.state.grid.cursor.get_untracked();
         if cursor.row >= total && total > 0 {
