@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 
-use common::{customers, generated, of_customer};
+use common::{customers, generated, of_customer, settled};
 use qichu_e2e::{Clerk, Key, Page, Result, Stage, journey};
 use qichu_gen::OPENING;
 use serde_json::{Value, json};
@@ -52,6 +52,7 @@ async fn set_up(page: &Page) -> Result {
         ("region", "华东区"),
         ("preparer", PREPARER),
     ];
+    let before = page.saved_times().await?;
     page.js(at_once, vec![serde_json::to_value(basics)?])
         .await?;
     let kept = "return ['company', 'region', 'preparer'].map(f => document.querySelector(`[data-testid=${f}]`).value)
@@ -63,6 +64,9 @@ async fn set_up(page: &Page) -> Result {
         json!(["晨光商贸", "华东区", PREPARER, "晨光商贸 · 华东区"]),
     )
     .await?;
+    // They are shown before they are kept.
+    settled(page).await?;
+    page.saved_since(before).await?;
     page.reload().await?;
     page.becomes(
         "the settings after a reload",
