@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::Found;
-use crate::book::{Book, Cell, Home, Record};
+use crate::book::{Book, Cell, Home, Record, n};
 use crate::facts::{CATEGORIES, COLUMN_WAREHOUSES, DEPARTMENTS};
 use crate::mistakes::At;
 use crate::odd::{FORMULA, ODDITIES, Oddity, unreadable, without_results};
@@ -761,12 +761,21 @@ pub fn sheet(
     file.save_to_buffer()
 }
 
-/// A plain sheet of each table, with all its fields.
+/// A plain sheet of each table, with all its fields. What stands in columns of warehouses
+/// elsewhere is one number here.
 pub fn plain_sheets(book: &Book) -> Result<Vec<u8>, XlsxError> {
+    let whole = |record| match record {
+        &Record {
+            home: Home::ByWarehouse,
+            on_hand,
+            ..
+        } => Cow::Owned(record.clone().with("on_hand", n(on_hand.iter().sum()))),
+        _ => Cow::Borrowed(record),
+    };
     let mut file = workbook()?;
     for table in TableId::ALL {
         let fields: Vec<u16> = (0u16..).take(table.spec().fields.len()).collect();
-        let records = book.of(table).iter().map(Cow::Borrowed);
+        let records = book.of(table).iter().map(whole);
         plain_sheet(&mut file, table, &fields, records)?;
     }
     file.save_to_buffer()

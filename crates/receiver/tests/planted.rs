@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use qichu_gen::{Found, NOT_PLANTED, OPENING, Output, Plan, Planted, generate};
+use qichu_gen::{Found, NOT_PLANTED, OPENING, Output, Plan, Planted, generate, ordinary};
 use qichu_rules::RULES;
 use serde_json::Value;
 
@@ -144,6 +144,12 @@ fn planted_mistakes_are_found_at_their_cells_and_every_rule_has_one() {
 #[test]
 fn planted_mistakes_are_found_among_ten_thousand_rows() {
     plant_and_judge(10_000, 4_000);
+}
+
+#[test]
+fn nothing_is_wrong_in_an_ordinary_workbook() {
+    let files = [("普通.xlsx".to_owned(), ordinary(80, 1).unwrap())];
+    assert_eq!(check("ordinary", &files), []);
 }
 
 #[test]
