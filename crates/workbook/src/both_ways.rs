@@ -212,6 +212,32 @@ fn strings_that_claim_to_be_too_many_are_read() {
     assert_eq!(difference(&both), None);
 }
 
+/// What random edits came upon.
+#[test]
+fn known_oddities_read_alike_both_ways() {
+    for (plain, odd) in [
+        // Two cells in one place, the first of them with an error.
+        ("<row><c>", "<row><c/><c>"),
+        // An error that calamine does not know, in a cell that does not say its place.
+        ("<v>#N/A</v></c>", "<v>#NO</v></c><c t=\"d\"><v>x</v></c>"),
+        // Something of a sheet in a text, and behind all rows.
+        ("<is>", "<is><sheetData/><c/>"),
+        (
+            "</sheetData>",
+            "</sheetData><c><v>914403001922038016</v></c>",
+        ),
+        // An attribute that is none, or there twice.
+        ("<dimension ", "<dimension on "),
+        ("<f t=", "<f t=\"s\" t="),
+        ("si=\"0\">", "si=\"0\" t=\"s\">"),
+    ] {
+        assert!(SHEET.contains(plain), "{plain}");
+        let sheet = SHEET.replacen(plain, odd, 1);
+        let both = both(&book(sheet.as_bytes(), STRINGS.as_bytes()));
+        assert_eq!(difference(&both), None, "{odd}");
+    }
+}
+
 /// Takes some bytes out, puts some in: a piece of XML, or of the text itself.
 #[derive(Debug, Clone)]
 struct Edit {

@@ -319,15 +319,20 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
     }
 
     fn formula(&mut self, name: &[u8], is_open: bool) -> Plain<Formula<'x>> {
-        let (mut is_shared, mut index, mut has_range) = (false, None, false);
+        let (mut is_shared, mut index, mut range) = (None, None, None);
         for (key, value) in self.scan.attributes() {
-            match *key {
-                b"t" => is_shared = *value == b"shared",
-                b"si" => index = Some(digits(value)?),
-                b"ref" if sheet_xml::is_range(value) => has_range = true,
-                b"ref" => return Err(NotPlain),
-                _ => {}
+            let before = match *key {
+                b"t" => is_shared.replace(*value == b"shared").is_some(),
+                b"si" => index.replace(digits(value)?).is_some(),
+                b"ref" => range.replace(*value).is_some(),
+                _ => false,
+            };
+            if before {
+                return Err(NotPlain);
             }
+        }
+        if range.is_some_and(|range| !sheet_xml::is_range(range)) {
+            return Err(NotPlain);
         }
         let raw = match is_open {
             true => self.raw(name)?,
@@ -335,7 +340,7 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
         };
         // Only to see that it can be.
         decode(raw)?;
-        Ok(match (is_shared, has_range) {
+        Ok(match (is_shared == Some(true), range.is_some()) {
             (false, _) => Formula::Own(raw),
             (true, true) => Formula::Anchor(index.ok_or(NotPlain)?, raw),
             (true, false) => Formula::Derived(index.ok_or(NotPlain)?),

@@ -17,8 +17,8 @@ pub const INEXACT: f64 = 1e15;
 
 /// A cell whose text the file knows better than the parser.
 pub struct Exact {
-    /// Zero-based row and column.
-    pub place: (u32, u32),
+    /// Which of the sheet's cells it is, in file order, from 0.
+    pub number: usize,
     /// The text as written.
     pub text: String,
     /// Number or error.
@@ -30,6 +30,8 @@ pub struct Exact {
 pub struct Details {
     /// Zero-based hidden rows.
     pub hidden: Vec<u32>,
+    /// Zero-based row and column of each cell, in file order.
+    pub places: Vec<(u32, u32)>,
     /// Numbers of [`INEXACT`] and more, and all errors.
     pub exact: Vec<Exact>,
 }
@@ -102,9 +104,10 @@ pub fn data(xml: &str) -> Option<(usize, bool)> {
                 }
                 "dimension" => {
                     let mut attributes = e.attributes();
-                    let mut all = attributes.with_checks(false).flatten();
-                    let stated = all.find(|a| a.key.as_ref() == "ref")?;
-                    if !is_range(stated.value.as_bytes()) {
+                    // Up to the first that is none, as calamine.
+                    let stated = (attributes.with_checks(false))
+                        .find(|a| !matches!(a, Ok(a) if a.key.as_ref() != "ref"))?;
+                    if !is_range(stated.ok()?.value.as_bytes()) {
                         return None;
                     }
                 }
@@ -149,24 +152,20 @@ pub fn merges(xml: &[u8]) -> Vec<Merge> {
     merges
 }
 
-/// Whether some row is hidden, or some column; cheap enough to ask of every sheet.
-pub fn hides(xml: &[u8]) -> bool {
-    memmem::find(xml, b" hidden=").is_some()
-}
-
 /// A pass over all rows.
 pub fn details(xml: &[u8]) -> Details {
     let mut found = Details::default();
     let (mut row, mut column) = (0, 0);
     let mut kind = CellKind::Number;
     let mut value: Option<String> = None;
+    // Cells around this place: a text may have any element in it.
+    let mut depth = 0usize;
     let mut inside = false;
     elements(xml, |event| match event {
         Event::Start(e) if e.local_name().as_ref() == "sheetData" => inside = true,
-        Event::End(e) if e.local_name().as_ref() == "sheetData" => inside = false,
         _ if !inside => {}
         Event::Start(e) => match e.local_name().as_ref() {
-            "row" => {
+            "row" if depth == 0 => {
                 if let Some(stated) = attribute(&e, "r").and_then(|r| r.parse::<u32>().ok()) {
                     row = stated.saturating_sub(1);
                 }
@@ -174,23 +173,24 @@ pub fn details(xml: &[u8]) -> Details {
                     found.hidden.push(row);
                 }
             }
+            "c" if depth > 0 => depth += 1,
             "c" => {
-                kind = CellKind::Number;
+                (kind, depth) = (CellKind::Number, 1);
+                let mut place = None;
                 for attribute in e.attributes().with_checks(false).flatten() {
                     match (attribute.key.as_ref(), &*attribute.value) {
-                        ("r", address) => {
-                            if let Some(place) = position(address) {
-                                (row, column) = place;
-                            }
-                        }
+                        ("r", address) => place = position(address),
                         ("t", "e") => kind = CellKind::Error,
                         ("t", "n") => {}
                         ("t", _) => kind = CellKind::Text,
                         _ => {}
                     }
                 }
+                let place = place.unwrap_or((row, column));
+                column = place.1;
+                found.places.push(place);
             }
-            "v" if kind != CellKind::Text => value = Some(String::new()),
+            "v" if depth == 1 && kind != CellKind::Text => value = Some(String::new()),
             _ => {}
         },
         Event::Text(text) => {
@@ -204,14 +204,17 @@ pub fn details(xml: &[u8]) -> Details {
                     && is_wanted(text.trim(), kind)
                 {
                     found.exact.push(Exact {
-                        place: (row, column),
+                        number: found.places.len() - 1,
                         text: text.trim().to_owned(),
                         kind,
                     });
                 }
             }
-            "c" => column += 1,
-            "row" => (row, column) = (row + 1, 0),
+            "c" => {
+                depth = depth.saturating_sub(1);
+                column += u32::from(depth == 0);
+            }
+            "row" if depth == 0 => (row, column) = (row + 1, 0),
             _ => {}
         },
         _ => {}
@@ -333,11 +336,10 @@ mod tests {
             <c><v>12</v></c><c t="s"><v>9</v></c></row><row hidden="true"><c t="e"><v>#SPILL!</v></c>
             <c t="n"><v>9.14403E+17</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B1"/>
             </mergeCells></worksheet>"#;
-        assert!(hides(xml));
         let found = details(xml);
         assert_eq!(found.hidden, [1, 2]);
         let exact: Vec<_> = (found.exact.iter())
-            .map(|e| (e.place, e.text.as_str(), e.kind))
+            .map(|e| (found.places[e.number], e.text.as_str(), e.kind))
             .collect();
         assert_eq!(
             exact,

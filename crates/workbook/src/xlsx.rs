@@ -19,7 +19,7 @@ use crate::grid::{Meter, Sheet};
 use crate::intern::Interner;
 use crate::package::{self, Package};
 use crate::plain::{self, Known, Shared, Stop, Style};
-use crate::sheet_xml::{self, INEXACT, Parts};
+use crate::sheet_xml::{self, Parts};
 use crate::strings::Strings;
 
 /// A workbook of XML, opened.
@@ -215,27 +215,35 @@ fn through_calamine(
         Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
         Err(e) => return Err(damaged(e)),
     };
+    let details = sheet_xml::details(xml);
+    let mut exact = details.exact.iter().peekable();
     // Anchors of shared formulas.
     let mut shared: HashMap<usize, (String, (u32, u32))> = HashMap::new();
-    let mut inexact = false;
-    loop {
+    let mut lost = false;
+    for number in 0.. {
+        let exact = exact.next_if(|exact| exact.number == number);
         let cell = match reader.next_cell_with_formula_metadata() {
             Ok(Some(cell)) => cell,
             Ok(None) => break,
-            // An error newer than calamine, such as #SPILL!: the second pass has it.
+            // An error newer than calamine, such as #SPILL!: the file has it. Of the cells
+            // behind it calamine no longer knows the places, where they do not say them.
             Err(XlsxError::CellError(_)) => {
-                inexact = true;
+                lost = true;
+                if let (Some(exact), Some(place)) = (exact, details.places.get(number)) {
+                    cells.put_text(*place, &exact.text, exact.kind)?;
+                }
                 continue;
             }
             Err(e) => return Err(damaged(e)),
         };
-        if let DataRef::Float(number) = cell.value {
-            inexact |= number.abs() >= INEXACT;
-        }
+        let place = match details.places.get(number) {
+            Some(place) if lost => *place,
+            _ => cell.pos,
+        };
         let has_value = cell.value != DataRef::Empty;
         match cell.formula {
             Some(XlsxFormulaMetadata::Normal { formula }) if !has_value => {
-                cells.put_formula(cell.pos, &formula)?;
+                cells.put_formula(place, &formula)?;
             }
             Some(XlsxFormulaMetadata::Shared {
                 shared_index,
@@ -243,28 +251,22 @@ fn through_calamine(
                 ..
             }) => {
                 if !has_value {
-                    cells.put_formula(cell.pos, &formula)?;
+                    cells.put_formula(place, &formula)?;
                 }
-                shared.insert(shared_index, (formula, cell.pos));
+                shared.insert(shared_index, (formula, place));
             }
             Some(XlsxFormulaMetadata::SharedDerived { shared_index }) if !has_value => {
                 if let Some((formula, anchor)) = shared.get(&shared_index) {
-                    let own = expand_shared_formula(formula, *anchor, cell.pos);
-                    cells.put_formula(cell.pos, own.as_ref().unwrap_or(formula))?;
+                    let own = expand_shared_formula(formula, *anchor, place);
+                    cells.put_formula(place, own.as_ref().unwrap_or(formula))?;
                 }
             }
             _ => {}
         }
-        cells.put(cell.pos, &cell.value)?;
-    }
-    let mut hidden = Vec::new();
-    if inexact || sheet_xml::hides(xml) {
-        let details = sheet_xml::details(xml);
-        hidden = details.hidden;
-        // Of two cells in one place the later counts, so these replace what was read.
-        for exact in details.exact.iter().filter(|_| inexact) {
-            cells.put_text(exact.place, &exact.text, exact.kind)?;
+        match exact {
+            Some(exact) => cells.put_text(place, &exact.text, exact.kind)?,
+            None => cells.put(place, &cell.value)?,
         }
     }
-    Ok(Some(cells.finish(hidden, sheet_xml::merges(xml))))
+    Ok(Some(cells.finish(details.hidden, sheet_xml::merges(xml))))
 }
