@@ -11,14 +11,15 @@ use crate::{
     tools,
 };
 
-/// What rustc's wasm32-unknown-unknown emits by default, and no more: browsers must know them all.
-const FEATURES: [&str; 6] = [
+/// What rustc emits with the flags of .cargo/config.toml, and no more: browsers must know them all.
+const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
 ];
 
 /// Rewrites these files in place.
