@@ -78,7 +78,7 @@
         review: () => $('file-review') && $('import-confirm')?.disabled === false && ($('file-review').innerText || ' '),
         findings: () => document.querySelector('.grid-body [data-p]') && /\d/.test($('count-error')?.textContent)
             && `${$('count-error').textContent} errors, ${$('count-warning').textContent} warnings`,
-        foreseen: () => $('foreseen')?.textContent,
+        foreseen: () => $('foreseen')?.textContent && $('foreseen-rules')?.textContent,
         rows: () => document.querySelector('.grid-body [data-p]') && $('count-error'),
         saved: () => $('save-state')?.dataset.state === 'saved',
         offline: () => $('offline-state')?.dataset.state === 'ready',

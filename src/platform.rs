@@ -148,12 +148,16 @@ pub async fn turn() {
     channel.port1().close();
 }
 
-/// SHA-256 as 64 hex digits, by the browser.
+/// SHA-256 as 64 hex digits, by the browser, which begins at once: it has a thread for that.
 ///
 /// # Errors
 /// When the page was not served safely, so that there is no WebCrypto.
-pub async fn sha256(bytes: &Uint8Array) -> Result<String, JsValue> {
+pub fn sha256(bytes: &Uint8Array) -> impl Future<Output = Result<String, JsValue>> + use<> {
     let subtle = get(&get(&js_sys::global(), "crypto"), "subtle");
-    let digest = call_async(&subtle, "digest", &["SHA-256".into(), bytes.into()]).await?;
-    Ok(qichu_bundle::hex(&Uint8Array::new(&digest).to_vec()))
+    let begun = call(&subtle, "digest", &["SHA-256".into(), bytes.into()]);
+    async move {
+        let promise: Promise = begun?.dyn_into()?;
+        let digest = JsFuture::from(promise).await?;
+        Ok(qichu_bundle::hex(&Uint8Array::new(&digest).to_vec()))
+    }
 }

@@ -148,7 +148,7 @@ async fn read_file(name: String, file: &JsValue) -> Result<Read, ReadError> {
         .await
         .map_err(damaged)?;
     let bytes = Uint8Array::new(&buffer);
-    let sha256 = sha256(&bytes).await.map_err(damaged)?;
+    let sha256 = sha256(&bytes);
     let size = u64::from(bytes.length());
     let held = bytes.to_vec();
     drop(bytes);
@@ -170,7 +170,7 @@ async fn read_file(name: String, file: &JsValue) -> Result<Read, ReadError> {
     Ok(Read {
         name,
         bytes: size,
-        sha256,
+        sha256: sha256.await.map_err(damaged)?,
         ms: clock_ms() - start,
         workbook,
     })

@@ -9,7 +9,9 @@ use qichu_mapping::plan::Target;
 use qichu_model::raw::SheetState;
 use wasm_bindgen::JsCast;
 
-use super::{BackReview, Later, SourceForm, grouped, into_view, severity_class, size};
+use super::{
+    BackReview, ForeseenCard, Later, SourceForm, grouped, into_view, severity_class, size,
+};
 use crate::engine::protocol::{Answer, Ask, FileChange, FileView, RawView};
 use crate::platform::turn;
 use crate::state::{Message, State, state, words as w};
@@ -113,6 +115,7 @@ pub fn FileReview(id: u32) -> impl IntoView {
                     }}
                 </div>
                 <div class="stack">
+                    <ForeseenCard state id />
                     <Later>
                         <SourceCard state id file />
                         <Notes state file />

@@ -321,7 +321,7 @@ pub enum Said {
 }
 
 /// What there would be to do in the book if a file that waits were entered as it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foreseen {
     /// The file's number.
     pub file: u32,
@@ -329,6 +329,25 @@ pub struct Foreseen {
     pub errors: u32,
     /// Warnings without a reason.
     pub warnings: u32,
+    /// Both by rule, worst first.
+    pub rules: Vec<RuleCount>,
+}
+
+/// How much of a rule is left to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleCount {
+    /// The rule's code, such as `C021`.
+    pub code: String,
+    /// The rule's name.
+    pub name: String,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, in a few words, and what to do. Neither travels: the page fills
+    /// them in.
+    #[serde(skip)]
+    pub texts: RuleTexts,
+    /// How many, those with a reason not counted.
+    pub count: u32,
 }
 
 /// What a rule says.

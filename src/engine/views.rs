@@ -12,8 +12,8 @@ use qichu_rules::{RULES, Rule, Tally, by_id, message};
 use super::figures::Figures;
 use super::files::place;
 use super::protocol::{
-    CellView, Filter, FindingView, GroupView, PastView, RowView, RuleTexts, RuleView, SourceCell,
-    SourceView, Spot, TableView,
+    CellView, Filter, FindingView, GroupView, PastView, RowView, RuleCount, RuleTexts, RuleView,
+    SourceCell, SourceView, Spot, TableView,
 };
 use super::tidy::twins;
 use super::verify::{review_view, standing_view};
@@ -236,6 +236,34 @@ fn cause(act: Act) -> Text {
         }
         Act::Explain => Text::new("说明差异", "difference explained"),
     }
+}
+
+/// What is left to do of each rule: errors, then warnings without a reason, most first.
+pub fn by_rule(live: &Live) -> Vec<RuleCount> {
+    let mut counts: BTreeMap<RuleId, u32> = BTreeMap::new();
+    for ((_, rule), tally) in live.checker().tally() {
+        *counts.entry(*rule).or_default() += tally.count;
+    }
+    for finding in live.checker().of_sources() {
+        *counts.entry(finding.rule).or_default() += u32::from(live.reason(finding).is_none());
+    }
+    for (_, rule) in live.reasoned() {
+        counts.entry(rule).and_modify(|count| *count -= 1);
+    }
+    let rules = counts.into_iter().filter_map(|(id, count)| {
+        let rule = by_id(id)?;
+        let severity = live.severity(rule);
+        (count > 0 && severity != Severity::Info).then(|| RuleCount {
+            code: id.to_string(),
+            name: rule.name.into(),
+            severity,
+            texts: RuleTexts::default(),
+            count,
+        })
+    });
+    let mut rules: Vec<_> = rules.collect();
+    rules.sort_by_key(|rule| (rule.severity, std::cmp::Reverse(rule.count)));
+    rules
 }
 
 /// All rules, by code.

@@ -334,7 +334,14 @@ impl State {
                 self.grid.stale.update(|n| *n += 1);
             }
             Said::Files(files) => self.files.set(files),
-            Said::Foreseen(foreseen) => self.foreseen.set(foreseen),
+            Said::Foreseen(mut foreseen) => {
+                self.rules.with_value(|rules| {
+                    for rule in foreseen.iter_mut().flat_map(|f| &mut f.rules) {
+                        rule.texts = rules.get(&rule.code).cloned().unwrap_or_default();
+                    }
+                });
+                self.foreseen.set(foreseen);
+            }
             Said::Save(save) => self.save.set(save),
             Said::Trouble(what) => self.toast(what, true),
             Said::Rules(rules) => self.rules.set_value(rules.into_iter().collect()),

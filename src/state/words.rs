@@ -132,6 +132,8 @@ words! {
     READ_IN "读取 {} ms · {} · 未离开本机" "Read in {} ms · {} · never left this device";
     WAITING_FILES "待导入" "Waiting";
     FORESEEN "照此录入后，账套里有 {} 个错误、{} 个警告，整理时处理" "Entered like this, the book will have {} errors and {} warnings to tidy";
+    FORESEEN_TITLE "录入后要处理的问题" "What would be left to tidy";
+    FORESEEN_MORE "另有 {} 类" "and {} kinds more";
     FORESEEN_NOTHING "照此录入，没有错误和警告" "Entered like this, there is nothing to tidy";
 }
 

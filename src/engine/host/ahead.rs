@@ -10,6 +10,7 @@ use super::open::{Open, judge_within};
 use super::{Host, PIECE, say};
 use crate::engine::files::Pending;
 use crate::engine::protocol::{Foreseen, Said};
+use crate::engine::views;
 use crate::platform::clock_ms;
 
 /// Records of a book of which a copy is made; of a larger one it would take too much memory.
@@ -98,6 +99,7 @@ impl Host {
             file: ahead.file,
             errors: counts.errors,
             warnings: counts.warnings - counts.reasoned,
+            rules: views::by_rule(live),
         })
     }
 

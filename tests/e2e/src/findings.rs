@@ -32,9 +32,25 @@ impl Page {
     /// # Errors
     /// When there is no panel.
     pub async fn findings(&self) -> Result<Vec<Group>> {
-        let script = "return [...document.querySelectorAll('article[data-testid=finding]')]
-            .map(a => [a.dataset.rule, a.dataset.severity, a.querySelector('h3 .pill').textContent]);";
-        let found = self.js(script, vec![]).await?;
+        self.by_rule("article[data-testid=finding]", "h3 .pill")
+            .await
+    }
+
+    /// Those that entering the file which is shown would leave, as far as rules are named.
+    ///
+    /// # Errors
+    /// When that is not said.
+    pub async fn foreseen_findings(&self) -> Result<Vec<Group>> {
+        self.find("[data-testid=foreseen-rules]").await?;
+        self.by_rule("[data-testid=foreseen-rules] li", "b").await
+    }
+
+    async fn by_rule(&self, of: &str, count: &str) -> Result<Vec<Group>> {
+        let script = format!(
+            "return [...document.querySelectorAll('{of}')]
+            .map(a => [a.dataset.rule, a.dataset.severity, a.querySelector('{count}').textContent]);"
+        );
+        let found = self.js(&script, vec![]).await?;
         let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
         let group = |g: &Value| Group {
             rule: text(&g[0]),

@@ -63,6 +63,7 @@ async fn messy_files_come_in(stage: &Stage, clerk: &Clerk) -> Result {
         "the generated columns are known"
     );
     let foreseen = page.foreseen().await?;
+    let by_rule = page.foreseen_findings().await?;
     page.confirm_import().await?;
     page.open_table("customers").await?;
     page.all_findings().await?;
@@ -74,6 +75,11 @@ async fn messy_files_come_in(stage: &Stage, clerk: &Clerk) -> Result {
     };
     page.until("the findings of qichu check", same).await?;
     assert_eq!(foreseen, page.counts().await?, "as foreseen");
+    assert!(by_rule.len() > 3, "{by_rule:?}");
+    for group in by_rule {
+        let key = (group.rule, group.severity);
+        assert_eq!(wanted.get(&key), Some(&group.count), "as foreseen: {key:?}");
+    }
 
     if let Some(goods) = corpus("business/simple_shop_商品资料.xlsx") {
         page.collect().await?;
