@@ -139,7 +139,7 @@ fn without_count(part: &[u8]) -> Cow<'_, [u8]> {
 
 /// A part's text.
 fn text(part: &[u8]) -> Option<&str> {
-    let text = str::from_utf8(part).ok()?;
+    let text = simdutf8::basic::from_utf8(part).ok()?;
     Some(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
