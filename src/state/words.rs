@@ -19,6 +19,7 @@ words! {
     VERIFY "验证" "Verify";
     HAND_OVER "交接" "Hand over";
     SETTINGS "账套设置" "Book settings";
+    SETTINGS_SHORT "设置" "Settings";
     TABLES "数据表" "Tables";
     SOURCES "来源" "Sources";
     SOURCES_COUNT "{} 份来源" "sources: {}";
@@ -55,6 +56,10 @@ words! {
     IMPORT_KEY "导入" "enter";
     UNDO "撤销" "Undo";
     REDO "重做" "Redo";
+    UNDO_KEY "撤销（Ctrl+Z）" "Undo (Ctrl+Z)";
+    REDO_KEY "重做（Ctrl+Y）" "Redo (Ctrl+Y)";
+    UNDONE "已撤销上一步" "Undone";
+    REDONE "已重做" "Done again";
     STARTING "正在打开…" "Opening…";
     BROKEN "无法打开" "It does not open";
     BROKEN_HINT "数据仍在本机。请重新载入；若仍打不开，另开一本新账套：原来的账套都在设置里，可以逐一打开或下载备份。也可更新浏览器（Chrome、Edge、Firefox、Safari）再试。不要清除网站数据。" "Your data is still on this device. Reload; if that does not help, start with a new book: the others are all in the settings, to open or to back up. Or update the browser (Chrome, Edge, Firefox, Safari). Do not clear the site's data.";
@@ -378,6 +383,13 @@ words! {
     REJECTED_N "已拒收 {} 条" "{} rejected";
     TAKE_REJECTED_BACK "撤回拒收 {} 条" "Take {} back";
     TAKEN_BACK "已撤回 {} 条" "{} taken back";
+    TICK_ALL "全选 {} 条" "Select all {}";
+    TICK_FIRST "先勾选记录，或点“全选”" "Tick records first, or select all";
+    REASON_FIRST "再写明拒收理由" "Now give a reason";
+    REJECT_SURE "{}：拒收 {} 条记录？" "{}: reject {} records?";
+    TAKE_BACK_SURE "{}：撤回 {} 条记录的拒收？" "{}: take back the rejection of {} records?";
+    REASON_IS "理由：{}" "Reason: {}";
+    CAN_BE_UNDONE "做完后可以撤销。" "It can be undone afterwards.";
     BACK_TITLE "改好的表" "Corrected workbook";
     BACK_LEAD "按记录号认出了账套里的记录。只有改过的格子会更新。" "Rows were recognised by their record numbers. Only cells that were changed update.";
     BACK_CHANGED "更新" "Changed";
