@@ -391,6 +391,22 @@ impl State {
         self.settle_soon();
     }
 
+    /// Undoes or redoes. Beside the grid what comes of it may be out of view: it is said.
+    pub fn turn(self, act: Act) {
+        let done = match act {
+            Act::Redo => words::REDONE,
+            _ => words::UNDONE,
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(Ask::Do(act)).await {
+                Ok(_) if self.screen.get_untracked() == Screen::Tidy => {}
+                Ok(_) => self.toast(done, false),
+                Err(why) => self.toast(why, true),
+            }
+        });
+        self.settle_soon();
+    }
+
     /// Adds the record that a finding says `to` lacks, and offers to go there: who has several
     /// to add stays at the findings meanwhile.
     pub fn add_missing(self, (table, row, mark): (TableId, u32, u64), to: TableId, what: String) {

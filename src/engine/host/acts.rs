@@ -298,7 +298,10 @@ impl Host {
                 "Not possible: there is no such record any more",
             ),
         };
-        let none = self.word("没有可撤销的了", "There is nothing to undo");
+        let none = match &command {
+            Command::Redo => self.word("没有可重做的了", "There is nothing to redo"),
+            _ => self.word("没有可撤销的了", "There is nothing to undo"),
+        };
         // Records neither come nor go by these.
         let moved = !matches!(
             command,
