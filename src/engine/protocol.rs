@@ -700,6 +700,14 @@ pub struct FileView {
     pub again: bool,
 }
 
+impl FileView {
+    /// Whether it can be entered with nothing left to ask.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.asks == 0 && self.records > 0 && !self.again
+    }
+}
+
 /// A raw table of a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RawView {

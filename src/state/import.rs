@@ -46,6 +46,8 @@ pub struct Reader {
     jobs: VecDeque<Job>,
     /// Number of the job under way; a deadline of an earlier one is void.
     under_way: u32,
+    /// None of the files that were chosen together is shown yet: the first of them will be.
+    fresh: bool,
 }
 
 impl State {
@@ -55,8 +57,10 @@ impl State {
         if self.screen.get_untracked() != super::Screen::Verify && self.is_shut() {
             return;
         }
-        self.reader
-            .update_value(|r| r.jobs.extend(files.into_iter().map(Job::File)));
+        self.reader.update_value(|r| {
+            r.jobs.extend(files.into_iter().map(Job::File));
+            r.fresh = true;
+        });
         self.read_next();
     }
 
@@ -65,8 +69,10 @@ impl State {
         if self.is_shut() {
             return;
         }
-        self.reader
-            .update_value(|r| r.jobs.push_back(Job::Pasted(text)));
+        self.reader.update_value(|r| {
+            r.jobs.push_back(Job::Pasted(text));
+            r.fresh = true;
+        });
         self.read_next();
     }
 
@@ -245,8 +251,12 @@ impl State {
                 if !remembered.is_empty() {
                     self.tell(Ask::Change(id, FileChange::Remembered(remembered)));
                 }
-                self.screen.set(super::Screen::Collect);
-                self.file.set(Some(id));
+                let mut first = false;
+                (self.reader).update_value(|r| first = std::mem::take(&mut r.fresh));
+                if first {
+                    self.screen.set(super::Screen::Collect);
+                    self.file.set(Some(id));
+                }
             }
             self.reader.update_value(|r| r.under_way += 1);
             self.reading.set(None);

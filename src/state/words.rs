@@ -131,6 +131,11 @@ words! {
     GRADE_C "C 口头或转述" "C by word of mouth";
     NOTES_TITLE "读取时发现" "Noticed while reading";
     IMPORT_ROWS "导入 {} 行" "Enter {} rows";
+    IMPORT_ALL "导入全部 {} 个文件" "Enter all {} files";
+    LEAVE_FILE "先放着" "Leave for later";
+    FORGET_FILE "不导入这个文件" "Do not enter this file";
+    FORGET_SURE "不导入“{}”？" "Leave out “{}”?";
+    FORGET_LEAD "它会从待导入里去掉，账套不变；要用时再选一次文件。" "It waits no longer; the book stays as it is. Choose the file again when you need it.";
     ANSWER_FIRST "还有 {} 列待选" "Columns to answer: {}";
     NOTHING_TO_IMPORT "没有可导入的行" "Nothing to enter";
     IMPORTED "已导入 {} 条记录" "{} records entered";

@@ -859,5 +859,5 @@ async fn map_by_keyboard(page: &Page, file: &Path, name: &str) -> Result {
             .await?;
         page.press(Key::Tab).await?;
     }
-    page.click("[data-testid=forget]").await
+    page.forget_file().await
 }
