@@ -207,7 +207,7 @@ fn answer_first(file: &FileView, at: RwSignal<u16>) {
 /// Enters files one after the other, and stops at one that is refused, or of which what
 /// came before it makes a question. The first stays in view meanwhile.
 fn enter_files(state: State, ids: Vec<u32>) {
-    let view = |id: u32| {
+    let view = move |id: u32| {
         let of = |f: &Vec<FileView>| f.iter().find(|f| f.id == id).cloned();
         state.files.with_untracked(of)
     };

@@ -297,6 +297,12 @@ words! {
     FIX_ONE "采用" "Apply";
     ADD_MISSING "补建{}：{}" "Add to {}: {}";
     ADDED_MISSING "已补建{}：{}，其余待补全" "Added to {}: {}, to be completed";
+    ADD_ALL_MISSING "全部补建…" "Add all missing…";
+    ADD_ALL_TITLE "补建{}：{} 条" "Add to {}: {} records";
+    ADD_ALL_LEAD "只带编码和已知的名称，其余待补全；一步撤销可全部收回。" "With their codes, and names where known; the rest is to be completed. One undo takes them all back.";
+    ADD_ALL_YES "补建全部 {} 条" "Add all {}";
+    ADD_DOUBTFUL "另有 {} 条与已有编码很像，多半是写错：也补建" "Also add {} whose code is like one there is, so probably a slip";
+    ADDED_ALL_MISSING "已补建 {} 条，其余字段待补全" "{} records added, to be completed";
     FIXED "已修复 {} 条记录" "{} records fixed";
     FILL_COLUMN "整列填写…" "Same value for all…";
     FILL_IT "填写" "Fill";
@@ -311,6 +317,8 @@ words! {
     SAVE_REASON "记录" "Record";
     NO_FINDINGS "没有问题" "No findings";
     NO_FINDINGS_LEAD "这里的每一格都通过了校验。" "Every cell here has passed.";
+    NOTHING_JUDGED "还没有记录" "No records yet";
+    NOTHING_JUDGED_LEAD "导入文件，或新增一行；有了记录，这里会列出问题。" "Enter a file or add a row: what is wrong will be listed here.";
     NO_MORE_FINDINGS "没有更多问题了" "No more findings";
     PREVIOUS_FINDING "上一个问题" "Previous";
     NEXT_FINDING "下一个问题" "Next finding";
@@ -547,6 +555,7 @@ words! {
 words! {
     VERIFY_TITLE "验证" "Verify";
     VERIFY_LEAD "合计前后一致，随机抽查与原件相符，每条记录都有人审过。" "Totals agree from end to end, records drawn at random match their source, and each record is reviewed.";
+    NOTHING_TO_VERIFY "还没有数据，先在“收集”里导入文件" "No data yet: enter files under Collect first";
     NOTHING_DECLARED "来源没有申报合计" "No source declares a total";
     DECLARED_ALL_RIGHT "与读入一致，或已说明" "as read, or explained";
     LEFT_TO_EXPLAIN "{} 项差异待说明" "{} to explain";
