@@ -44,8 +44,11 @@ pub fn App() -> impl IntoView {
     let chosen = Memo::new(move |_| state.screen.get());
     // Another screen begins at its top: its page may be the element of the one before.
     let place = Memo::new(move |_| (chosen.get(), state.file.get()));
-    Effect::new(move |before: Option<()>| {
-        place.get();
+    Effect::new(move |before: Option<Screen>| {
+        let (screen, _) = place.get();
+        if before.is_some_and(|before| before != screen) {
+            state.forget_trouble();
+        }
         if before.is_some() {
             request_animation_frame(|| {
                 let page = document().query_selector(".main > .page").ok().flatten();
@@ -61,6 +64,7 @@ pub fn App() -> impl IntoView {
                 }
             });
         }
+        screen
     });
     let screen = move || match chosen.get() {
         Screen::Collect => view! { <Collect /> }.into_any(),
@@ -105,11 +109,11 @@ pub fn App() -> impl IntoView {
                 {body}
             </main>
             <StatusBar />
+            <Toasts />
         </div>
         <Show when=move || dragging.get()>
             <div class="dropping"><b>{move || state.t(w::DROP_NOW)}</b></div>
         </Show>
-        <Toasts />
     }
 }
 

@@ -54,7 +54,8 @@ impl State {
     /// Reads files, one after the other.
     pub fn read_files(self, files: impl IntoIterator<Item = File>) {
         // Where a sample is compared, nothing is written.
-        if self.screen.get_untracked() != super::Screen::Verify && self.is_shut() {
+        let compares = self.screen.get_untracked() == super::Screen::Verify;
+        if !compares && self.is_shut() {
             return;
         }
         self.reader.update_value(|r| {
@@ -62,6 +63,10 @@ impl State {
             r.fresh = true;
         });
         self.read_next();
+        // How far it is, and what is refused, is said there.
+        if !compares {
+            self.screen.set(super::Screen::Collect);
+        }
     }
 
     /// Reads cells pasted from a spreadsheet program.
