@@ -436,6 +436,7 @@ words! {
     REGION "区域" "Region";
     PREPARER "录入人" "Preparer";
     OPENING_DATE "期初日期" "Opening date";
+    OPENING_LEAD "先定期初日期：期限、账期、效期和近 12 个月都从这一天算。以后可在“设置”里改。" "Set the opening date first: due dates, terms, shelf life and the last 12 months are counted from it. It can be changed later in the settings.";
     TAX "价格含税" "Prices include tax";
     THRESHOLDS "判断标准" "Thresholds";
     THRESHOLDS_LEAD "规则比较用的数字。留空用默认值。" "The numbers rules compare with. Empty means the default.";
