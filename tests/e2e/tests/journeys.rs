@@ -485,8 +485,8 @@ async fn nothing_can_be_changed(page: &Page) -> Result {
     .await?;
     page.all_findings().await?;
     page.find("[data-testid=reason]:disabled").await?;
+    page.find("[data-testid=undo]:disabled").await?;
     let screens = [
-        (1, "[data-testid=sample]:disabled"),
         (1, "[data-testid=file-input]:disabled"),
         (5, "[data-testid=seal]:disabled"),
     ];
