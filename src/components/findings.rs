@@ -346,9 +346,10 @@ fn AddAllMissing(table: qichu_model::TableId, code: String) -> impl IntoView {
         wasm_bindgen_futures::spawn_local(async move {
             match state.ask(Ask::Missing(table, code.get_value())).await {
                 Ok((Answer::Missing(found), _)) => {
-                    doubtful.set(found.sure.is_empty());
-                    missing.set(Some(found));
-                    open.set(true);
+                    // The finding may be gone by now.
+                    let _ = doubtful.try_set(found.sure.is_empty());
+                    let _ = missing.try_set(Some(found));
+                    let _ = open.try_set(true);
                 }
                 Ok(_) => {}
                 Err(why) => state.toast(why, true),
