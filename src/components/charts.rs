@@ -72,7 +72,7 @@ pub fn columns(lang: Lang, title: String, values: Vec<(String, f64, String)>) ->
         .into_iter()
         .map(|(label, _, text)| view! { <tr><th scope="row">{label}</th><td>{text}</td></tr> });
     view! {
-        <svg class="column-chart" viewBox=format!("0 -8 {width} {}", HEIGHT + 28.0) aria-hidden="true">{lines} {shown}</svg>
+        <svg class="column-chart" viewBox=format!("0 -14 {width} {}", HEIGHT + 34.0) aria-hidden="true">{lines} {shown}</svg>
         <table class="hidden">
             <caption>{title}</caption>
             <tbody>{rows.collect_view()}</tbody>

@@ -205,13 +205,11 @@ fn Decide(
             false => give(),
         }
     };
-    let label = move || {
-        let words = if rejected {
-            w::TAKE_REJECTED_BACK
-        } else {
-            w::REJECT_THEM
-        };
-        state.f(words, &[&grouped(count.get())])
+    let label = move || match (rejected, count.get()) {
+        (false, 0) => state.t(w::REJECT_NONE).to_owned(),
+        (false, n) => state.f(w::REJECT_THEM, &[&grouped(n)]),
+        (true, 0) => state.t(w::TAKE_NONE_BACK).to_owned(),
+        (true, n) => state.f(w::TAKE_REJECTED_BACK, &[&grouped(n)]),
     };
     let all = move || ticked.with(|t| t.all && t.others.is_empty());
     view! {

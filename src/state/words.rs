@@ -392,6 +392,8 @@ words! {
     HELD_LIST "{}：扣住 {} 条" "{}: {} held";
     REJECTED_LIST "{}：拒收 {} 条" "{}: {} rejected";
     REJECT_EXAMPLE "拒收理由，如：重复开户" "Why reject? such as: opened twice";
+    REJECT_NONE "拒收" "Reject";
+    TAKE_NONE_BACK "撤回拒收" "Take back";
     REJECT_THEM "拒收 {} 条" "Reject {}";
     REJECTED_N "已拒收 {} 条" "{} rejected";
     TAKE_REJECTED_BACK "撤回拒收 {} 条" "Take {} back";
