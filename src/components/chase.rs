@@ -10,7 +10,7 @@ use crate::engine::collect::{CollectAsk, Collected, DebtView, Overview};
 use crate::engine::protocol::{Answer, Ask, Filter};
 use crate::state::{State, state, words as w};
 
-/// Records shown and printed at once.
+/// Records shown at once; printed are all of a person's.
 const SHOWN: u32 = 200;
 
 /// How complete the book is, and who owes the rest.
@@ -21,6 +21,7 @@ pub fn Chase(
 ) -> impl IntoView {
     let state = state();
     let chosen = RwSignal::new(None::<String>);
+    let printing = RwSignal::new(false);
     // Whoever owes most, until another one is chosen.
     let debt = Memo::new(move |_| {
         let wanted = chosen.get();
@@ -44,7 +45,12 @@ pub fn Chase(
                 <h2>
                     <span>{move || state.t(w::CHASE)}</span>
                     <span class="acts">
-                        <button class="btn s" data-testid="chase-print" on:click=move |_| print()>
+                        <button class="btn s" data-testid="chase-print" on:click=move |_| {
+                            match debt.with_untracked(Option::is_some) {
+                                true => printing.set(true),
+                                false => print(),
+                            }
+                        }>
                             {move || state.t(w::PRINT)}
                         </button>
                         <button
@@ -65,7 +71,7 @@ pub fn Chase(
                 >
                     <div class="owners">
                         <Owners state overview debt chosen />
-                        <Sheet state debt />
+                        <Sheet state debt printing />
                     </div>
                 </Show>
                 <p class="settled" data-testid="settled">{settled}</p>
@@ -132,9 +138,10 @@ fn Owners(
     }
 }
 
-/// What one person owes: how many of each field, then the records.
+/// What one person owes: how many of each field, then the records; all of them at once while
+/// they are printed.
 #[component]
-fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
+fn Sheet(state: State, debt: Memo<Option<DebtView>>, printing: RwSignal<bool>) -> impl IntoView {
     let from = RwSignal::new(0u32);
     let lines = RwSignal::new(Vec::<Lack>::new());
     let owner = Memo::new(move |_| debt.get().map(|d| d.owner).unwrap_or_default());
@@ -159,18 +166,30 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
     });
     Effect::new(move |_| {
         debt.track();
+        let (from, count) = match printing.get() {
+            true => (0, u32::MAX),
+            false => (from.get(), SHOWN),
+        };
         let ask = CollectAsk::Owed {
             owner: owner.get(),
-            from: from.get(),
-            count: SHOWN,
+            from,
+            count,
         };
         wasm_bindgen_futures::spawn_local(async move {
             let asked = state.ask(Ask::Collect(ask)).await;
-            if let Ok((Answer::Collected(Collected::Owed(some)), _)) = asked {
-                let _ = lines.try_set(some);
+            if let Ok((Answer::Collected(Collected::Owed(some)), _)) = asked
+                && lines.try_set(some).is_none()
+                && count > SHOWN
+            {
+                // Once they are drawn.
+                request_animation_frame(print);
             }
         });
     });
+    let printed = window_event_listener_untyped("afterprint", move |_| {
+        printing.set(false);
+    });
+    on_cleanup(move || printed.remove());
     let about = move || {
         let settings = state.book.with(|b| b.as_ref().map(|b| b.settings.clone()));
         let settings = settings.unwrap_or_default();
@@ -194,8 +213,9 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
         missing.into_iter().map(sum).collect_view()
     };
     let part = move || {
-        let to = from.get() + lines.with(Vec::len) as u32;
-        let numbers = [from.get() + 1, to, total()].map(grouped);
+        let first = if printing.get() { 0 } else { from.get() };
+        let to = first + lines.with(Vec::len) as u32;
+        let numbers = [first + 1, to, total()].map(grouped);
         state.f(w::LIST_PART, &[&numbers[0], &numbers[1], &numbers[2]])
     };
     view! {
@@ -225,7 +245,10 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
                 </table>
             </div>
             <Show when=move || { total() > SHOWN }>
-                <p class="print-only">{move || state.t(w::REST_IN_FILE)}</p>
+                // Where the browser's own command prints, it is the page that is shown.
+                <Show when=move || !printing.get()>
+                    <p class="print-only">{move || state.t(w::REST_IN_FILE)}</p>
+                </Show>
                 <div class="pager">
                     <button
                         class="btn s"
@@ -239,7 +262,7 @@ fn Sheet(state: State, debt: Memo<Option<DebtView>>) -> impl IntoView {
                     <button
                         class="btn s"
                         aria-label="›"
-                        disabled=move || from.get() + SHOWN >= total()
+                        disabled=move || { from.get() + SHOWN >= total() }
                         on:click=move |_| from.update(|f| *f += SHOWN)
                     >
                         "›"

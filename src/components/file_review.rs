@@ -10,9 +10,9 @@ use qichu_model::raw::SheetState;
 use wasm_bindgen::JsCast;
 
 use super::{
-    BackReview, ForeseenCard, Later, SourceForm, grouped, into_view, severity_class, size,
+    BackReview, Confirm, ForeseenCard, Later, SourceForm, grouped, into_view, severity_class, size, writes,
 };
-use crate::engine::protocol::{Answer, Ask, FileChange, FileView, RawView};
+use crate::engine::protocol::{Answer, Ask, FileChange, FileView, Filter, RawView};
 use crate::platform::turn;
 use crate::state::{Message, State, state, words as w};
 use columns::Columns;
@@ -205,6 +205,51 @@ fn answer_first(file: &FileView, at: RwSignal<u16>) {
     });
 }
 
+/// Enters files one after the other, and stops at one that is refused, or of which what
+/// came before it makes a question. The first stays in view meanwhile.
+fn enter_files(state: State, ids: Vec<u32>) {
+    let view = move |id: u32| {
+        let of = |f: &Vec<FileView>| f.iter().find(|f| f.id == id).cloned();
+        state.files.with_untracked(of)
+    };
+    let Some(first) = ids.first().and_then(|id| view(*id)) else {
+        return;
+    };
+    state.entering.set(Some(first.id));
+    wasm_bindgen_futures::spawn_local(async move {
+        let mut records = 0;
+        for id in ids {
+            if id != first.id && !view(id).is_some_and(|f| f.is_plain()) {
+                break;
+            }
+            match state.ask(Ask::Enter(id)).await {
+                Ok((Answer::Changed(n), _)) => records += n,
+                Ok(_) => {}
+                Err(why) => {
+                    state.toast(why, true);
+                    break;
+                }
+            }
+        }
+        if view(first.id).is_none() {
+            state.settle_soon();
+            let said = Message::filled(w::IMPORTED, &[&grouped(records)]);
+            state.toast(said, false);
+            turn().await;
+            let next = state.files.with_untracked(|f| f.first().map(|f| f.id));
+            let table = first.tables.iter().find_map(|t| t.target);
+            // Away from here first: what this stage shows without a file walks over all
+            // records.
+            if let (None, Some(table)) = (next, table) {
+                state.show(table, Filter::All);
+                turn().await;
+            }
+            state.file.set(next);
+        }
+        state.entering.set(None);
+    });
+}
+
 #[component]
 fn ConfirmBar(
     state: State,
@@ -232,34 +277,20 @@ fn ConfirmBar(
             file.with_untracked(|f| f.as_ref().map_or((), |f| answer_first(f, at)));
             return;
         }
-        state.entering.set(Some(id));
-        let first = file
-            .get_untracked()
-            .and_then(|f| f.tables.iter().find_map(|t| t.target));
-        wasm_bindgen_futures::spawn_local(async move {
-            let done = state.ask(Ask::Enter(id)).await;
-            match done {
-                Ok((Answer::Changed(n), _)) => {
-                    state.settle_soon();
-                    state.toast(Message::filled(w::IMPORTED, &[&grouped(n)]), false);
-                    turn().await;
-                    let next = state.files.with_untracked(|f| f.first().map(|f| f.id));
-                    // Away from here first: what this stage shows without a file walks over
-                    // all records.
-                    if let (None, Some(table)) = (next, first) {
-                        state.show(table, crate::engine::protocol::Filter::All);
-                        turn().await;
-                    }
-                    state.file.set(next);
-                }
-                Ok(_) => {}
-                Err(why) => state.toast(why, true),
-            }
-            state.entering.set(None);
-        });
+        enter_files(state, vec![id]);
     };
-    let forget = move || {
-        state.file.set(None);
+    // All that wait, this one first, where none of them has a question.
+    let all = Memo::new(move |_| {
+        state.files.with(|files| {
+            let plain = files.len() > 1 && files.iter().all(FileView::is_plain);
+            let others = files.iter().map(|f| f.id).filter(|f| *f != id);
+            plain.then(|| std::iter::once(id).chain(others).collect::<Vec<u32>>())
+        })
+    });
+    let leave = move || state.file.set(None);
+    let forgetting = RwSignal::new(false);
+    let forget = move |()| {
+        leave();
         state.tell(Ask::Forget(id));
     };
     let ready = move || !busy() && (asks() > 0 || records() > 0);
@@ -268,13 +299,13 @@ fn ConfirmBar(
         let target = event
             .target()
             .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        let taken = |t: web_sys::Element| t.closest("button, input, select").ok().flatten();
+        let taken = |t: web_sys::Element| t.closest("button, input, select, dialog").ok().flatten();
         if target.and_then(taken).is_some() || event.is_composing() {
             return;
         }
         match event.key().as_str() {
             "Enter" if untrack(ready) => enter(),
-            "Escape" => forget(),
+            "Escape" => leave(),
             _ => return,
         }
         event.prevent_default();
@@ -283,7 +314,20 @@ fn ConfirmBar(
     view! {
         <div class="confirm">
             <Foresight state id />
-            <button class="btn" data-testid="forget" on:click=move |_| forget()>{move || state.t(w::CANCEL)}</button>
+            <button class="btn away" data-testid="forget" disabled=busy on:click=move |_| forgetting.set(true)>{move || state.t(w::FORGET_FILE)}</button>
+            <button class="btn" data-testid="leave-file" on:click=move |_| leave()>{move || state.t(w::LEAVE_FILE)}</button>
+            {move || {
+                all.get()
+                    .filter(|_| !busy())
+                    .map(|files| {
+                        let count = files.len().to_string();
+                        view! {
+                            <button class="btn" data-testid="import-all" {..writes()} on:click=move |_| enter_files(state, files.clone())>
+                                {state.f(w::IMPORT_ALL, &[&count])}
+                            </button>
+                        }
+                    })
+            }}
             <button
                 class="btn p"
                 data-testid="import-confirm"
@@ -293,6 +337,17 @@ fn ConfirmBar(
                 {label}
             </button>
         </div>
+        <Confirm
+            open=forgetting
+            title=Signal::derive(move || {
+                let name = file.with(|f| f.as_ref().map(|f| f.name.clone()));
+                state.f(w::FORGET_SURE, &[&name.unwrap_or_default()])
+            })
+            yes=Signal::derive(move || state.t(w::FORGET_FILE).to_owned())
+            act=Callback::new(forget)
+        >
+            <p>{move || state.t(w::FORGET_LEAD)}</p>
+        </Confirm>
     }
 }
 

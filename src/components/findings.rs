@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use qichu_model::{FieldType, FixKind, Severity};
 
-use super::{ReasonForm, grouped, severity_class, writes, writes_if};
-use crate::engine::protocol::{Act, Answer, Ask, Filter, FindingView, GroupView};
+use super::{Confirm, ReasonForm, grouped, severity_class, writes, writes_if};
+use crate::engine::protocol::{Act, Answer, Ask, Filter, FindingView, GroupView, MissingView};
 use crate::state::{State, Twins, state, words as w};
 
 /// Findings shown of an opened group at a time.
 const PAGE: u32 = 20;
+/// Missing records listed before they are added.
+const LISTED: usize = 100;
 
 /// Which findings the panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +48,16 @@ pub fn Findings() -> impl IntoView {
                     (view.errors, view.warnings, safe)
                 }
                 _ => (b.errors, b.warnings - b.reasoned, safe),
+            }
+        })
+    };
+    // Where there are no records nothing is right either.
+    let holds = move || {
+        state.book.with(|b| {
+            let Some(b) = b else { return false };
+            match scope.get() {
+                Scope::Table => b.tables[state.table.get().index()].rows > 0,
+                _ => b.has_records(),
             }
         })
     };
@@ -90,9 +102,19 @@ pub fn Findings() -> impl IntoView {
                 </Show>
                 <Show when=move || groups.with(Vec::is_empty) && !checking.get()>
                     <div class="side-empty">
-                        <span class="tick">"✓"</span>
-                        <b>{move || state.t(w::NO_FINDINGS)}</b>
-                        <p>{move || state.t(w::NO_FINDINGS_LEAD)}</p>
+                        <Show
+                            when=holds
+                            fallback=move || {
+                                view! {
+                                    <b>{move || state.t(w::NOTHING_JUDGED)}</b>
+                                    <p>{move || state.t(w::NOTHING_JUDGED_LEAD)}</p>
+                                }
+                            }
+                        >
+                            <span class="tick">"✓"</span>
+                            <b>{move || state.t(w::NO_FINDINGS)}</b>
+                            <p>{move || state.t(w::NO_FINDINGS_LEAD)}</p>
+                        </Show>
                     </div>
                 </Show>
             </div>
@@ -169,6 +191,9 @@ fn Group(
                     })}
                 {(group.safe == 0 && group.count == 1 && first.fix.is_some()).then(|| view! { <FixButton finding=first.clone() /> })}
                 {(group.count == 1).then(|| view! { <AddMissingButton finding=first.clone() /> })}
+                {table
+                    .filter(|_| group.count > 1 && first.missing.is_some())
+                    .map(|table| view! { <AddAllMissing table code=group.code.clone() /> })}
                 {place
                     .filter(|_| group.count == 1)
                     .map(|(t, r)| {
@@ -307,6 +332,90 @@ pub fn AddMissingButton(finding: FindingView) -> impl IntoView {
                 </button>
             }
         })
+}
+
+/// Adds all that the findings of a rule say is missing, once it is seen what that is.
+#[component]
+fn AddAllMissing(table: qichu_model::TableId, code: String) -> impl IntoView {
+    let state = state();
+    let open = RwSignal::new(false);
+    let doubtful = RwSignal::new(false);
+    let missing = RwSignal::new(None::<MissingView>);
+    let code = StoredValue::new(code);
+    let look = move |_| {
+        wasm_bindgen_futures::spawn_local(async move {
+            match state.ask(Ask::Missing(table, code.get_value())).await {
+                Ok((Answer::Missing(found), _)) => {
+                    // The finding may be gone by now.
+                    let _ = doubtful.try_set(found.sure.is_empty());
+                    let _ = missing.try_set(Some(found));
+                    let _ = open.try_set(true);
+                }
+                Ok(_) => {}
+                Err(why) => state.toast(why, true),
+            }
+        });
+    };
+    let add = move |()| {
+        let act = Act::AddAllMissing {
+            table,
+            code: code.get_value(),
+            doubtful: doubtful.get_untracked(),
+        };
+        state.act_loudly(act, w::ADDED_ALL_MISSING);
+    };
+    // What would be added, code and name.
+    let all = Memo::new(move |_| {
+        let MissingView {
+            sure,
+            doubtful: like,
+            ..
+        } = missing.get()?;
+        let like = like.into_iter().filter(|_| doubtful.get());
+        Some(sure.into_iter().chain(like).collect::<Vec<_>>())
+    });
+    let count = move || grouped(all.with(|a| a.as_ref().map_or(0, Vec::len)));
+    let label = move || {
+        let to = missing.with(|m| m.as_ref().and_then(|m| m.table));
+        to.map_or("", |to| state.t(to.spec().label))
+    };
+    let like = move || missing.with(|m| m.as_ref().map_or(0, |m| m.doubtful.len()));
+    let left = move || {
+        all.with(|a| a.as_ref().map_or(0, Vec::len))
+            .saturating_sub(LISTED)
+    };
+    let lines = move || {
+        let some = all.get().unwrap_or_default().into_iter().take(LISTED);
+        some.map(|(code, name)| view! { <li><b class="num">{code}</b> <span>{name}</span></li> })
+            .collect_view()
+    };
+    view! {
+        <button class="btn s p" data-testid="add-all-missing" {..writes()} on:click=look>
+            {move || state.t(w::ADD_ALL_MISSING)}
+        </button>
+        <Confirm
+            open
+            title=Signal::derive(move || state.f(w::ADD_ALL_TITLE, &[label(), &count()]))
+            yes=Signal::derive(move || state.f(w::ADD_ALL_YES, &[&count()]))
+            act=Callback::new(add)
+        >
+            <p>{move || state.t(w::ADD_ALL_LEAD)}</p>
+            <ul class="list">{lines}</ul>
+            <Show when=move || { left() > 0 }>
+                <p>{move || state.f(w::MORE_OF_THEM, &[&grouped(left())])}</p>
+            </Show>
+            <Show when=move || { like() > 0 }>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || doubtful.get()
+                        on:change=move |event| doubtful.set(event_target_checked(&event))
+                    />
+                    {move || state.f(w::ADD_DOUBTFUL, &[&grouped(like())])}
+                </label>
+            </Show>
+        </Confirm>
+    }
 }
 
 /// Opens the records that a finding says are one side by side.

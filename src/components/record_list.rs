@@ -5,13 +5,41 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use super::{grouped, writes, writes_if};
+use super::{Confirm, grouped, writes, writes_if};
 use crate::engine::export::{Export, ListedView};
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::state::{State, state, words as w};
 
 /// Records shown at first, and with each further press.
 const PAGE: u32 = 50;
+/// From so many records on, and for all of them, it is asked first.
+const MANY: u32 = 20;
+
+/// The ticked records: these, or all but these. Not all that there are need be listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Ticked {
+    all: bool,
+    others: BTreeSet<u32>,
+}
+
+impl Ticked {
+    fn has(&self, row: u32) -> bool {
+        self.all != self.others.contains(&row)
+    }
+
+    fn turn(&mut self, row: u32) {
+        if !self.others.remove(&row) {
+            self.others.insert(row);
+        }
+    }
+
+    fn count(&self, total: u32) -> u32 {
+        match (self.all, self.others.len() as u32) {
+            (true, others) => total.saturating_sub(others),
+            (false, others) => others,
+        }
+    }
+}
 
 /// The held records of a table, or the rejected ones. `total` says how many there are.
 #[component]
@@ -19,20 +47,15 @@ pub fn RecordList(table: TableId, rejected: bool, total: Signal<u32>) -> impl In
     let state = state();
     let wanted = RwSignal::new(PAGE);
     let list = RwSignal::new(Vec::<ListedView>::new());
-    let chosen = RwSignal::new(BTreeSet::<u32>::new());
+    let ticked = RwSignal::new(Ticked::default());
     Effect::new(move |_| {
         state.book.with(|b| b.as_ref().map(|b| b.seq));
         state.lang.track();
         let count = wanted.get();
         wasm_bindgen_futures::spawn_local(async move {
-            let ask = Export::Listed {
-                table,
-                rejected,
-                count,
-            };
-            if let Ok((Answer::Listed(found), _)) = state.ask(Ask::Export(ask)).await {
+            if let Some(found) = listed(state, table, rejected, count).await {
                 let rows: BTreeSet<u32> = found.iter().map(|r| r.row).collect();
-                let _ = chosen.try_update(|c| c.retain(|row| rows.contains(row)));
+                let _ = ticked.try_update(|t| t.others.retain(|row| rows.contains(row)));
                 let _ = list.try_set(found);
             }
         });
@@ -49,10 +72,10 @@ pub fn RecordList(table: TableId, rejected: bool, total: Signal<u32>) -> impl In
     view! {
         <div class="card record-list" data-testid=if rejected { "rejected-list" } else { "held-list" }>
             <h2>{title}</h2>
-            <Decide state table rejected chosen total />
+            <Decide state table rejected ticked total />
             <ul class="ones">
                 <For each=move || list.get() key=|r| (r.row, r.why.clone()) let:record>
-                    <Record state table rejected record chosen />
+                    <Record state table rejected record ticked />
                 </For>
             </ul>
             <Show when=move || { left() > 0 }>
@@ -64,13 +87,31 @@ pub fn RecordList(table: TableId, rejected: bool, total: Signal<u32>) -> impl In
     }
 }
 
+/// The first of the records, so many.
+async fn listed(
+    state: State,
+    table: TableId,
+    rejected: bool,
+    count: u32,
+) -> Option<Vec<ListedView>> {
+    let ask = Export::Listed {
+        table,
+        rejected,
+        count,
+    };
+    match state.ask(Ask::Export(ask)).await {
+        Ok((Answer::Listed(found), _)) => Some(found),
+        _ => None,
+    }
+}
+
 #[component]
 fn Record(
     state: State,
     table: TableId,
     rejected: bool,
     record: ListedView,
-    chosen: RwSignal<BTreeSet<u32>>,
+    ticked: RwSignal<Ticked>,
 ) -> impl IntoView {
     let ListedView {
         row,
@@ -84,17 +125,10 @@ fn Record(
         name
     };
     let label = name.clone();
-    let toggle = move |_| {
-        chosen.update(|c| {
-            if !c.remove(&row) {
-                c.insert(row);
-            }
-        });
-    };
     view! {
         <li>
             <label>
-                <input type="checkbox" aria-label=label prop:checked=move || chosen.with(|c| c.contains(&row)) on:change=toggle />
+                <input type="checkbox" aria-label=label prop:checked=move || ticked.with(|t| t.has(row)) on:change=move |_| ticked.update(|t| t.turn(row)) />
                 <b>{name}</b>
             </label>
             <span class="why">{why}</span>
@@ -110,67 +144,121 @@ fn Record(
     }
 }
 
-/// What to do with the chosen records, or with all where none is chosen.
+/// What to do with the ticked records.
 #[component]
 fn Decide(
     state: State,
     table: TableId,
     rejected: bool,
-    chosen: RwSignal<BTreeSet<u32>>,
+    ticked: RwSignal<Ticked>,
     total: Signal<u32>,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
-    let rows = move || {
-        let chosen = chosen.get_untracked();
-        (!chosen.is_empty()).then(|| chosen.into_iter().collect::<Vec<u32>>())
-    };
-    let count = move || match chosen.with(BTreeSet::len) {
-        0 => total.get(),
-        n => n as u32,
-    };
-    let give = move |reason: String, done| {
-        let rows = rows();
-        state.act_loudly(
-            Act::Reject {
+    let asking = RwSignal::new(false);
+    let count = Signal::derive(move || ticked.with(|t| t.count(total.get())));
+    // Why the button does nothing yet.
+    let lacks = Memo::new(move |_| {
+        let silent = reason.with(|r| r.trim().is_empty());
+        match count.get() {
+            0 => Some(w::TICK_FIRST),
+            _ if silent && !rejected => Some(w::REASON_FIRST),
+            _ => None,
+        }
+    });
+    let give = move || {
+        let Ticked { all, others } = ticked.get_untracked();
+        ticked.set(Ticked::default());
+        let text = reason.get_untracked().trim().to_owned();
+        reason.set(String::new());
+        let done = if rejected {
+            w::TAKEN_BACK
+        } else {
+            w::REJECTED_N
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            let rows = match (all, others.is_empty()) {
+                (true, true) => None,
+                (true, false) => {
+                    let Some(listed) = listed(state, table, rejected, u32::MAX).await else {
+                        return;
+                    };
+                    let rows = listed.into_iter().map(|r| r.row);
+                    Some(rows.filter(|row| !others.contains(row)).collect())
+                }
+                (false, _) => Some(others.into_iter().collect()),
+            };
+            let act = Act::Reject {
                 table,
                 rows,
-                reason,
-            },
-            done,
-        );
-        chosen.set(BTreeSet::new());
+                reason: text,
+            };
+            state.act_loudly(act, done);
+        });
     };
-    if rejected {
-        return view! {
-            <div class="acts">
-                <button class="btn s" data-testid="take-back" {..writes()} on:click=move |_| give(String::new(), w::TAKEN_BACK)>
-                    {move || state.f(w::TAKE_REJECTED_BACK, &[&grouped(count())])}
-                </button>
-            </div>
+    let press = move || {
+        if lacks.get_untracked().is_some() {
+            return;
         }
-        .into_any();
-    }
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let text = reason.get_untracked().trim().to_owned();
-        if !text.is_empty() {
-            give(text, w::REJECTED_N);
-            reason.set(String::new());
+        let (count, total) = (count.get_untracked(), total.get_untracked());
+        match count >= MANY || (count == total && count > 1) {
+            true => asking.set(true),
+            false => give(),
         }
     };
+    let label = move || match (rejected, count.get()) {
+        (false, 0) => state.t(w::REJECT_NONE).to_owned(),
+        (false, n) => state.f(w::REJECT_THEM, &[&grouped(n)]),
+        (true, 0) => state.t(w::TAKE_NONE_BACK).to_owned(),
+        (true, n) => state.f(w::TAKE_REJECTED_BACK, &[&grouped(n)]),
+    };
+    let all = move || ticked.with(|t| t.all && t.others.is_empty());
     view! {
-        <form class="reason" on:submit=submit>
+        <label class="check">
             <input
-                data-testid="reject-reason"
-                placeholder=move || state.t(w::REJECT_EXAMPLE)
-                aria-label=move || state.t(w::REJECT_EXAMPLE)
-                prop:value=move || reason.get()
-                on:input=move |event| reason.set(event_target_value(&event))
+                type="checkbox"
+                data-testid="tick-all"
+                prop:checked=all
+                on:change=move |event| {
+                    let all = event_target_checked(&event);
+                    ticked.set(Ticked { all, others: BTreeSet::new() });
+                }
             />
-            <button class="btn s" data-testid="reject" {..writes_if(move || reason.with(|r| !r.trim().is_empty()))}>
-                {move || state.f(w::REJECT_THEM, &[&grouped(count())])}
+            {move || state.f(w::TICK_ALL, &[&grouped(total.get())])}
+        </label>
+        <form class="reason" on:submit=move |event: web_sys::SubmitEvent| { event.prevent_default(); press(); }>
+            {(!rejected)
+                .then(|| {
+                    view! {
+                        <input
+                            data-testid="reject-reason"
+                            {..writes()}
+                            placeholder=move || state.t(w::REJECT_EXAMPLE)
+                            aria-label=move || state.t(w::REJECT_EXAMPLE)
+                            prop:value=move || reason.get()
+                            on:input=move |event| reason.set(event_target_value(&event))
+                        />
+                    }
+                })}
+            <button
+                class="btn s"
+                data-testid=if rejected { "take-back" } else { "reject" }
+                {..writes_if(move || lacks.with(Option::is_none))}
+            >
+                {label}
             </button>
+            <small role="status">{move || lacks.get().map(|why| state.t(why))}</small>
         </form>
+        <Confirm
+            open=asking
+            title=Signal::derive(move || {
+                let words = if rejected { w::TAKE_BACK_SURE } else { w::REJECT_SURE };
+                state.f(words, &[state.t(table.spec().label), &grouped(count.get())])
+            })
+            yes=Signal::derive(label)
+            act=Callback::new(move |()| give())
+        >
+            <p>{move || reason.with(|r| (!r.trim().is_empty()).then(|| state.f(w::REASON_IS, &[r.trim()])))}</p>
+            <p>{move || state.t(w::CAN_BE_UNDONE)}</p>
+        </Confirm>
     }
-    .into_any()
 }

@@ -122,6 +122,7 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
         (.., open) => state.f(w::LEFT_TO_EXPLAIN, &[&open.to_string()]),
     };
     let lines_lead = move || match lines.get() {
+        (_, 0) => state.t(w::NOTHING_TO_VERIFY).to_owned(),
         (agree, all) if agree == all => state.t(w::ALL_AS_READ).to_owned(),
         (agree, all) => state.f(w::NOT_AS_READ, &[&(all - agree).to_string()]),
     };
@@ -151,7 +152,11 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
                 part=PartId::Totals
                 title=w::BEFORE_AFTER
                 figure=move || of(lines.get().0, lines.get().1)
-                class=move || if lines.get().0 == lines.get().1 { "ok" } else { "" }
+                class=move || match lines.get() {
+                    (_, 0) => "none",
+                    (agree, all) if agree == all => "ok",
+                    _ => "",
+                }
                 lead=lines_lead
             />
             <Figure

@@ -66,7 +66,7 @@ pub fn StatusBar() -> impl IntoView {
                 <span class="end"><kbd>"F8"</kbd> {move || state.t(w::NEXT_FINDING_KEY)} <kbd>"F6"</kbd> {move || state.t(w::NEXT_PANE_KEY)} <kbd>"Ctrl"</kbd><kbd>"Z"</kbd> {move || state.t(w::UNDO)}</span>
             </Show>
             <Show when=review>
-                <span class="end"><kbd>"Enter"</kbd> {move || state.t(w::IMPORT_KEY)} <kbd>"Esc"</kbd> {move || state.t(w::CANCEL)}</span>
+                <span class="end"><kbd>"Enter"</kbd> {move || state.t(w::IMPORT_KEY)} <kbd>"Esc"</kbd> {move || state.t(w::LEAVE_FILE)}</span>
             </Show>
         </footer>
     }

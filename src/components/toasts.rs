@@ -40,7 +40,7 @@ pub fn Toasts() -> impl IntoView {
                                     class="btn s"
                                     on:click=move |_| {
                                         close(toast.id);
-                                        state.act(Act::Undo);
+                                        state.turn(Act::Undo);
                                     }
                                 >
                                     {move || state.t(w::UNDO)}

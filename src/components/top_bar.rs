@@ -1,9 +1,10 @@
-//! The bar above: book, search, how saving goes, offline, language, theme.
+//! The bar above: book, search, undo and redo, how saving goes, offline, settings, theme,
+//! language.
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName, Identity, clock};
-use crate::engine::protocol::{Filter, Save};
+use super::{Icon, IconName, Identity, clock, writes_named};
+use crate::engine::protocol::{Act, Filter, Save};
 use crate::state::{Offline, Phase, Screen, Theme, state, words as w};
 
 /// The bar above every screen.
@@ -40,9 +41,20 @@ pub fn TopBar() -> impl IntoView {
                 <span class="book-date">{move || state.t(w::OPENING)} " " <b class="num">{opening}</b></span>
             </button>
             <Search />
+            <Turn />
             <Identity />
             <SaveState />
             <OfflineState />
+            <button
+                class="plain to-settings"
+                data-testid="to-settings"
+                title=move || state.t(w::SETTINGS)
+                aria-current=move || (state.screen.get() == Screen::Settings).then_some("page")
+                on:click=move |_| state.screen.set(Screen::Settings)
+            >
+                <Icon name=IconName::Settings />
+                <span>{move || state.t(w::SETTINGS_SHORT)}</span>
+            </button>
             <ThemeButton />
             <button
                 class="book language"
@@ -56,6 +68,24 @@ pub fn TopBar() -> impl IntoView {
                 {move || state.t(w::LANGUAGE_OTHER)}
             </button>
         </header>
+    }
+}
+
+/// Undo and redo.
+#[component]
+fn Turn() -> impl IntoView {
+    let state = state();
+    let can_undo = Memo::new(move |_| state.book.with(|b| b.as_ref().is_some_and(|b| b.can_undo)));
+    let can_redo = Memo::new(move |_| state.book.with(|b| b.as_ref().is_some_and(|b| b.can_redo)));
+    view! {
+        <span class="turn">
+            <button class="plain" data-testid="undo" aria-label=move || state.t(w::UNDO) {..writes_named(w::UNDO_KEY, move || can_undo.get())} on:click=move |_| state.turn(Act::Undo)>
+                <Icon name=IconName::Undo />
+            </button>
+            <button class="plain" data-testid="redo" aria-label=move || state.t(w::REDO) {..writes_named(w::REDO_KEY, move || can_redo.get())} on:click=move |_| state.turn(Act::Redo)>
+                <Icon name=IconName::Redo />
+            </button>
+        </span>
     }
 }
 

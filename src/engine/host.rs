@@ -395,6 +395,12 @@ impl Host {
             Ask::AddMissing { table, row, mark } => {
                 done(Answer::Added(self.add_missing(table, row, mark)?))
             }
+            Ask::Missing(table, code) => {
+                self.judge();
+                let rule = RuleId::parse(&code).ok_or("no such rule")?;
+                let missing = tidy::missing_view(&self.opened()?.live, table, rule);
+                done(Answer::Missing(missing))
+            }
             Ask::Do(act) => done(Answer::Changed(self.act(act)?)),
             Ask::Settle => {
                 self.opened()?.rest_now();

@@ -128,6 +128,8 @@ pub enum Ask {
         /// Its mark.
         mark: u64,
     },
+    /// The records that the findings of a rule in a table say are missing.
+    Missing(TableId, String),
     /// Judge the rules over whole tables, now that the person pauses: as soon as nothing
     /// else is asked. The answer does not wait for it.
     Settle,
@@ -200,6 +202,15 @@ pub enum Act {
     },
     /// Apply every safe fix, of one rule in one table or of all.
     FixAll(Option<(TableId, String)>),
+    /// Add every record that the findings of a rule in a table say is missing.
+    AddAllMissing {
+        /// The table.
+        table: TableId,
+        /// The rule's code.
+        code: String,
+        /// Those as well whose code is probably a slip.
+        doubtful: bool,
+    },
     /// Say why one finding may stand.
     Reason(u64, String),
     /// Say why all findings of a rule in a table may stand.
@@ -387,6 +398,8 @@ pub enum Answer {
     Changed(u32),
     /// The record that was missing.
     Added(u32),
+    /// Records that are missing.
+    Missing(MissingView),
     /// A file; its bytes come with the answer.
     File {
         /// Its name.
@@ -483,6 +496,14 @@ pub struct Summary {
     pub judged_ms: f64,
     /// How long judging everything took, milliseconds.
     pub judged_all_ms: f64,
+}
+
+impl Summary {
+    /// Whether any table has a record.
+    #[must_use]
+    pub fn has_records(&self) -> bool {
+        self.tables.iter().any(|t| t.rows > 0)
+    }
 }
 
 /// A table as it stands.
@@ -582,6 +603,17 @@ pub struct FindingView {
     pub twins: Vec<u32>,
     /// File, sheet and cell, for those on source files.
     pub place: String,
+}
+
+/// Records that are missing, each with its code and its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingView {
+    /// The table that lacks them.
+    pub table: Option<TableId>,
+    /// Those that nothing resembles.
+    pub sure: Vec<(String, String)>,
+    /// Those whose code is probably a slip: there is one like it.
+    pub doubtful: Vec<(String, String)>,
 }
 
 /// A file the book was made from.
@@ -717,6 +749,14 @@ pub struct FileView {
     pub asks: u32,
     /// It was entered before: the same bytes.
     pub again: bool,
+}
+
+impl FileView {
+    /// Whether it can be entered with nothing left to ask.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.asks == 0 && self.records > 0 && !self.again
+    }
 }
 
 /// A raw table of a file.

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use qichu_book::command::{self, CellEdit, Command, Grade, Why};
 use qichu_book::find::{self, Query};
 use qichu_book::group::{self, By, Measure, Order, Value};
-use qichu_book::{Live, duplicates};
-use qichu_model::{FieldType, Finding, TableId};
+use qichu_book::{Live, Missing, duplicates};
+use qichu_model::{FieldType, Finding, FixKind, RuleId, TableId};
 use qichu_rules::by_id;
 use serde::{Deserialize, Serialize};
 
-use super::protocol::Spot;
-use super::views::Shown;
+use super::protocol::{MissingView, Spot};
+use super::views::{Shown, findings_of};
 
 /// Changes shown before they are made.
 const CHANGES: usize = 200;
@@ -415,6 +415,31 @@ fn names(live: &Live, table: TableId, by: By) -> Names<'_> {
         names.entry(code).or_insert(data.field(to, row, "name"));
     }
     names
+}
+
+/// The records that the findings of a rule in a table say are missing: those that nothing
+/// resembles, and those whose code is probably a slip.
+pub fn missing(live: &Live, table: TableId, rule: RuleId) -> (Vec<Missing<'_>>, Vec<Missing<'_>>) {
+    let of = |kind: Option<FixKind>| {
+        let found = findings_of(live, Some(table), rule);
+        let found = found.filter(|f| f.fix.as_ref().map(|fix| fix.kind) == kind);
+        live.book().all_missing(found)
+    };
+    (of(None), of(Some(FixKind::Suggested)))
+}
+
+/// The same, for the page.
+pub fn missing_view(live: &Live, table: TableId, rule: RuleId) -> MissingView {
+    let (sure, doubtful) = missing(live, table, rule);
+    let texts = |all: &[Missing<'_>]| {
+        let texts = all.iter().map(|m| (m.code.to_owned(), m.name.to_owned()));
+        texts.collect()
+    };
+    MissingView {
+        table: sure.first().or(doubtful.first()).map(|m| m.table),
+        sure: texts(&sure),
+        doubtful: texts(&doubtful),
+    }
 }
 
 /// The records that a finding says are one.

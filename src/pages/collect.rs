@@ -6,9 +6,11 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use qichu_model::TableId;
 
-use crate::components::{Chase, Conflicts, FileReview, Icon, IconName, Sources, grouped, writes};
+use crate::components::{
+    Chase, Conflicts, FileReview, Icon, IconName, Opening, Sources, grouped, writes,
+};
 use crate::engine::collect::{CollectAsk, Collected, Overview};
-use crate::engine::protocol::{Answer, Ask};
+use crate::engine::protocol::{Answer, Ask, Summary};
 use crate::state::{list, state, words as w};
 
 /// How long a change of the book waits until figures over all its records are asked for.
@@ -77,15 +79,30 @@ fn Start() -> impl IntoView {
             input.set_value("");
         }
     };
+    // Once there is something, it is what this screen is about.
+    let begun = Memo::new(move |_| {
+        let begun = |b: &Summary| b.has_records() || !b.sources.is_empty();
+        state.book.with(|b| b.as_ref().is_some_and(begun))
+    });
+    let templates = move |_| state.download_answer(Ask::Template(TableId::ALL.to_vec()));
     view! {
         <div class="page">
-            <div class="drop" on:click=choose>
+            <Show when=move || !begun.get()>
+                <Opening />
+            </Show>
+            <div class="drop" class:slim=move || begun.get() on:click=choose>
                 <span class="drop-icon"><Icon name=IconName::Import /></span>
                 <h1>{move || state.t(w::DROP_TITLE)}</h1>
                 <p>{move || state.t(w::DROP_LEAD)}</p>
                 <button class="btn p" {..writes()} on:click=move |event| { event.stop_propagation(); choose(event); }>
                     {move || state.t(w::CHOOSE_FILES)}
                 </button>
+                <Show when=move || begun.get()>
+                    <button class="btn" on:click=move |event| { event.stop_propagation(); templates(event); }>
+                        <Icon name=IconName::Download />
+                        {move || state.t(w::TEMPLATES)}
+                    </button>
+                </Show>
                 <input
                     type="file"
                     class="hidden"
@@ -100,18 +117,20 @@ fn Start() -> impl IntoView {
                 />
                 <small>{move || state.t(w::OR_PASTE)}</small>
             </div>
-            <div class="cards offers">
-                <button class="card offer" on:click=move |_| state.download_answer(Ask::Template(TableId::ALL.to_vec()))>
-                    <Icon name=IconName::Download />
-                    <b>{move || state.t(w::TEMPLATES)}</b>
-                    <small>{move || state.t(w::TEMPLATES_LEAD)}</small>
-                </button>
-                <button class="card offer" data-testid="sample" {..writes()} on:click=move |_| state.read_sample()>
-                    <Icon name=IconName::Sample />
-                    <b>{move || state.t(w::TRY_SAMPLE)}</b>
-                    <small>{move || state.t(w::SAMPLE_LEAD)}</small>
-                </button>
-            </div>
+            <Show when=move || !begun.get()>
+                <div class="cards offers">
+                    <button class="card offer" on:click=templates>
+                        <Icon name=IconName::Download />
+                        <b>{move || state.t(w::TEMPLATES)}</b>
+                        <small>{move || state.t(w::TEMPLATES_LEAD)}</small>
+                    </button>
+                    <button class="card offer" data-testid="sample" {..writes()} on:click=move |_| state.read_sample()>
+                        <Icon name=IconName::Sample />
+                        <b>{move || state.t(w::TRY_SAMPLE)}</b>
+                        <small>{move || state.t(w::SAMPLE_LEAD)}</small>
+                    </button>
+                </div>
+            </Show>
             <Sources overview />
             <Conflicts overview />
             <Chase overview />

@@ -5,13 +5,14 @@ use qichu_insight::{Cycle, Insight, Profile};
 use qichu_model::TableId;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use wasm_bindgen::JsCast;
 
 use crate::components::charts::{bar, columns, figure, share};
 use crate::components::grouped;
 use crate::engine::protocol::{Answer, Ask, Filter, Whose};
 use crate::state::{State, state, words as w};
 
-/// Rows of a table before the rest is left out.
+/// Rows of a table before the rest is asked for.
 const ROWS: usize = 12;
 
 /// The screen.
@@ -41,7 +42,11 @@ pub fn InsightPage() -> impl IntoView {
     let choose = move |whose: Whose| {
         wasm_bindgen_futures::spawn_local(async move {
             match state.ask(Ask::Profile(whose)).await {
-                Ok((Answer::Profile(Some(profile)), _)) => chosen.set(Some(profile)),
+                Ok((Answer::Profile(Some(profile)), _)) => {
+                    chosen.set(Some(profile));
+                    // Once it is drawn; it may be far from what was pressed.
+                    request_animation_frame(show_profile);
+                }
                 Ok((Answer::Profile(None), _)) => state.toast(w::NO_SUCH_CUSTOMER, true),
                 Ok(_) => {}
                 Err(why) => state.toast(why, true),
@@ -73,6 +78,25 @@ pub fn InsightPage() -> impl IntoView {
     }
 }
 
+/// Brings the profile to where the person is, and gives it the focus.
+fn show_profile() {
+    let name = document()
+        .query_selector("[data-testid=profile] h3")
+        .ok()
+        .flatten();
+    let Some(name) = name.and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return;
+    };
+    if let Ok(Some(card)) = name.closest("section") {
+        let top = card.get_bounding_client_rect().top();
+        let height = window().inner_height().ok().and_then(|h| h.as_f64());
+        if top < 0.0 || top > height.unwrap_or_default() / 2.0 {
+            card.scroll_into_view();
+        }
+    }
+    let _ = name.focus();
+}
+
 fn float(number: Decimal) -> f64 {
     number.to_f64().unwrap_or_default()
 }
@@ -89,20 +113,32 @@ fn nothing(state: State) -> AnyView {
     view! { <p class="none">{state.t(w::INSIGHT_NOTHING)}</p> }.into_any()
 }
 
-fn rest(state: State, count: usize) -> Option<impl IntoView> {
-    let more = count.checked_sub(ROWS).filter(|n| *n > 0)?;
-    Some(view! { <p class="none">{state.f(w::AND_MORE, &[&grouped(more)])}</p> })
-}
-
-/// A table under its heads; those of numbers stand to the right.
-fn table(heads: Vec<AnyView>, rows: Vec<AnyView>) -> impl IntoView {
+/// A table under its heads, numbers to the right: at first its first rows, the rest when that
+/// is asked for.
+fn table(state: State, heads: Vec<AnyView>, mut rows: Vec<AnyView>) -> impl IntoView {
+    let rest = rows.split_off(rows.len().min(ROWS));
+    let more = rest.len();
+    let rest = StoredValue::new_local(rest);
+    let open = RwSignal::new(false);
+    let rest = move || {
+        let mut rows = Vec::new();
+        if open.get() {
+            rest.update_value(|rest| rows = std::mem::take(rest));
+        }
+        rows
+    };
     view! {
         <div class="table-scroll">
             <table class="stacked">
                 <thead><tr>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
+                <tbody>{rows} {rest}</tbody>
             </table>
         </div>
+        <Show when=move || { more > 0 && !open.get() }>
+            <button class="btn s more-rows" on:click=move |_| open.set(true)>
+                {move || state.f(w::SHOW_REST, &[&grouped(more)])}
+            </button>
+        </Show>
     }
 }
 
@@ -124,12 +160,13 @@ fn months(state: State, title: String, months: &[Decimal]) -> impl IntoView + us
         let label = state.f(w::MONTH_N, &[&(i + 1).to_string()]);
         (label, float(*sum), figure(*sum))
     };
-    columns(title, months.iter().enumerate().map(column).collect())
+    let values = months.iter().enumerate().map(column).collect();
+    columns(state.lang.get_untracked(), title, values)
 }
 
 fn categories(state: State, all: &[(String, Decimal)]) -> impl IntoView + use<> {
     let sum: f64 = all.iter().map(|(_, amount)| float(*amount).max(0.0)).sum();
-    let rows = all.iter().take(ROWS).map(|(name, amount)| {
+    let rows = all.iter().map(|(name, amount)| {
         let part = float(*amount).max(0.0);
         let width = if sum > 0.0 { part / sum * 1000.0 } else { 0.0 };
         view! {
@@ -148,10 +185,7 @@ fn categories(state: State, all: &[(String, Decimal)]) -> impl IntoView + use<> 
         head_n(state.t(w::AMOUNT)),
         head_n(state.t(w::SHARE)),
     ];
-    view! {
-        {table(heads, rows.collect())}
-        {rest(state, all.len())}
-    }
+    table(state, heads, rows.collect())
 }
 
 fn customers(state: State, told: &Insight) -> impl IntoView + use<> {
@@ -159,9 +193,9 @@ fn customers(state: State, told: &Insight) -> impl IntoView + use<> {
     let body = if all.buyers == 0 {
         nothing(state)
     } else {
-        let season = match all.seasonal {
-            true => w::SEASON_SEEN,
-            false => w::SEASON_UNSURE,
+        let season = match all.years {
+            0 | 1 => state.t(w::SEASON_UNSURE).to_owned(),
+            years => state.f(w::SEASON_SEEN, &[&years.to_string()]),
         };
         let span = all.span.map(|(first, last)| {
             state.f(
@@ -177,7 +211,7 @@ fn customers(state: State, told: &Insight) -> impl IntoView + use<> {
         view! {
             <p>{span}</p>
             {months(state, state.t(w::BY_MONTH).into(), &all.months)}
-            <p class="none">{state.t(season)}</p>
+            <p class="none">{season}</p>
             {categories(state, &all.categories)}
         }
         .into_any()
@@ -192,15 +226,17 @@ fn customer(row: u32, code: &str, name: &str, choose: Callback<Whose>) -> impl I
     } else {
         name.to_owned()
     };
-    view! { <button class="plain link" title=code.to_owned() on:click=move |_| choose.run(Whose::Row(row))>{label}</button> }
+    let title = format!("{code} {name}").trim().to_owned();
+    view! { <button class="plain link" title=title on:click=move |_| choose.run(Whose::Row(row))>{label}</button> }
 }
 
 fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoView + use<> {
     let all = &told.customers;
-    let due = all.due.iter().take(ROWS).map(|due| {
-        let late = due
-            .late
-            .then(|| view! { <span class="pill w">{state.t(w::LATE)}</span> });
+    let due = all.due.iter().map(|due| {
+        let late = (due.late > 0).then(|| {
+            let days = grouped(due.late);
+            view! { <span class="pill w">{state.f(w::LATE, &[&days])}</span> }
+        });
         view! {
             <tr>
                 <td>{customer(due.row, &due.code, &due.name, choose)}</td>
@@ -220,12 +256,12 @@ fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoVie
     let due = match all.due.is_empty() {
         true => nothing(state),
         false => view! {
-            {table(heads, due.collect())}
-            {rest(state, all.due_count as usize)}
+            <p>{state.t(w::WHO_IS_DUE_LEAD)}</p>
+            {table(state, heads, due.collect())}
         }
         .into_any(),
     };
-    let gradings = all.gradings.iter().take(ROWS).map(|one| {
+    let gradings = all.gradings.iter().map(|one| {
         view! {
             <tr>
                 <td>{customer(one.row, &one.code, &one.name, choose)}</td>
@@ -244,11 +280,7 @@ fn buyers(state: State, told: &Insight, choose: Callback<Whose>) -> impl IntoVie
     ];
     let gradings = match all.gradings.is_empty() {
         true => nothing(state),
-        false => view! {
-            {table(heads, gradings.collect())}
-            {rest(state, all.grading_count as usize)}
-        }
-        .into_any(),
+        false => table(state, heads, gradings.collect()).into_any(),
     };
     view! {
         <section class="card tall">
@@ -297,7 +329,7 @@ fn ProfileCard(chosen: RwSignal<Option<Box<Profile>>>, choose: Callback<Whose>) 
             });
             let code = profile.code.clone();
             view! {
-                <h3>
+                <h3 tabindex="-1">
                     {profile.name.clone()} " "
                     <button class="plain link num" on:click=move |_| state.show(TableId::Customers, Filter::Text(code.clone()))>
                         {profile.code.clone()}
@@ -349,7 +381,7 @@ fn people(state: State, told: &Insight) -> impl IntoView + use<> {
             0.0
         }
     };
-    let rows = shown.iter().take(ROWS).map(|person| {
+    let rows = shown.iter().map(|person| {
         let name = if person.name.is_empty() { &person.code } else { &person.name };
         let change = person.change.map(|change| match change > Decimal::ZERO {
             true => format!("+{change}%"),
@@ -381,11 +413,7 @@ fn people(state: State, told: &Insight) -> impl IntoView + use<> {
     ];
     let body = match shown.is_empty() {
         true => nothing(state),
-        false => view! {
-            {table(heads, rows.collect())}
-            {rest(state, shown.len())}
-        }
-        .into_any(),
+        false => table(state, heads, rows.collect()).into_any(),
     };
     view! { <section class="card wide"><h2>{state.t(w::TARGETS_AND_HISTORY)}</h2>{body}</section> }
 }
@@ -393,7 +421,7 @@ fn people(state: State, told: &Insight) -> impl IntoView + use<> {
 fn regions(state: State, told: &Insight) -> impl IntoView + use<> {
     let all = &told.regions;
     let most = all.iter().map(|r| r.customers).max().unwrap_or(0);
-    let rows = all.iter().take(ROWS * 3).map(|region| {
+    let rows = all.iter().map(|region| {
         let width = if most > 0 {
             f64::from(region.customers) / f64::from(most) * 1000.0
         } else {
@@ -428,16 +456,13 @@ fn regions(state: State, told: &Insight) -> impl IntoView + use<> {
     ];
     let body = match all.is_empty() {
         true => nothing(state),
-        false => view! {
-            {table(heads, rows.collect())}
-        }
-        .into_any(),
+        false => table(state, heads, rows.collect()).into_any(),
     };
     view! { <section class="card wide"><h2>{state.t(w::COVERAGE)}</h2>{body}</section> }
 }
 
 fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
-    let rows = told.stock.iter().take(ROWS).map(|group| {
+    let rows = told.stock.iter().map(|group| {
         let parts = [
             (group.on_hand, "k"),
             (group.in_transit, "a"),
@@ -477,11 +502,7 @@ fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
     ];
     let body = match told.stock.is_empty() {
         true => nothing(state),
-        false => view! {
-            {table(heads, rows.collect())}
-            {rest(state, told.stock.len())}
-        }
-        .into_any(),
+        false => table(state, heads, rows.collect()).into_any(),
     };
     view! { <section class="card wide stock"><h2>{state.t(w::STOCK_STRUCTURE)}</h2>{body}</section> }
 }

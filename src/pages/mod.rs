@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::components::{Rail, StatusBar, Toasts, TopBar};
-use crate::engine::protocol::{Ask, Save};
+use crate::engine::protocol::{Act, Ask, Save};
 use crate::state::{Phase, Screen, State, list, pasted, words as w};
 use collect::Collect;
 use enter::Enter;
@@ -39,12 +39,16 @@ pub fn App() -> impl IntoView {
     });
     let dragging = take_files(state);
     panes();
+    undo_keys(state);
     // A screen that is chosen again stays as it is.
     let chosen = Memo::new(move |_| state.screen.get());
     // Another screen begins at its top: its page may be the element of the one before.
     let place = Memo::new(move |_| (chosen.get(), state.file.get()));
-    Effect::new(move |before: Option<()>| {
-        place.get();
+    Effect::new(move |before: Option<Screen>| {
+        let (screen, _) = place.get();
+        if before.is_some_and(|before| before != screen) {
+            state.forget_trouble();
+        }
         if before.is_some() {
             request_animation_frame(|| {
                 let page = document().query_selector(".main > .page").ok().flatten();
@@ -60,6 +64,7 @@ pub fn App() -> impl IntoView {
                 }
             });
         }
+        screen
     });
     let screen = move || match chosen.get() {
         Screen::Collect => view! { <Collect /> }.into_any(),
@@ -104,11 +109,11 @@ pub fn App() -> impl IntoView {
                 {body}
             </main>
             <StatusBar />
+            <Toasts />
         </div>
         <Show when=move || dragging.get()>
             <div class="dropping"><b>{move || state.t(w::DROP_NOW)}</b></div>
         </Show>
-        <Toasts />
     }
 }
 
@@ -148,6 +153,39 @@ fn panes() {
             (None, _) => i % count,
         };
         let _ = (1..=count).map(next).any(|i| focus(PANES[i].1));
+    });
+}
+
+/// Undo and redo by key, on every screen. A text that is being typed has its own undo, and a
+/// dialog has nothing yet.
+fn undo_keys(state: State) {
+    // Whether the field that has the focus was typed in since it was last taken over.
+    let typing = StoredValue::new(false);
+    let _ = window_event_listener(leptos::ev::input, move |_| typing.set_value(true));
+    let _ = window_event_listener(leptos::ev::change, move |_| typing.set_value(false));
+    let _ = window_event_listener(leptos::ev::focusout, move |_| typing.set_value(false));
+    let _ = window_event_listener(leptos::ev::keydown, move |event| {
+        let act = match (event.key().as_str(), event.shift_key()) {
+            ("z" | "Z", false) => Act::Undo,
+            ("z" | "Z", true) | ("y" | "Y", false) => Act::Redo,
+            _ => return,
+        };
+        let control = event.ctrl_key() || event.meta_key();
+        if !control || event.alt_key() || event.is_composing() || event.default_prevented() {
+            return;
+        }
+        let active = document().active_element();
+        let in_grid = active.is_some_and(|a| a.matches(".grid-field").unwrap_or_default());
+        let typed = match in_grid {
+            true => state.grid.editing.get_untracked(),
+            false => typing.get_value(),
+        };
+        let asked = document().query_selector("dialog[open]").ok().flatten();
+        if typed || asked.is_some() || state.phase.get_untracked() != Phase::Open {
+            return;
+        }
+        event.prevent_default();
+        state.turn(act);
     });
 }
 

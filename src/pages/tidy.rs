@@ -78,8 +78,8 @@ fn is_phone() -> bool {
         .is_some_and(|m| m.matches())
 }
 
-/// F8, find and replace work everywhere on this screen, undo, redo and fill down where no
-/// other text field has the focus.
+/// F8, find and replace work everywhere on this screen, fill down where no other text field
+/// has the focus.
 fn keys(state: State) {
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         let target = event
@@ -101,10 +101,6 @@ fn keys(state: State) {
             "f" | "F" if control && !shift => state.tidy.find(false),
             "h" | "H" if control && !shift => state.tidy.find(true),
             "d" | "D" if control && (in_grid || !in_field) => fill_down(state),
-            "z" | "Z" if control && !in_field => {
-                state.act(if shift { Act::Redo } else { Act::Undo })
-            }
-            "y" | "Y" if control && !in_field => state.act(Act::Redo),
             _ => return,
         }
         event.prevent_default();
@@ -144,9 +140,6 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
         }
     };
     let special = move || special(state, table(), &filter());
-    let can = move |which: fn(&crate::engine::protocol::Summary) -> bool| {
-        state.book.with(|b| b.as_ref().is_some_and(which))
-    };
     let remove = move |_| {
         let ((from, to), _) = state.grid.cursor.get_untracked().range();
         let table = table();
@@ -201,12 +194,6 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
                 </button>
                 <button class="btn icon-only more" aria-label=move || state.t(w::REMOVE_RECORDS) {..writes_named(w::REMOVE_RECORDS, || true)} on:click=remove>
                     <Icon name=IconName::Remove />
-                </button>
-                <button class="btn icon-only" data-testid="undo" aria-label=move || state.t(w::UNDO) {..writes_named(w::UNDO, move || can(|b| b.can_undo))} on:click=move |_| state.act(Act::Undo)>
-                    <Icon name=IconName::Undo />
-                </button>
-                <button class="btn icon-only" data-testid="redo" aria-label=move || state.t(w::REDO) {..writes_named(w::REDO, move || can(|b| b.can_redo))} on:click=move |_| state.act(Act::Redo)>
-                    <Icon name=IconName::Redo />
                 </button>
                 <button class="btn p more" on:click=move |_| { state.file.set(None); state.screen.set(Screen::Collect); }>
                     {move || state.t(w::IMPORT_MORE)}

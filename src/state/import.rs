@@ -46,18 +46,27 @@ pub struct Reader {
     jobs: VecDeque<Job>,
     /// Number of the job under way; a deadline of an earlier one is void.
     under_way: u32,
+    /// None of the files that were chosen together is shown yet: the first of them will be.
+    fresh: bool,
 }
 
 impl State {
     /// Reads files, one after the other.
     pub fn read_files(self, files: impl IntoIterator<Item = File>) {
         // Where a sample is compared, nothing is written.
-        if self.screen.get_untracked() != super::Screen::Verify && self.is_shut() {
+        let compares = self.screen.get_untracked() == super::Screen::Verify;
+        if !compares && self.is_shut() {
             return;
         }
-        self.reader
-            .update_value(|r| r.jobs.extend(files.into_iter().map(Job::File)));
+        self.reader.update_value(|r| {
+            r.jobs.extend(files.into_iter().map(Job::File));
+            r.fresh = true;
+        });
         self.read_next();
+        // How far it is, and what is refused, is said there.
+        if !compares {
+            self.screen.set(super::Screen::Collect);
+        }
     }
 
     /// Reads cells pasted from a spreadsheet program.
@@ -65,8 +74,10 @@ impl State {
         if self.is_shut() {
             return;
         }
-        self.reader
-            .update_value(|r| r.jobs.push_back(Job::Pasted(text)));
+        self.reader.update_value(|r| {
+            r.jobs.push_back(Job::Pasted(text));
+            r.fresh = true;
+        });
         self.read_next();
     }
 
@@ -245,8 +256,12 @@ impl State {
                 if !remembered.is_empty() {
                     self.tell(Ask::Change(id, FileChange::Remembered(remembered)));
                 }
-                self.screen.set(super::Screen::Collect);
-                self.file.set(Some(id));
+                let mut first = false;
+                (self.reader).update_value(|r| first = std::mem::take(&mut r.fresh));
+                if first {
+                    self.screen.set(super::Screen::Collect);
+                    self.file.set(Some(id));
+                }
             }
             self.reader.update_value(|r| r.under_way += 1);
             self.reading.set(None);

@@ -65,6 +65,15 @@ impl State {
         self.push_toast(message.into(), bad, false, None);
     }
 
+    /// What went wrong is over: it worked since, or the person is elsewhere.
+    pub fn forget_trouble(self) {
+        self.toasts.maybe_update(|all| {
+            let before = all.len();
+            all.retain(|t| !t.bad);
+            all.len() < before
+        });
+    }
+
     pub(super) fn push_toast(
         self,
         message: Message,
@@ -85,7 +94,7 @@ impl State {
             // Good news replaces good news; what went wrong stays to be read.
             all.retain(|t| t.bad || toast.bad);
             all.push(toast);
-            let spare = all.len().saturating_sub(3);
+            let spare = all.len().saturating_sub(2);
             all.drain(..spare);
         });
         let seconds = if bad { 12 } else { 6 };

@@ -330,6 +330,14 @@ impl State {
                         }
                     }
                 });
+                let since = self.book.with_untracked(|b| {
+                    let before = b.as_ref().filter(|b| b.id == summary.id);
+                    before.is_some_and(|b| b.seq < summary.seq)
+                });
+                if since {
+                    self.forget_trouble();
+                }
+                self.list_anew(&summary);
                 self.book.set(Some(*summary));
                 self.grid.stale.update(|n| *n += 1);
             }
@@ -347,6 +355,26 @@ impl State {
             Said::Rules(rules) => self.rules.set_value(rules.into_iter().collect()),
             Said::Ready | Said::Answer(..) => {}
         }
+    }
+
+    /// The list of books says of the open one what it is now.
+    fn list_anew(self, now: &Summary) {
+        let settings = &now.settings;
+        self.books.maybe_update(|books| {
+            let Some(own) = books.iter_mut().find(|b| b.id == now.id) else {
+                return false;
+            };
+            let anew = BookInfo {
+                company: settings.company.clone(),
+                region: settings.region.clone(),
+                opening_date: settings.opening_date.clone(),
+                records: now.tables.iter().map(|t| t.rows).sum(),
+                ..own.clone()
+            };
+            let differs = *own != anew;
+            *own = anew;
+            differs
+        });
     }
 
     /// Asks the engine.
@@ -392,6 +420,22 @@ impl State {
                     self.push_toast(message, false, n > 0, None);
                 }
                 Ok(_) => {}
+                Err(why) => self.toast(why, true),
+            }
+        });
+        self.settle_soon();
+    }
+
+    /// Undoes or redoes. Beside the grid what comes of it may be out of view: it is said.
+    pub fn turn(self, act: Act) {
+        let done = match act {
+            Act::Redo => words::REDONE,
+            _ => words::UNDONE,
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            match self.ask(Ask::Do(act)).await {
+                Ok(_) if self.screen.get_untracked() == Screen::Tidy => {}
+                Ok(_) => self.toast(done, false),
                 Err(why) => self.toast(why, true),
             }
         });

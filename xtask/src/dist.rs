@@ -67,6 +67,10 @@ fn move_workers(dist: &Path, build: &str) -> Result<()> {
                 .map_err(|error| format!("Trunk's {file}: {error}"))?;
         }
         let loader = folder.join(format!("{worker}_loader.js"));
+        // Trunk's own way to start them is one that wasm-bindgen warns of.
+        let start = format!(r#"wasm_bindgen("./{worker}_bg.wasm")"#);
+        let named = format!(r#"wasm_bindgen({{ module_or_path: "./{worker}_bg.wasm" }})"#);
+        fill(&loader, &start, &named)?;
         let script = fs::read_to_string(&loader)?;
         fs::write(&loader, format!("{TELL}{script}"))?;
     }

@@ -1,8 +1,10 @@
 //! Records that others refer to and that are not there.
 
+use std::collections::HashMap;
+
 use qichu_mapping::is_name_of;
 use qichu_model::store::ColumnRole;
-use qichu_model::{Finding, TableId};
+use qichu_model::{Finding, RuleId, TableId};
 
 use crate::Book;
 use crate::command::{CellEdit, Command, Why};
@@ -65,25 +67,53 @@ impl Book {
         self.data.table(missing.table).rows().find(is_it)
     }
 
-    /// The command that adds the record a finding says is missing; `None` where it has been
-    /// added since.
-    pub fn add_missing(&self, finding: &Finding) -> Option<Command> {
-        let missing = self.missing(finding)?;
-        if self.added(&missing).is_some() {
-            return None;
+    /// The records that findings of one table's lack say are missing and that nobody has added
+    /// since, each once, in the order of the findings.
+    pub fn all_missing<'a>(
+        &'a self,
+        findings: impl IntoIterator<Item = &'a Finding>,
+    ) -> Vec<Missing<'a>> {
+        let mut all: Vec<Missing<'_>> = Vec::new();
+        let mut places: HashMap<&str, Option<usize>> = HashMap::new();
+        for missing in findings.into_iter().filter_map(|f| self.missing(f)) {
+            let Some((column, _)) = missing.cells().next() else {
+                continue;
+            };
+            if places.is_empty() {
+                let rows = self.data.table(missing.table).rows();
+                let codes = rows.map(|row| self.data.text(missing.table, row, column).trim());
+                places.extend(codes.map(|code| (code, None)));
+            }
+            match places.get(missing.code) {
+                // Another record may say its name.
+                Some(Some(place)) if all[*place].name.is_empty() => all[*place].name = missing.name,
+                Some(_) => {}
+                None => {
+                    places.insert(missing.code, Some(all.len()));
+                    all.push(missing);
+                }
+            }
         }
-        let table = self.data.table(missing.table);
-        let edit = |(column, text): (u16, &str)| CellEdit {
-            table: missing.table,
-            row: table.len() as u32,
-            column,
-            text: text.into(),
-        };
+        all
+    }
+
+    /// The command that adds missing records of one table, found by a rule; `None` without any.
+    pub fn add_missing(&self, missing: &[Missing<'_>], rule: RuleId) -> Option<Command> {
+        let table = missing.first()?.table;
+        let rows = (self.data.table(table).len() as u32..).zip(missing);
+        let cells = rows.flat_map(|(row, missing)| {
+            missing.cells().map(move |(column, text)| CellEdit {
+                table,
+                row,
+                column,
+                text: text.into(),
+            })
+        });
         Some(Command::Grow {
-            table: missing.table,
-            rows: 1,
-            cells: missing.cells().map(edit).collect(),
-            why: Why::Fix(finding.rule),
+            table,
+            rows: missing.len() as u32,
+            cells: cells.collect(),
+            why: Why::Fix(rule),
         })
     }
 }

@@ -48,8 +48,7 @@ fn one_command_adds_it_for_all_that_refer_to_it_and_one_undo_takes_it_back() {
         book.added(&book.missing(&missing[1]).unwrap())
     };
     assert_eq!(added(&live), None);
-    let add = live.book().add_missing(&missing[0]).unwrap();
-    give(&mut live, add).unwrap();
+    give_missing(&mut live, &missing[..1]);
     live.settle();
     assert_eq!(found(&live, Customers).len(), 1);
     let data = &live.book().data;
@@ -60,13 +59,44 @@ fn one_command_adds_it_for_all_that_refer_to_it_and_one_undo_takes_it_back() {
     assert_eq!(last.act, Act::Fix(missing[0].rule));
     assert_eq!(added(&live), Some(row));
     // What a second click on the other finding would ask for is there.
-    assert_eq!(live.book().add_missing(&missing[1]), None);
+    assert_eq!(live.book().all_missing(&missing[1..2]), []);
 
     give(&mut live, Command::Undo).unwrap();
     live.settle();
     assert_eq!(found(&live, Customers).len(), 3);
     let living = |table| live.book().data.table(table).count();
     assert!(TableId::ALL.map(living) == TableId::ALL.map(|t| before.data.table(t).count()));
+}
+
+/// Adds what these findings say is missing.
+fn give_missing(live: &mut Live, findings: &[Finding]) {
+    let book = live.book();
+    let missing = book.all_missing(findings);
+    let add = book.add_missing(&missing, findings[0].rule).unwrap();
+    give(live, add).unwrap();
+}
+
+#[test]
+fn one_command_adds_all_of_them_each_once_and_one_undo_takes_them_back() {
+    let mut live = book();
+    let missing = found(&live, Customers);
+    let codes = |live: &Live| {
+        let all = live.book().all_missing(&missing);
+        let said = all.iter().map(|m| format!("{} {}", m.code, m.name));
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&live), ["KH0003 丙公司", "KH9999 "]);
+    let before = live.book().data.table(Customers).count();
+    give_missing(&mut live, &missing);
+    live.settle();
+    assert_eq!(found(&live, Customers), []);
+    assert!(codes(&live).is_empty());
+    assert_eq!(live.book().data.table(Customers).count(), before + 2);
+
+    give(&mut live, Command::Undo).unwrap();
+    live.settle();
+    assert_eq!(found(&live, Customers).len(), 3);
+    assert_eq!(live.book().data.table(Customers).count(), before);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
 use qichu_model::schema::column;
 use qichu_model::settings::{DUE_DAYS, GRADE_A_SHARE, GRADE_B_SHARE};
 use qichu_model::{Data, Settings, TableId, value};
@@ -17,7 +17,7 @@ const CODE: u16 = column(TableId::Customers, "code");
 const NAME: u16 = column(TableId::Customers, "name");
 const GRADE: u16 = column(TableId::Customers, "customer_grade");
 /// How many customers a list names; the counts beside it are of all.
-const LISTED: usize = 100;
+const LISTED: usize = 1_000;
 /// Fewest purchase days that make a cycle: two gaps.
 const LEAST_DAYS: usize = 3;
 
@@ -30,13 +30,13 @@ pub struct Customers {
     pub amount: Decimal,
     /// By category, the largest first; the name is empty where stock does not know the item.
     pub categories: Vec<(String, Decimal)>,
-    /// By calendar month, January first.
+    /// By calendar month, January first, over the last whole years.
     pub months: Vec<Decimal>,
+    /// How many years those are: from two on a peak is a season and not a chance.
+    pub years: u32,
     /// First and last day something was bought.
     pub span: Option<(NaiveDate, NaiveDate)>,
-    /// Whether the purchases span two years, so that a peak is a season and not a chance.
-    pub seasonal: bool,
-    /// Those who should buy soon or are late, the earliest window first.
+    /// Those who should buy soon or are late: the least late first, each by its own cycle.
     pub due: Vec<Due>,
     /// How many are due.
     pub due_count: u32,
@@ -70,8 +70,15 @@ pub struct Due {
     pub name: String,
     /// When.
     pub cycle: Cycle,
-    /// The window is over already.
-    pub late: bool,
+    /// For how many days the window has been over.
+    pub late: u32,
+}
+
+impl Due {
+    /// How late that is beside the cycle, per thousand.
+    fn lateness(&self) -> u64 {
+        u64::from(self.late) * 1000 / u64::from(self.cycle.days.max(1))
+    }
 }
 
 /// A customer whose purchases suggest another grade.
@@ -104,7 +111,7 @@ pub struct Profile {
     pub last_year: Decimal,
     /// By category, the largest first.
     pub categories: Vec<(String, Decimal)>,
-    /// By calendar month, January first.
+    /// By calendar month, January first, over the same years as all customers'.
     pub months: Vec<Decimal>,
     /// How often and when next; `None` with too few purchases.
     pub cycle: Option<Cycle>,
@@ -148,7 +155,7 @@ pub fn customers(
                 code: code.clone(),
                 name: name.clone(),
                 cycle,
-                late: cycle.to < opening,
+                late: (opening - cycle.to).num_days().max(0) as u32,
             });
         }
         if let Some(suggested) = grades.get(code.as_str())
@@ -164,24 +171,20 @@ pub fn customers(
             });
         }
     }
-    due.sort_by_key(|d| (d.cycle.from, d.row));
+    due.sort_by_key(|d| (d.lateness(), d.cycle.from, d.row));
     gradings.sort_by(|a, b| b.amount.cmp(&a.amount).then(a.row.cmp(&b.row)));
     let (due_count, grading_count) = (due.len() as u32, gradings.len() as u32);
     due.truncate(LISTED);
     gradings.truncate(LISTED);
     let span = all.days.first().copied().zip(all.days.last().copied());
-    let two_years = |(first, last): (NaiveDate, NaiveDate)| {
-        first
-            .checked_add_months(Months::new(24))
-            .is_some_and(|d| d <= last)
-    };
+    let months = all.whole_years();
     Customers {
         buyers: by_customer.len() as u32,
         amount: all.amount.normalize(),
         categories: all.categories(),
-        months: all.by_month.map(|m| m.normalize()).into(),
+        months: all.season(&months),
+        years: months.len() as u32 / 12,
         span,
-        seasonal: span.is_some_and(two_years),
         due,
         due_count,
         gradings,
@@ -192,7 +195,7 @@ pub fn customers(
 /// How one customer buys.
 pub fn profile(data: &Data, settings: &Settings, row: u32) -> Profile {
     let (code, name, given) = names(data, row);
-    let (by_customer, _) = bought(data, settings);
+    let (by_customer, all) = bought(data, settings);
     let none = Bought::default();
     let own = by_customer.get(code.as_str()).unwrap_or(&none);
     let suggested = grades(&by_customer, settings).get(code.as_str()).copied();
@@ -200,7 +203,7 @@ pub fn profile(data: &Data, settings: &Settings, row: u32) -> Profile {
         amount: own.amount.normalize(),
         last_year: own.last_year.normalize(),
         categories: own.categories(),
-        months: own.by_month.map(|m| m.normalize()).into(),
+        months: own.season(&all.whole_years()),
         cycle: cycle(&own.days),
         suggested,
         code,

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 use qichu_model::schema::column;
@@ -23,8 +24,8 @@ pub struct Bought<'a> {
     pub last_year: Decimal,
     /// By category of the item; empty where the stock table does not have it.
     pub by_category: BTreeMap<&'a str, Decimal>,
-    /// By calendar month, January first.
-    pub by_month: [Decimal; 12],
+    /// By month, counted from year 0.
+    by_month: BTreeMap<i32, Decimal>,
     /// Days on which something was bought, ascending, each once.
     pub days: Vec<NaiveDate>,
 }
@@ -34,13 +35,34 @@ impl<'a> Bought<'a> {
         let more = |sum: &mut Decimal| *sum = sum.saturating_add(amount);
         more(&mut self.amount);
         more(self.by_category.entry(category).or_default());
-        more(&mut self.by_month[day.month0() as usize]);
+        more(self.by_month.entry(month_of(day)).or_default());
         if recent {
             more(&mut self.last_year);
         }
         if amount > Decimal::ZERO {
             self.days.push(day);
         }
+    }
+
+    /// The sums of these months by calendar month, January first.
+    pub fn season(&self, months: &Range<i32>) -> Vec<Decimal> {
+        let mut sums = [Decimal::ZERO; 12];
+        for (month, sum) in self.by_month.range(months.clone()) {
+            let own = &mut sums[month.rem_euclid(12) as usize];
+            *own = own.saturating_add(*sum);
+        }
+        sums.map(|sum| sum.normalize()).into()
+    }
+
+    /// The last months that make whole years, so that each calendar month counts as often as
+    /// any other: as many years as there are, at least one.
+    pub fn whole_years(&self) -> Range<i32> {
+        let (Some(first), Some(last)) = (self.days.first(), self.days.last()) else {
+            return 0..0;
+        };
+        let end = month_of(*last) + 1;
+        let years = (end - month_of(*first)) / 12;
+        end - 12 * years.max(1)..end
     }
 
     /// Categories, the largest first.
@@ -51,6 +73,11 @@ impl<'a> Bought<'a> {
         all.sort_by_key(|b| Reverse(b.1));
         all
     }
+}
+
+/// The number of a day's month, counted from year 0.
+fn month_of(day: NaiveDate) -> i32 {
+    day.year() * 12 + day.month0() as i32
 }
 
 /// What each customer bought, by code.

@@ -132,15 +132,37 @@ fn the_whole_tells_who_is_due_and_who_should_be_graded_otherwise() {
         (told.buyers, told.categories.as_slice()),
         (3, &categories[..])
     );
-    // From May 2024 to May 2026.
-    assert!(told.seasonal);
+    // From May 2024 to May 2026: of 25 months the last 24, each calendar month twice.
+    assert_eq!((told.years, told.months[4]), (2, number("200")));
     assert_eq!(told.due.len(), 1);
-    assert!(told.due[0].late && told.due[0].code == "K1");
+    // The window was over on 11 April.
+    assert_eq!((told.due[0].code.as_str(), told.due[0].late), ("K1", 264));
     let gradings: Vec<(&str, char)> = (told.gradings.iter())
         .map(|g| (g.code.as_str(), g.suggested))
         .collect();
     // 650.5 of 850.5 is A; the next 200 is B, as given; who bought nothing of late is D.
     assert_eq!(gradings, [("K1", 'A'), ("K3", 'D')]);
+}
+
+#[test]
+fn who_can_still_be_won_comes_first() {
+    let mut data = Data::default();
+    // Two are 20 days late, of 10 and of 100 days; the third is due now.
+    let bought = [
+        ("K1", ["2026-11-11", "2026-11-21", "2026-12-01"]),
+        ("K2", ["2026-02-14", "2026-05-25", "2026-09-02"]),
+        ("K3", ["2026-10-11", "2026-11-10", "2026-12-10"]),
+    ];
+    for (code, days) in bought {
+        add(&mut data, TableId::Customers, &[("code", code)]);
+        for day in days {
+            let cells = [("customer", code), ("date", day), ("amount", "1")];
+            add(&mut data, TableId::Purchases, &cells);
+        }
+    }
+    let due = insight(&data, &settings()).customers.due;
+    let late: Vec<(&str, u32)> = due.iter().map(|d| (d.code.as_str(), d.late)).collect();
+    assert_eq!(late, [("K3", 0), ("K2", 20), ("K1", 20)]);
 }
 
 #[test]

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::{Mode, ROW, Ui};
-use crate::engine::protocol::Act;
 use crate::platform::clock_ms;
 use crate::state::Cursor;
 
@@ -88,8 +87,6 @@ fn idle(ui: Ui, event: &KeyboardEvent) -> bool {
                 other: last,
             });
         }
-        "z" | "Z" if control => ui.state.act(if shift { Act::Redo } else { Act::Undo }),
-        "y" | "Y" if control => ui.state.act(Act::Redo),
         // Anything else that makes text begins an edit: the field has the focus already.
         _ => return false,
     }

@@ -22,7 +22,7 @@ impl Host {
         self.writable()?;
         if matches!(
             act,
-            Act::Fix { .. } | Act::FixAll(_) | Act::ReasonAll { .. }
+            Act::Fix { .. } | Act::FixAll(_) | Act::AddAllMissing { .. } | Act::ReasonAll { .. }
         ) {
             self.judge();
         }
@@ -75,6 +75,24 @@ impl Host {
                 self.fix_rule(table, rule)?
             }
             Act::FixAll(None) => self.fix_everything()?,
+            Act::AddAllMissing {
+                table,
+                code,
+                doubtful,
+            } => {
+                let rule = RuleId::parse(&code).ok_or("no such rule")?;
+                let live = &self.opened()?.live;
+                let (sure, like) = tidy::missing(live, table, rule);
+                let all = if doubtful {
+                    [sure, like].concat()
+                } else {
+                    sure
+                };
+                match live.book().add_missing(&all, rule) {
+                    Some(add) => add,
+                    None => return Ok(0),
+                }
+            }
             Act::Reason(mark, reason) => Command::Waive {
                 marks: vec![mark],
                 reason,
@@ -126,7 +144,8 @@ impl Host {
         self.judge();
         let finding = self.finding(table, row, mark)?.clone();
         // What others refer to by the same code may be there by now.
-        if let Some(add) = self.opened()?.live.book().add_missing(&finding) {
+        let book = self.opened()?.live.book();
+        if let Some(add) = book.add_missing(&book.all_missing([&finding]), finding.rule) {
             self.command(add)?;
         }
         let book = self.opened()?.live.book();
@@ -298,7 +317,10 @@ impl Host {
                 "Not possible: there is no such record any more",
             ),
         };
-        let none = self.word("没有可撤销的了", "There is nothing to undo");
+        let none = match &command {
+            Command::Redo => self.word("没有可重做的了", "There is nothing to redo"),
+            _ => self.word("没有可撤销的了", "There is nothing to undo"),
+        };
         // Records neither come nor go by these.
         let moved = !matches!(
             command,

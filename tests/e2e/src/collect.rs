@@ -146,6 +146,17 @@ impl Page {
         }
     }
 
+    /// Takes the file that is shown from those that wait.
+    ///
+    /// # Errors
+    /// When it stays in view.
+    pub async fn forget_file(&self) -> Result {
+        self.click("[data-testid=forget]").await?;
+        self.click("[data-testid=confirm-yes]").await?;
+        let gone = "return document.querySelector('[data-testid=file-review]') === null;";
+        self.holds("the end of the review", gone).await
+    }
+
     /// Chooses a file, and enters it as it is.
     ///
     /// # Errors

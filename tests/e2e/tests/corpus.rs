@@ -26,9 +26,7 @@ async fn dropped(page: &Page, path: &Path) -> Result<bool> {
     };
     let said = page.until(&name, said).await?;
     if said == "read" {
-        page.click("[data-testid=forget]").await?;
-        let gone = "return document.querySelector('[data-testid=file-review]') === null;";
-        page.holds("the first screen", gone).await?;
+        page.forget_file().await?;
         return Ok(true);
     }
     assert!(said.contains(" — "), "{said}");

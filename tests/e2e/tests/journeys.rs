@@ -491,8 +491,8 @@ async fn nothing_can_be_changed(page: &Page) -> Result {
     .await?;
     page.all_findings().await?;
     page.find("[data-testid=reason]:disabled").await?;
+    page.find("[data-testid=undo]:disabled").await?;
     let screens = [
-        (1, "[data-testid=sample]:disabled"),
         (1, "[data-testid=file-input]:disabled"),
         (5, "[data-testid=seal]:disabled"),
     ];
@@ -865,5 +865,5 @@ async fn map_by_keyboard(page: &Page, file: &Path, name: &str) -> Result {
             .await?;
         page.press(Key::Tab).await?;
     }
-    page.click("[data-testid=forget]").await
+    page.forget_file().await
 }

@@ -514,7 +514,7 @@ fn files_that_wait_are_kept_with_what_was_said_of_them() -> Result {
         page.choose_files(&[&files[1]]).await?;
         page.reviewed(second).await?;
         saved(page).await?;
-        page.click("[data-testid=forget]").await?;
+        page.forget_file().await?;
         wait_still(page, &[]).await?;
         saved(page).await?;
         page.reload().await?;
@@ -589,7 +589,7 @@ fn a_full_storage_is_said_and_loses_nothing() -> Result {
         page.reviewed("再一份.csv").await?;
         page.attribute_becomes(state, "data-state", "failed")
             .await?;
-        page.click("[data-testid=forget]").await?;
+        page.forget_file().await?;
         saved(page).await?;
         page.choose_files(&[&file]).await?;
         page.reviewed("再一份.csv").await?;

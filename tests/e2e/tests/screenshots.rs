@@ -70,7 +70,7 @@ fn screenshots() -> Result {
         page.choose_files(&[&files[2]]).await?;
         page.reviewed("库存.xlsx").await?;
         shoot(page, "2-file-review").await?;
-        page.click("[data-testid=forget]").await?;
+        page.forget_file().await?;
         for (file, name) in files.iter().zip(all) {
             page.collect().await?;
             page.choose_files(&[file]).await?;

@@ -191,6 +191,75 @@ async fn added_where_it_is_missing(page: &Page) -> Result {
     page.find("[data-rule=unknown-customer]").await.map(drop)
 }
 
+/// Two codes that nobody listed are added by one command, and taken back from another screen.
+async fn all_that_are_missing(page: &Page) -> Result {
+    page.go_to(1, 2).await?;
+    page.enter("K098").await?;
+    let before = page.records("customers").await?;
+    let counts = async |wanted: u64| {
+        let is_it = async || Ok((page.records("customers").await? == wanted).then_some(()));
+        page.until("the number of customers", is_it).await
+    };
+    page.click("[data-rule=unknown-customer] [data-testid=add-all-missing]")
+        .await?;
+    says(page, "[data-testid=confirm] h2", "补建客户：2 条").await?;
+    page.click("[data-testid=confirm-yes]").await?;
+    counts(before + 2).await?;
+    page.holds(
+        "the findings to go",
+        "return document.querySelector('[data-rule=unknown-customer]') === null;",
+    )
+    .await?;
+    page.stage(3).await?;
+    page.chord(&[Key::Control], 'z').await?;
+    counts(before).await
+}
+
+#[test]
+fn records_are_rejected_when_they_are_ticked() -> Result {
+    journey("rejecting", async |stage| {
+        let page = &stage.page;
+        page.set_opening_date(OPENING).await?;
+        // Every mobile number lacks a digit.
+        let held = customers('K').replace(",138001380", ",13800138");
+        let held = stage.file("客户.csv", held)?;
+        page.collect().await?;
+        page.choose_files(&[&held]).await?;
+        page.reviewed("客户.csv").await?;
+        // Esc leaves the review, and the file waits.
+        page.press(Key::Escape).await?;
+        page.find("[data-testid=opening]").await?;
+        assert_eq!(page.waiting().await?, ["客户.csv"]);
+        page.open_waiting(0).await?;
+        page.confirm_import().await?;
+        page.stage(3).await?;
+        page.click("[data-testid=held]").await?;
+        let all = page.text("[data-testid=held]").await?;
+        assert_eq!(all, "8");
+
+        // A reason alone rejects nothing.
+        page.click("[data-testid=reject-reason]").await?;
+        page.type_text("重复开户").await?;
+        page.press(Key::Enter).await?;
+        page.find("[data-testid=reject]:disabled").await?;
+        assert!(!page.has("[data-testid=confirm]").await?);
+        assert!(!page.has("[data-testid=rejected]").await?);
+
+        // One is what was ticked; all are asked about.
+        page.click("[data-testid=held-list] .ones input").await?;
+        page.click("[data-testid=reject]").await?;
+        says(page, "[data-testid=rejected]", "1").await?;
+        page.click("[data-testid=tick-all]").await?;
+        page.click("[data-testid=reject-reason]").await?;
+        page.type_text("重复开户").await?;
+        page.press(Key::Enter).await?;
+        page.click("[data-testid=confirm-yes]").await?;
+        says(page, "[data-testid=rejected]", &all).await?;
+        page.click("[data-testid=undo]").await?;
+        says(page, "[data-testid=rejected]", "1").await
+    })
+}
+
 #[test]
 fn a_table_is_tidied() -> Result {
     journey("tidying", async |stage| {
@@ -208,6 +277,7 @@ fn a_table_is_tidied() -> Result {
         ordered_and_grouped(page).await?;
         merged(page).await?;
         added_where_it_is_missing(page).await?;
+        all_that_are_missing(page).await?;
         if let Some(folder) = std::env::var_os("QICHU_PICTURES") {
             pictures(page, folder.as_ref()).await?;
         }
