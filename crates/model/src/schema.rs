@@ -150,6 +150,11 @@ impl TableSpec {
             .position(|f| f.key == key)
             .map(|i| i as u16)
     }
+
+    /// The columns of its key, in order.
+    pub fn key_columns(&self) -> impl Iterator<Item = u16> {
+        self.key_fields.iter().filter_map(|key| self.field(key))
+    }
 }
 
 /// The column of a field, for use in constants.

@@ -6,6 +6,7 @@ pub mod duplicate_record;
 pub mod duplicate_shop_account;
 pub mod duplicate_sku;
 pub mod duplicate_sku_spec;
+pub mod duplicate_target;
 pub mod exclusive_agreement_overlap;
 pub mod inconsistent_spelling;
 pub mod outlier_value;
