@@ -44,6 +44,13 @@ fn ordinary_records_are_fine() {
             ],
         ),
         (
+            "percentages that would be doubtful without their sign",
+            &[
+                put(Customers, 0, "deposit_percent", "0.5%"),
+                put(Purchases, 0, "tax_rate", "0.5%"),
+            ],
+        ),
+        (
             "numbers with the code of the country",
             &[
                 put(Customers, 0, "mobile", "8613700137003"),
@@ -83,6 +90,7 @@ fn one_mistake_is_one_finding_with_the_fix_it_allows() {
         (put(Customers, 1, "payment_terms", "30天"), "number-with-unit", Some((Safe, "30"))),
         (put(Stock, 1, "in_transit", "0箱"), "number-with-unit", Some((Suggested, "0"))),
         (put(Purchases, 0, "tax_rate", "13%"), "percent-scale", Some((Safe, "13"))),
+        (put(Purchases, 0, "discount_percent", "0%"), "percent-scale", Some((Safe, "0"))),
         (put(OfflineChannels, 0, "phone", "75583123456"), "invalid-landline", Some((Suggested, "075583123456"))),
         (put(Customers, 0, "salesperson", "李明"), "unknown-salesperson", Some((Safe, "Y001"))),
         (put(Purchases, 0, "sku", "纯净水"), "unknown-sku", Some((Suggested, "SP001"))),
