@@ -103,6 +103,22 @@ fn one_mistake_is_one_finding_with_the_fix_it_allows() {
 }
 
 #[test]
+fn space_or_full_width_forms_hide_no_formula() {
+    let notes = |text| said(&[put(Customers, 0, "notes", text)]);
+    let names = |text| -> Vec<_> { notes(text).into_iter().map(|(name, _)| name).collect() };
+    for text in [" =1+1", "\u{a0}@SUM(1)", "\t=1+1"] {
+        assert_eq!(
+            names(text),
+            ["surrounding-space", "formula-injection"],
+            "{text:?}"
+        );
+    }
+    let wide = ["full-width-or-invisible-characters", "formula-injection"];
+    assert_eq!(names("\u{200b}=1+1"), wide);
+    assert_eq!(names(" - "), ["surrounding-space"]);
+}
+
+#[test]
 fn several_numbers_go_each_where_it_belongs_or_nowhere() {
     let (mobile, phone) = ("13700137003", "0755-83123456");
     let spec = Customers.spec();

@@ -29,9 +29,10 @@ pub static RULE: Rule = Rule {
         },
         empty: false,
         check: |cell| {
-            let starts = cell
-                .text
-                .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+            // As it reads without space and full-width forms, whose removal would else bring a
+            // formula to light; that it begins with a tab is said of the text as it is.
+            let starts =
+                cell.clean.starts_with(['=', '+', '-', '@']) || cell.text.starts_with(['\t', '\r']);
             if !starts {
                 return None;
             }
@@ -39,7 +40,7 @@ pub static RULE: Rule = Rule {
             let harmless = is_nothing(cell.clean)
                 || value::number(cell.clean).is_some()
                 || matches!(cell.field.ty, FieldType::Mobile | FieldType::Phone)
-                    && cell.text.starts_with('+');
+                    && cell.clean.starts_with('+');
             (!harmless && cell.kind != CellKind::NoValue).then(|| cell.hit_value())
         },
     },
