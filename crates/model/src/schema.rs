@@ -127,6 +127,14 @@ pub struct FieldSpec {
     pub need: Need,
 }
 
+impl FieldSpec {
+    /// Whether records are sorted by its text, so that a word written in two ways is a mistake.
+    pub fn is_category(&self) -> bool {
+        const FREE: [&str; 4] = ["spec", "notes", "terms", "attachment"];
+        self.ty == FieldType::Text && !FREE.contains(&self.key)
+    }
+}
+
 /// One table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableSpec {
