@@ -22,3 +22,4 @@ pub mod team_target_mismatch;
 pub mod territory_overlap;
 pub mod territory_shared;
 pub mod unit_mismatch;
+pub mod unknown_industry;
