@@ -89,6 +89,8 @@ fn one_mistake_is_one_finding_with_the_fix_it_allows() {
         (put(Customers, 1, "payment_terms", "款到发货"), "not-a-number", Some((Suggested, "0"))),
         (put(Customers, 1, "payment_terms", "30天"), "number-with-unit", Some((Safe, "30"))),
         (put(Stock, 1, "in_transit", "0箱"), "number-with-unit", Some((Suggested, "0"))),
+        (put(Stock, 1, "in_transit", "0 PCS"), "number-with-unit", Some((Suggested, "0"))),
+        (put_as(Stock, 1, "on_hand", "200.0", text), "text-stored-number", Some((Safe, "200"))),
         (put(Purchases, 0, "tax_rate", "13%"), "percent-scale", Some((Safe, "13"))),
         (put(Purchases, 0, "discount_percent", "0%"), "percent-scale", Some((Safe, "0"))),
         (put(OfflineChannels, 0, "phone", "75583123456"), "invalid-landline", Some((Suggested, "075583123456"))),
