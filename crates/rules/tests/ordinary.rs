@@ -261,6 +261,31 @@ fn a_password_is_refused_in_an_extra_column_too() {
 }
 
 #[test]
+fn what_must_not_be_anywhere_is_found_in_an_extra_column() {
+    let said = |text: &str, kind| -> Vec<&str> {
+        let mut data = changed(&[]);
+        let column = data.table_mut(Customers).extra_column("旧系统编号");
+        data.set(Customers, 0, column, text, kind);
+        let checker = Checker::of(&data, &settings());
+        let findings = checker.findings().into_iter();
+        findings.map(|f| by_id(f.rule).unwrap().name).collect()
+    };
+    let (text, number) = (CellKind::Text, CellKind::Number);
+    assert_eq!(said("=HYPERLINK(1)", text), ["formula-injection"]);
+    assert_eq!(said("#REF!", CellKind::Error), ["error-value"]);
+    assert_eq!(said("914403001922038016", number), ["precision-lost-code"]);
+    for (fine, kind) in [
+        ("0.30000000000000004", number),
+        ("-3.5%", text),
+        ("+86 755-83123456", text),
+        ("914403001922038216", text),
+        (" 留空 ", text),
+    ] {
+        assert_eq!(said(fine, kind), [""; 0], "{fine}");
+    }
+}
+
+#[test]
 fn a_column_that_is_not_there_is_one_finding() {
     let edits = [
         put(Customers, 0, "salesperson", ""),

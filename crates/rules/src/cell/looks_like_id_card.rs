@@ -1,3 +1,4 @@
+use crate::cell::looks_like_password::is_free_text;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -24,15 +25,18 @@ pub static RULE: Rule = Rule {
         )],
         good: &[put(TableId::Customers, 0, "notes", "经办人已核对")],
     },
-    check: Check::Text(|cell| {
-        if cell.kind == CellKind::Number {
-            return None;
-        }
-        // The finding travels with the book: it must not repeat what it is about.
-        let number = id_card(cell.clean)?;
-        let rest = cell.clean.replace(number, "");
-        Some(cell.hit().suggested(cell.column, rest.trim()))
-    }),
+    check: Check::Text {
+        applies: is_free_text,
+        check: |cell| {
+            if cell.kind == CellKind::Number {
+                return None;
+            }
+            // The finding travels with the book: it must not repeat what it is about.
+            let number = id_card(cell.clean)?;
+            let rest = cell.clean.replace(number, "");
+            Some(cell.hit().suggested(cell.column, rest.trim()))
+        },
+    },
 };
 
 /// The number in a text, which letters may stand at: `ID11010519491231002X`.

@@ -28,8 +28,24 @@ pub static RULE: Rule = Rule {
         good: &[put(TableId::OnlineChannels, 0, "account", "qingquan")],
     },
     // The finding travels with the book: it must not repeat what it is about.
-    check: Check::Text(|cell| password_word(cell.clean).map(|word| cell.hit().arg("word", word))),
+    check: Check::Text {
+        applies: is_free_text,
+        check: |cell| password_word(cell.clean).map(|word| cell.hit().arg("word", word)),
+    },
 };
+
+/// Fields that take whatever a person writes.
+pub fn is_free_text(field: &FieldSpec) -> bool {
+    matches!(
+        field.ty,
+        FieldType::Code
+            | FieldType::Text
+            | FieldType::Name
+            | FieldType::Address
+            | FieldType::Region
+            | FieldType::Regions
+    )
+}
 
 /// The word a password seems to follow. Goods such as 密码箱 and codes such as PWD-100
 /// are none.
