@@ -29,15 +29,15 @@ const RETAIL: &str = "零售";
 const SECTIONS: &[Section] = &[
     Section("农、林、牧、渔业", &["农、林", "农林", "农业", "林业", "牧业", "渔业", "畜牧", "种植", "养殖"], &["农", "合作社"]),
     Section("采矿业", &["采矿", "开采", "采选"], &["矿"]),
-    Section("制造业", &["制造", "加工", "工业"], &["生产", "工厂", "厂", "食品", "饮料"]),
+    Section("制造业", &["制造", "加工", "工业"], &["生产", "工厂", "厂", "manufactur"]),
     Section("电力、热力、燃气及水生产和供应业", &["电力", "热力", "燃气", "水的生产", "水生产", "自来水"], &["供电", "供水", "能源"]),
     Section("建筑业", &["建筑", "装饰装修", "土木工程"], &["装修", "工程", "施工"]),
-    Section("批发业", &[WHOLESALE], &["经销", "代理", "分销", "商行", "贸易"]),
-    Section("零售业", &[RETAIL], &["超市", "便利店", "商超", "百货", "门店", "电商", "商场", "店"]),
+    Section("批发业", &[WHOLESALE], &["经销", "代理", "分销", "商行", "贸易", "wholesale"]),
+    Section("零售业", &[RETAIL], &["超市", "便利店", "商超", "百货", "门店", "电商", "商场", "药店", "药房", "店", "retail"]),
     Section("交通运输、仓储和邮政业", &["运输", "仓储", "邮政", "快递"], &["物流", "配送", "货运"]),
     Section("住宿业", &["住宿"], &["酒店", "宾馆", "民宿", "旅馆"]),
     Section("餐饮业", &["餐饮"], &["餐馆", "饭店", "饭馆", "小吃", "火锅", "茶饮", "咖啡"]),
-    Section("信息传输、软件和信息技术服务业", &["信息传输", "软件", "信息技术", "互联网", "电信"], &["网络", "IT", "科技"]),
+    Section("信息传输、软件和信息技术服务业", &["信息传输", "软件", "信息技术", "互联网", "电信"], &["网络", "科技"]),
     Section("金融业", &["金融", "保险", "证券", "银行"], &["投资"]),
     Section("房地产业", &["房地产", "物业"], &["地产"]),
     Section("租赁和商务服务业", &["租赁", "商务服务"], &["广告", "咨询", "中介", "旅行社"]),
@@ -58,22 +58,22 @@ pub fn read(text: &str) -> Industry {
     if [WHOLESALE, RETAIL].iter().all(has) || text.contains("批零") {
         return Industry::Both;
     }
-    if SECTIONS
-        .iter()
-        .any(|Section(_, known, _)| known.iter().any(|w| has(&w)))
-    {
+    if SECTIONS.iter().any(|section| section.1.iter().any(has)) {
         return Industry::Known;
     }
-    let is_near = |section: &&Section| {
-        section
-            .2
-            .iter()
-            .any(|hint| text.contains(&*comparable(hint)))
-    };
     let is_slip =
         |Section(name, ..): &&Section| name.chars().nth(2).is_some() && a_slip_apart(text, name);
+    // 酒店 says more than 店.
+    let hints = SECTIONS
+        .iter()
+        .flat_map(|s| s.2.iter().map(move |hint| (hint, s)));
+    let hinted = || {
+        hints
+            .filter(|(hint, _)| has(hint))
+            .max_by_key(|(hint, _)| hint.len())
+    };
     let near = SECTIONS.iter().find(is_slip);
-    let near = near.or_else(|| SECTIONS.iter().find(is_near));
+    let near = near.or_else(|| hinted().map(|(_, section)| section));
     Industry::Unknown(near.map(|Section(name, ..)| *name))
 }
 
@@ -104,7 +104,8 @@ mod tests {
             ("超市", Some("零售业")),
             ("贸易公司", Some("批发业")),
             ("制遭业", Some("制造业")),
-            ("it", Some("信息传输、软件和信息技术服务业")),
+            ("Retail Trade", Some("零售业")),
+            ("星级酒店", Some("住宿业")),
         ] {
             assert_eq!(read(text), Industry::Unknown(near), "{text}");
         }
