@@ -5,8 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
-use qichu_model::raw::{Format, RawWorkbook, ReadError};
-use qichu_model::{Arg, Text};
+use qichu_model::raw::{RawWorkbook, ReadError};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
@@ -153,20 +152,13 @@ async fn read_file(name: String, file: &JsValue) -> Result<Read, ReadError> {
     let held = bytes.to_vec();
     drop(bytes);
     let mut shown = 0;
-    let workbook = qichu_workbook::read(&held, &mut |rows| {
+    let workbook = qichu_workbook::read_named(&name, &held, &mut |rows| {
         if rows >= shown + 4096 || rows < shown {
             shown = rows;
             say(&Said::Rows(rows), None);
         }
         true
     })?;
-    let tables = |sheet: &qichu_model::raw::RawSheet| !sheet.tables.is_empty();
-    if workbook.format == Format::Text && !workbook.sheets.iter().any(tables) {
-        let what = Text::new("没有表格的文本文件", "a text file without a table");
-        return Err(ReadError::NotAWorkbook {
-            what: Arg::text("what", what).value,
-        });
-    }
     Ok(Read {
         name,
         bytes: size,

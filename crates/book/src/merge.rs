@@ -1,12 +1,10 @@
 //! A second file for the same table: which of its rows are records the book has already.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use qichu_mapping::plan::Batch;
-use qichu_model::TableId;
 use qichu_model::store::{ColumnRole, Pool};
-use qichu_rules::look::comparable;
+use qichu_rules::key;
 
 use crate::Book;
 use crate::command::Grade;
@@ -29,46 +27,41 @@ pub struct Preview {
 /// ascending, and no record twice, so that a key that the file repeats stays a finding.
 /// Rows without a whole key are never matched.
 pub fn matches(book: &Book, pool: &Pool, batch: &Batch) -> Vec<(u32, u32)> {
-    let spec = batch.table.spec();
-    let key: Vec<u16> = spec
-        .key_fields
-        .iter()
-        .filter_map(|k| spec.field(k))
+    let own: Vec<_> = (batch.table.spec().key_columns())
+        .map(|field| {
+            (
+                field,
+                batch
+                    .columns
+                    .iter()
+                    .find(|c| c.role == ColumnRole::Field(field)),
+            )
+        })
         .collect();
-    let column = |field: u16| {
-        let columns = batch.columns.iter();
-        columns
-            .into_iter()
-            .find(|c| c.role == ColumnRole::Field(field))
-    };
-    let own: Vec<_> = key.iter().map(|field| column(*field)).collect();
-    // The first part names the record; the others may be missing in both. A document's
-    // number alone names none of its lines.
-    let needed = if batch.table == TableId::Purchases {
-        key.len()
-    } else {
-        1
-    };
     let mut rows = book.data.table(batch.table).rows().peekable();
-    if own.first().is_none_or(Option::is_none) || rows.peek().is_none() {
+    if own.first().is_none_or(|(_, first)| first.is_none()) || rows.peek().is_none() {
         return Vec::new();
     }
-    let joined = |parts: &mut dyn Iterator<Item = &str>| {
-        let parts: Vec<Cow<str>> = parts.map(comparable).collect();
-        let named = parts[..needed].iter().all(|p| !p.is_empty());
-        named.then(|| parts.join("\u{1f}"))
-    };
     let mut records: HashMap<String, u32> = HashMap::new();
     for row in rows {
-        let mut parts = key.iter().map(|c| book.data.text(batch.table, row, *c));
-        if let Some(key) = joined(&mut parts) {
+        let mut key = String::new();
+        let text = |column| book.data.text(batch.table, row, column);
+        if key::write(&mut key, batch.table, text).is_some() {
             records.entry(key).or_insert(row);
         }
     }
     let mut found = Vec::new();
+    let mut key = String::new();
     for i in 0..batch.rows.len() {
-        let mut parts = own.iter().map(|c| c.map_or("", |c| pool.get(c.texts[i])));
-        if let Some(record) = joined(&mut parts).and_then(|key| records.remove(&key)) {
+        key.clear();
+        let text = |column| {
+            let of_key = own.iter().find(|(field, _)| *field == column);
+            let filled = of_key.and_then(|(_, filled)| *filled);
+            filled.map_or("", |c| pool.get(c.texts[i]))
+        };
+        if key::write(&mut key, batch.table, text).is_some()
+            && let Some(record) = records.remove(&key)
+        {
             found.push((i as u32, record));
         }
     }

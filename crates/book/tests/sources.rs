@@ -9,7 +9,7 @@ mod sealed;
 use common::{file, give};
 use qichu_book::command::{Command, Declared, Fact, Facts, Grade, Source, TotalOf};
 use qichu_book::{Live, Refused};
-use qichu_model::TableId::{Purchases, Stock};
+use qichu_model::TableId::{OnlineChannels, Performance, Purchases, Stock};
 use rust_decimal::Decimal;
 use sealed::{part, seal};
 use serde_json::Value;
@@ -169,6 +169,27 @@ fn lines_without_numbers_meet_no_other_line_of_their_document() {
     let rows = data.table(Purchases).rows();
     let skus: Vec<&str> = rows.map(|row| data.field(Purchases, row, "sku")).collect();
     assert_eq!(skus, ["A1", "A2"]);
+}
+
+#[test]
+fn rows_meet_their_records_however_a_day_or_number_is_written() {
+    let mut live = Live::default();
+    for (line, start, period) in [("1", "2026-01-01", "2026"), ("01", "2026/1/1", "2026年")] {
+        for text in [
+            format!(
+                "单据号\t行号\t客户\t商品编码\t日期\t数量\t金额\nXS1\t{line}\tK1\tA1\t2026-01-02\t1\t10\n"
+            ),
+            format!(
+                "平台\t店铺名称\t账号\t统计开始\t统计结束\t访客数\n天猫\t清泉\tqq\t{start}\t2026-06-30\t9\n"
+            ),
+            format!("业务员\t期间\t目标\t实绩\nY1\t{period}\t1200\t\n"),
+        ] {
+            let command = file(live.book(), "来源.csv", &text, Facts::default());
+            give(&mut live, command).unwrap();
+        }
+    }
+    let count = |table| live.book().data.table(table).count();
+    assert_eq!([Purchases, OnlineChannels, Performance].map(count), [1; 3]);
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub enum Oddity {
     BatchRows,
     /// A sheet has the name of another table.
     Misnamed,
+    /// Separated text, of suppliers, named .xlsx.
+    TextNamed,
     /// An HTML table named .xls.
     Html,
     /// A workbook with a password.
@@ -58,6 +60,7 @@ pub const ODDITIES: &[(&str, Oddity)] = &[
     ("merged-cells-filled", Oddity::Merged),
     ("keys-filled-down", Oddity::BatchRows),
     ("sheet-looks-like-other-table", Oddity::Misnamed),
+    ("file-named-otherwise", Oddity::TextNamed),
     ("not-a-workbook", Oddity::Html),
     ("not-a-workbook", Oddity::Protected),
     ("not-a-workbook", Oddity::Damaged),

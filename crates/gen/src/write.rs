@@ -737,6 +737,13 @@ pub fn files(book: &Book) -> Result<Written, XlsxError> {
     if book.odd.contains(&Oddity::BatchRows) {
         out.batches(book)?;
     }
+    if book.odd.contains(&Oddity::TextNamed) {
+        let at = spot("供应商名单.xlsx", "", 0, 0, &[]);
+        let also = vec![found("sheet-skipped", at.file, "", String::new())];
+        out.is_odd(Oddity::TextNamed, at.whole(), also);
+        let text = "供应商编码,供应商名称\r\nGY001,佳禾包装\r\n";
+        out.files.push((at.file.into(), text.into()));
+    }
     let sample = out.files[0].1.clone();
     for odd in &book.odd {
         if let Some((name, bytes)) = unreadable(*odd, &sample) {

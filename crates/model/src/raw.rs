@@ -23,6 +23,31 @@ pub enum Format {
     Text,
 }
 
+impl Format {
+    /// The one that a file's extension says, in whatever case.
+    pub fn named(extension: &str) -> Option<Self> {
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "xlsx" | "xlsm" => Self::Xlsx,
+            "xls" => Self::Xls,
+            "xlsb" => Self::Xlsb,
+            "ods" => Self::Ods,
+            "csv" | "tsv" | "txt" => Self::Text,
+            _ => return None,
+        })
+    }
+
+    /// What it is called.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Xlsx => Text::new("xlsx 工作簿", "an .xlsx workbook"),
+            Self::Xls => Text::new("xls 工作簿", "an .xls workbook"),
+            Self::Xlsb => Text::new("xlsb 工作簿", "an .xlsb workbook"),
+            Self::Ods => Text::new("ods 工作簿", "an .ods workbook"),
+            Self::Text => Text::new("分隔文本（如 CSV）", "separated text such as CSV"),
+        }
+    }
+}
+
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RawWorkbook {
@@ -173,6 +198,9 @@ pub enum Seen {
     /// A sheet is called like one table and looks like another
     /// [sheet, called, seems: two-language texts].
     LooksLikeOtherTable,
+    /// The file's name is that of another kind of file
+    /// [named: the extension, what it is: a two-language text].
+    NamedOtherwise,
 }
 
 /// What a person is told of a refused file: what is wrong, with `{name}` for an argument,

@@ -127,6 +127,14 @@ pub struct FieldSpec {
     pub need: Need,
 }
 
+impl FieldSpec {
+    /// Whether records are sorted by its text, so that a word written in two ways is a mistake.
+    pub fn is_category(&self) -> bool {
+        const FREE: [&str; 4] = ["spec", "notes", "terms", "attachment"];
+        self.ty == FieldType::Text && !FREE.contains(&self.key)
+    }
+}
+
 /// One table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableSpec {
@@ -149,6 +157,11 @@ impl TableSpec {
             .iter()
             .position(|f| f.key == key)
             .map(|i| i as u16)
+    }
+
+    /// The columns of its key, in order.
+    pub fn key_columns(&self) -> impl Iterator<Item = u16> {
+        self.key_fields.iter().filter_map(|key| self.field(key))
     }
 }
 

@@ -190,6 +190,24 @@ pub enum Period {
     Month(i32, u32),
 }
 
+impl Period {
+    /// Its year, or the year of the month.
+    pub fn year(self) -> i32 {
+        match self {
+            Self::Year(year) | Self::Month(year, _) => year,
+        }
+    }
+}
+
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Year(year) => write!(f, "{year:04}"),
+            Self::Month(year, month) => write!(f, "{year:04}-{month:02}"),
+        }
+    }
+}
+
 /// Reads a period: `2024`, `2024年`, `2024-03`, `2024年3月`, `202403`, or a date,
 /// which stands for its month.
 pub fn period(text: &str) -> Option<Period> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use qichu_book::CellSource;
@@ -25,6 +26,11 @@ pub struct Args {
     files: Vec<PathBuf>,
 }
 
+const NO_OPENING: Text = Text::new(
+    "没有给 --opening-date，按期初日期判断的规则（日期、年龄、协议、目标等）没有运行",
+    "without --opening-date, rules that go by it (dates, ages, agreements, targets) say nothing",
+);
+
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     Text,
@@ -45,6 +51,7 @@ pub fn settings(opening_date: Option<&str>, lang: Lang) -> Result<Settings, Stri
 }
 
 pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
+    let start = Instant::now();
     let work = enter(
         &args.files,
         settings(args.opening_date.as_deref(), lang)?,
@@ -52,14 +59,18 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
         lang,
     );
     let findings = findings(&work);
+    let took = start.elapsed();
     match args.format {
         Format::Text => {
             for finding in &findings {
                 println!("{}", line(&work, finding, lang));
             }
-            println!("{}", summary(&findings, lang));
+            println!("{}", last_line(&findings, took, lang));
         }
         Format::Json => println!("{}", report(&work, &findings, lang)),
+    }
+    if args.opening_date.is_none() {
+        eprintln!("qichu: {}", NO_OPENING.get(lang));
     }
     for why in &work.failed {
         eprintln!("qichu: {why}");
@@ -205,6 +216,15 @@ pub fn summary(findings: &[Finding], lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("错误 {e}，警告 {w}，提示 {i}"),
         Lang::En => format!("{e} errors, {w} warnings, {i} notes"),
+    }
+}
+
+/// The summary, and how long it took to read and judge the files.
+fn last_line(findings: &[Finding], took: Duration, lang: Lang) -> String {
+    let (summary, seconds) = (summary(findings, lang), took.as_secs_f64());
+    match lang {
+        Lang::Zh => format!("{summary}，用时 {seconds:.1} 秒"),
+        Lang::En => format!("{summary}, in {seconds:.1} s"),
     }
 }
 

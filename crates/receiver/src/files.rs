@@ -103,7 +103,8 @@ pub fn enter(paths: &[PathBuf], settings: Settings, who: &Who, lang: Lang) -> Wo
     for path in paths {
         let mut add = || -> Result<(), String> {
             let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-            let workbook = match qichu_workbook::read(&bytes, &mut |_| true) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let workbook = match qichu_workbook::read_named(&name, &bytes, &mut |_| true) {
                 Ok(workbook) => workbook,
                 Err(refused) => {
                     let seen = refused.observation().ok_or_else(|| refused.message(lang))?;

@@ -144,6 +144,10 @@ fn check_points_at_the_cell_and_seal_waits_until_nothing_is_wrong() {
         said.contains("people.csv!A3: error[duplicate-code]"),
         "{said}"
     );
+    let last = said.lines().last().unwrap();
+    assert!(last.contains(" errors, ") && last.ends_with(" s"), "{last}");
+    let told = String::from_utf8(text.stderr).unwrap();
+    assert!(told.contains("--opening-date"), "{told}");
     let json = qichu(&["check", "--format", "json", people_arg]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["findings"][1]["source"]["cell"], "D2");

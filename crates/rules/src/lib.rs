@@ -13,6 +13,8 @@ pub mod docs;
 pub mod example;
 mod file;
 mod header;
+mod industry;
+pub mod key;
 pub mod look;
 mod odd;
 mod place;

@@ -38,7 +38,7 @@ impl Odd {
     }
 }
 
-/// The odd values of all amounts and quantities above zero. Floats serve for nothing but to
+/// The odd values of all amounts, quantities and counts above zero. Floats serve for nothing but to
 /// tell how far apart values are.
 pub fn odd_values(data: &Data, settings: &Settings) -> Vec<Odd> {
     let least = settings.threshold(&STATISTICS_MIN_VALUES);
@@ -87,12 +87,20 @@ fn by_class(data: &Data, table: TableId) -> BTreeMap<Option<String>, Vec<u32>> {
     classes
 }
 
-/// The numbers above zero of some records: of each column that holds amounts or quantities,
-/// and whether it is amounts. Record by record, as their texts lie in memory.
+/// Whether values of a field are measured by one another: amounts, quantities and counts. Ages,
+/// terms and numbers of lines are not, nor is how often a customer was late: hardly ever more
+/// than once.
+fn is_measured(field: &FieldSpec) -> bool {
+    const COUNTS: [&str; 5] = ["staff_count", "visitors", "page_views", "buyers", "orders"];
+    matches!(field.ty, FieldType::Money | FieldType::Qty) || COUNTS.contains(&field.key)
+}
+
+/// The numbers above zero of some records: of each column that is measured, and whether it
+/// holds amounts. Record by record, as their texts lie in memory.
 fn of_columns(data: &Data, table: TableId, rows: &[u32]) -> Vec<(u16, bool, Vec<Value>)> {
     let fields = (0u16..).zip(table.spec().fields);
     let mut columns: Vec<(u16, bool, Vec<Value>)> = fields
-        .filter(|(_, field)| matches!(field.ty, FieldType::Money | FieldType::Qty))
+        .filter(|(_, field)| is_measured(field))
         .map(|(column, field)| (column, field.ty == FieldType::Money, Vec::new()))
         .collect();
     for &row in rows {
@@ -195,6 +203,25 @@ fn log10(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::example::{clean, settings};
+
+    #[test]
+    fn counts_are_measured_too() {
+        const TABLE: TableId = TableId::OnlineChannels;
+        let mut data = clean();
+        let table = data.table_mut(TABLE);
+        let rows: Vec<u32> = (0..20).map(|_| table.push_row()).collect();
+        for row in rows {
+            for key in ["visitors", "page_views", "buyers", "orders"] {
+                let count = if row == 21 { "9000000" } else { "1100" };
+                let at = column(TABLE, key);
+                data.set(TABLE, row, at, count, CellKind::Plain);
+            }
+        }
+        let odd = odd_values(&data, &settings());
+        let own = odd.iter().filter(|o| o.table == TABLE && o.row == 21);
+        assert_eq!(own.count(), 4);
+    }
 
     #[test]
     fn logarithms_are_right() {

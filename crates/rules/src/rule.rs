@@ -130,9 +130,14 @@ pub enum Check {
         /// The check.
         check: fn(&Cell) -> Option<Hit>,
     },
-    /// Whatever a person may have written, extra columns of files included: what must not
-    /// be there must not be anywhere.
-    Text(fn(&Cell) -> Option<Hit>),
+    /// A cell by itself, in the fields that `applies` takes and in extra columns of files:
+    /// what must not be there must not be anywhere.
+    Text {
+        /// The fields it is about.
+        applies: fn(&FieldSpec) -> bool,
+        /// The check.
+        check: fn(&Cell) -> Option<Hit>,
+    },
     /// Several fields of one record.
     Row {
         /// The table.
@@ -196,6 +201,11 @@ pub struct Cell<'a> {
 }
 
 impl Cell<'_> {
+    /// Whether its column matches no field.
+    pub fn is_extra(&self) -> bool {
+        self.field.key.is_empty()
+    }
+
     /// A finding on this cell.
     pub fn hit(&self) -> Hit {
         Hit::at(self.column)

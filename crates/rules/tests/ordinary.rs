@@ -44,6 +44,13 @@ fn ordinary_records_are_fine() {
             ],
         ),
         (
+            "percentages that would be doubtful without their sign",
+            &[
+                put(Customers, 0, "deposit_percent", "0.5%"),
+                put(Purchases, 0, "tax_rate", "0.5%"),
+            ],
+        ),
+        (
             "numbers with the code of the country",
             &[
                 put(Customers, 0, "mobile", "8613700137003"),
@@ -82,7 +89,10 @@ fn one_mistake_is_one_finding_with_the_fix_it_allows() {
         (put(Customers, 1, "payment_terms", "款到发货"), "not-a-number", Some((Suggested, "0"))),
         (put(Customers, 1, "payment_terms", "30天"), "number-with-unit", Some((Safe, "30"))),
         (put(Stock, 1, "in_transit", "0箱"), "number-with-unit", Some((Suggested, "0"))),
+        (put(Stock, 1, "in_transit", "0 PCS"), "number-with-unit", Some((Suggested, "0"))),
+        (put_as(Stock, 1, "on_hand", "200.0", text), "text-stored-number", Some((Safe, "200"))),
         (put(Purchases, 0, "tax_rate", "13%"), "percent-scale", Some((Safe, "13"))),
+        (put(Purchases, 0, "discount_percent", "0%"), "percent-scale", Some((Safe, "0"))),
         (put(OfflineChannels, 0, "phone", "75583123456"), "invalid-landline", Some((Suggested, "075583123456"))),
         (put(Customers, 0, "salesperson", "李明"), "unknown-salesperson", Some((Safe, "Y001"))),
         (put(Purchases, 0, "sku", "纯净水"), "unknown-sku", Some((Suggested, "SP001"))),
@@ -92,6 +102,22 @@ fn one_mistake_is_one_finding_with_the_fix_it_allows() {
         let fix = fix.map(|(kind, text)| (kind, text.to_owned()));
         assert_eq!(said(&[*edit]), [(*rule, fix)], "{}", edit.text);
     }
+}
+
+#[test]
+fn space_or_full_width_forms_hide_no_formula() {
+    let notes = |text| said(&[put(Customers, 0, "notes", text)]);
+    let names = |text| -> Vec<_> { notes(text).into_iter().map(|(name, _)| name).collect() };
+    for text in [" =1+1", "\u{a0}@SUM(1)", "\t=1+1"] {
+        assert_eq!(
+            names(text),
+            ["surrounding-space", "formula-injection"],
+            "{text:?}"
+        );
+    }
+    let wide = ["full-width-or-invisible-characters", "formula-injection"];
+    assert_eq!(names("\u{200b}=1+1"), wide);
+    assert_eq!(names(" - "), ["surrounding-space"]);
 }
 
 #[test]
@@ -232,6 +258,31 @@ fn a_password_is_refused_in_an_extra_column_too() {
     data.set(OnlineChannels, 0, column, "", CellKind::Plain);
     checker.recheck(&[(OnlineChannels, 0)].into(), &data, &settings());
     assert_eq!(names(&checker), [""; 0]);
+}
+
+#[test]
+fn what_must_not_be_anywhere_is_found_in_an_extra_column() {
+    let said = |text: &str, kind| -> Vec<&str> {
+        let mut data = changed(&[]);
+        let column = data.table_mut(Customers).extra_column("旧系统编号");
+        data.set(Customers, 0, column, text, kind);
+        let checker = Checker::of(&data, &settings());
+        let findings = checker.findings().into_iter();
+        findings.map(|f| by_id(f.rule).unwrap().name).collect()
+    };
+    let (text, number) = (CellKind::Text, CellKind::Number);
+    assert_eq!(said("=HYPERLINK(1)", text), ["formula-injection"]);
+    assert_eq!(said("#REF!", CellKind::Error), ["error-value"]);
+    assert_eq!(said("914403001922038016", number), ["precision-lost-code"]);
+    for (fine, kind) in [
+        ("0.30000000000000004", number),
+        ("-3.5%", text),
+        ("+86 755-83123456", text),
+        ("914403001922038216", text),
+        (" 留空 ", text),
+    ] {
+        assert_eq!(said(fine, kind), [""; 0], "{fine}");
+    }
 }
 
 #[test]

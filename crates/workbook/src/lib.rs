@@ -83,6 +83,36 @@ pub fn read(bytes: &[u8], progress: &mut dyn FnMut(u32) -> bool) -> Result<RawWo
     }
 }
 
+/// Reads a file as [`read`] does, and notices where its name is another kind's.
+///
+/// # Errors
+/// As [`read`], and where text holds no table.
+pub fn read_named(
+    name: &str,
+    bytes: &[u8],
+    progress: &mut dyn FnMut(u32) -> bool,
+) -> Result<RawWorkbook, ReadError> {
+    let mut workbook = read(bytes, progress)?;
+    let is_empty = |sheet: &RawSheet| sheet.tables.is_empty();
+    if workbook.format == Format::Text && workbook.sheets.iter().all(is_empty) {
+        let what = Text::new("没有表格的文本文件", "a text file without a table");
+        return Err(ReadError::NotAWorkbook {
+            what: Arg::text("what", what).value,
+        });
+    }
+    let named = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if Format::named(named).is_some_and(|format| format != workbook.format) {
+        let what = Arg::text("what", workbook.format.label());
+        workbook.observations.push(Observation {
+            what: Seen::NamedOtherwise,
+            sheet: None,
+            cell: None,
+            args: vec![Arg::new("named", named), what],
+        });
+    }
+    Ok(workbook)
+}
+
 /// Reads cells pasted from a spreadsheet program: tab-separated text. What is over a
 /// limit is left out as a whole, and the workbook says so.
 pub fn read_pasted(pasted: &str) -> RawWorkbook {

@@ -6,7 +6,7 @@ mod common;
 use common::{args, column, go, limit, lines, seen, table};
 use encoding_rs::GB18030;
 use qichu_model::raw::{Format, ReadError, Seen};
-use qichu_workbook::{MAX_COLUMNS, MAX_FILE, MAX_ROWS, read, read_pasted};
+use qichu_workbook::{MAX_COLUMNS, MAX_FILE, MAX_ROWS, read, read_named, read_pasted};
 
 #[test]
 fn text_keeps_codes_and_rows_and_takes_totals_out() {
@@ -125,4 +125,18 @@ fn reading_text_can_be_stopped() {
     });
     assert_eq!(stopped, Err(ReadError::Cancelled));
     assert_eq!(asked, [0, 1024, 2048]);
+}
+
+#[test]
+fn a_name_of_another_kind_is_noticed_and_text_without_a_table_is_no_workbook() {
+    let go = |name, text: &str| read_named(name, text.as_bytes(), &mut |_| true);
+    let csv = "编码,名称\n001,甲\n";
+    for name in ["货品.csv", "货品.TXT", "货品", "货品.v2"] {
+        assert_eq!(seen(&go(name, csv).unwrap()), [], "{name}");
+    }
+    let book = go("货品.XLSX", csv).unwrap();
+    assert_eq!(seen(&book), [Seen::NamedOtherwise]);
+    assert_eq!(book.observations[0].args[0].value, "XLSX");
+    let note = go("说明.xlsx", "见附件");
+    assert!(matches!(note, Err(ReadError::NotAWorkbook { .. })));
 }

@@ -42,9 +42,23 @@ pub static RULE: Rule = Rule {
                 || field.key == "spec"
         },
         empty: false,
-        check: |cell| (cell.kind == CellKind::Date || is_day(cell.clean)).then(|| cell.hit_value()),
+        check: |cell| {
+            let turned = cell.kind == CellKind::Date || is_date(cell.clean) || is_day(cell.clean);
+            turned.then(|| cell.hit_value())
+        },
     },
 };
+
+/// A day with its year, as spreadsheets save it to text: `2026/3/1`, `2026-03-01`, `2026年3月1日`.
+/// Digits alone may well be a code.
+fn is_date(text: &str) -> bool {
+    let Some((year, rest)) = text.split_at_checked(4) else {
+        return false;
+    };
+    year.bytes().all(|b| b.is_ascii_digit())
+        && rest.starts_with(['-', '/', '年'])
+        && value::date(text).is_some()
+}
 
 /// A day without a year, as spreadsheets show it: `3月1日`, `1-Mar`, `Mar-01`.
 fn is_day(text: &str) -> bool {
@@ -58,5 +72,37 @@ fn is_day(text: &str) -> bool {
     match text.split_once('-') {
         Some((a, b)) => short(a) && MONTHS.contains(&b) || MONTHS.contains(&a) && short(b),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_told_from_codes() {
+        for text in [
+            "2026/3/1",
+            "2026-03-01",
+            "2026年3月1日",
+            "2026-03-01 00:00:00",
+        ] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in ["3月1日", "1-Mar", "Mar-01"] {
+            assert!(is_day(text), "{text}");
+        }
+        for text in [
+            "20260301",
+            "2026-301",
+            "2026-13-01",
+            "2026.3.1",
+            "3-1",
+            "MAR1",
+            "货2026-03-01",
+            "",
+        ] {
+            assert!(!is_date(text) && !is_day(text), "{text}");
+        }
     }
 }

@@ -1,8 +1,10 @@
+use std::ops::RangeInclusive;
+
+use chrono::Datelike;
 use qichu_model::settings::{EARLIEST_YEAR, LATEST_YEARS_AHEAD};
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::prelude::*;
-use chrono::Datelike;
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('C', 5),
@@ -25,14 +27,20 @@ pub static RULE: Rule = Rule {
         empty: false,
         check: |cell| {
             let date = value::date(cell.clean)?;
-            let from = cell.settings.threshold(&EARLIEST_YEAR).to_i32()?;
-            let opening = value::date(&cell.settings.opening_date)?;
-            let to = opening.year() + cell.settings.threshold(&LATEST_YEARS_AHEAD).to_i32()?;
-            (date.year() < from || date.year() > to).then(|| {
+            let years = years(cell.settings)?;
+            (!years.contains(&date.year())).then(|| {
                 cell.hit_value()
-                    .arg("from", from.to_string())
-                    .arg("to", to.to_string())
+                    .arg("from", years.start().to_string())
+                    .arg("to", years.end().to_string())
             })
         },
     },
 };
+
+/// The years in which a date of the book lies.
+pub fn years(settings: &Settings) -> Option<RangeInclusive<i32>> {
+    let from = settings.threshold(&EARLIEST_YEAR).to_i32()?;
+    let opening = value::date(&settings.opening_date)?;
+    let to = opening.year() + settings.threshold(&LATEST_YEARS_AHEAD).to_i32()?;
+    Some(from..=to)
+}

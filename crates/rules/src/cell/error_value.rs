@@ -25,9 +25,8 @@ pub static RULE: Rule = Rule {
         )],
         good: &[put(TableId::Customers, 0, "notes", "#1 门店")],
     },
-    check: Check::Cell {
+    check: Check::Text {
         applies: |_| true,
-        empty: false,
         check: |cell| {
             const ERRORS: &[&str] = &[
                 "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!",

@@ -20,27 +20,35 @@ pub static RULE: Rule = Rule {
         bad: &[put(TableId::Customers, 0, "notes", "=HYPERLINK(1)")],
         good: &[put(TableId::Customers, 0, "notes", "见 =HYPERLINK(1)")],
     },
-    check: Check::Cell {
+    check: Check::Text {
         applies: |field| {
             !matches!(
                 field.ty,
                 FieldType::Money | FieldType::Qty | FieldType::Int | FieldType::Percent
             )
         },
-        empty: false,
         check: |cell| {
-            let starts = cell
-                .text
-                .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+            // As it reads without space and full-width forms, whose removal would else bring a
+            // formula to light; that it begins with a tab is said of the text as it is.
+            let starts =
+                cell.clean.starts_with(['=', '+', '-', '@']) || cell.text.starts_with(['\t', '\r']);
             if !starts {
                 return None;
             }
             // Dashes are how people write "none"; +86 begins a phone number.
             let harmless = is_nothing(cell.clean)
-                || value::number(cell.clean).is_some()
+                || value::percent(cell.clean).is_some()
                 || matches!(cell.field.ty, FieldType::Mobile | FieldType::Phone)
-                    && cell.text.starts_with('+');
+                    && cell.clean.starts_with('+')
+                || cell.is_extra() && is_phone(cell.clean);
             (!harmless && cell.kind != CellKind::NoValue).then(|| cell.hit_value())
         },
     },
 };
+
+/// Whether a text is a number with the code of a country: `+86 755-83123456`.
+fn is_phone(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-');
+    text.strip_prefix('+')
+        .is_some_and(|rest| rest.chars().all(is_part))
+}

@@ -28,13 +28,29 @@ pub static RULE: Rule = Rule {
         good: &[put(TableId::OnlineChannels, 0, "account", "qingquan")],
     },
     // The finding travels with the book: it must not repeat what it is about.
-    check: Check::Text(|cell| password_word(cell.clean).map(|word| cell.hit().arg("word", word))),
+    check: Check::Text {
+        applies: is_free_text,
+        check: |cell| password_word(cell.clean).map(|word| cell.hit().arg("word", word)),
+    },
 };
+
+/// Fields that take whatever a person writes.
+pub fn is_free_text(field: &FieldSpec) -> bool {
+    matches!(
+        field.ty,
+        FieldType::Code
+            | FieldType::Text
+            | FieldType::Name
+            | FieldType::Address
+            | FieldType::Region
+            | FieldType::Regions
+    )
+}
 
 /// The word a password seems to follow. Goods such as 密码箱 and codes such as PWD-100
 /// are none.
 fn password_word(text: &str) -> Option<&'static str> {
-    const WORDS: [&str; 5] = ["密码", "口令", "password", "passwd", "pwd"];
+    const WORDS: [&str; 6] = ["密码", "口令", "password", "passwd", "pwd", "pass"];
     const BEGINNINGS: [&str; 4] = ["密", "口", "pas", "pwd"];
     let begins = |three: &[u8]| {
         matches!(three[0], b'p' | b'P' | 0xe5)
@@ -45,10 +61,11 @@ fn password_word(text: &str) -> Option<&'static str> {
     if !text.as_bytes().windows(3).any(begins) {
         return None;
     }
-    let lower = text.to_lowercase();
+    // Of ASCII alone, so that places in it are places in the text.
+    let lower = text.to_ascii_lowercase();
     WORDS.into_iter().find(|word| {
         lower.match_indices(*word).any(|(at, found)| {
-            let (before, after) = (&lower[..at], &lower[at + found.len()..]);
+            let (before, after) = (&lower[..at], &text[at + found.len()..]);
             let inside = word.is_ascii() && before.ends_with(|c: char| c.is_ascii_alphanumeric());
             !inside && gives_one(word, after)
         })
@@ -65,13 +82,21 @@ fn gives_one(word: &str, after: &str) -> bool {
         .chars()
         .take_while(char::is_ascii_graphic)
         .collect();
-    let digit = token.bytes().any(|b| b.is_ascii_digit());
-    if marked {
-        return token.bytes().any(|b| b.is_ascii_alphanumeric());
+    let has = |is: fn(&u8) -> bool| token.as_bytes().iter().any(is);
+    let digit = has(u8::is_ascii_digit);
+    // A check is passed, too: `pass: 98%`, `pass: 100pcs`.
+    if word == "pass" {
+        let letter_first = token.starts_with(|c: char| c.is_ascii_alphabetic());
+        return marked && digit && letter_first && token.len() >= 6;
     }
+    if marked {
+        return has(u8::is_ascii_alphanumeric);
+    }
+    // Small and large letters together are no word that goods are called by.
+    let mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
     match word.is_ascii() {
         true => spaced && digit && word != "pwd",
-        false => digit && token.len() >= 4,
+        false => digit && token.len() >= 4 || mixed && token.len() >= 6,
     }
 }
 
@@ -88,6 +113,9 @@ mod tests {
             "Password: x1",
             "pwd=ab",
             "password abc1",
+            "密码Abcdef",
+            "pass: abc123",
+            "Pass=Qc2026",
         ] {
             assert!(password_word(text).is_some(), "{text}");
         }
@@ -97,6 +125,12 @@ mod tests {
             "PWD-100",
             "password reset page",
             "密码：见附件",
+            "密码USB锁",
+            "密码Email",
+            "pass: 98%",
+            "pass: 100pcs",
+            "bypass: valve12",
+            "全部 pass",
             "密码:******",
         ] {
             assert!(password_word(text).is_none(), "{text}");

@@ -1,5 +1,5 @@
 use crate::prelude::*;
-use crate::row::fractional_quantity_of_countable_unit::COUNTABLE;
+use crate::row::fractional_quantity_of_countable_unit::{COUNTABLE, is_countable};
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('C', 8),
@@ -78,7 +78,11 @@ pub fn scaled(text: &str, ty: FieldType) -> Option<(Decimal, FixKind)> {
     if let Some(number) = units.iter().find_map(times) {
         return Some((number, FixKind::Safe));
     }
-    let goods = WEIGHED.iter().chain(COUNTABLE);
-    let packed = goods.filter(|_| ty == FieldType::Qty);
-    Some((packed.copied().find_map(number)?, FixKind::Suggested))
+    if ty != FieldType::Qty {
+        return None;
+    }
+    let before = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let packed = is_countable(&text[before.len()..]).then(|| value::number(before));
+    let goods = || WEIGHED.iter().chain(COUNTABLE).copied().find_map(number);
+    Some((packed.flatten().or_else(goods)?, FixKind::Suggested))
 }

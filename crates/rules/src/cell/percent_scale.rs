@@ -23,8 +23,7 @@ pub static RULE: Rule = Rule {
         good: &[put(TableId::Purchases, 0, "tax_rate", "13")],
     },
     check: Check::Cell {
-        // What a discount means its amount tells, and a rule on both says so.
-        applies: |field| field.ty == FieldType::Percent && field.key != "discount_percent",
+        applies: |field| field.ty == FieldType::Percent,
         empty: false,
         check: |cell| {
             let percent = value::percent(cell.clean)?;
@@ -32,11 +31,16 @@ pub static RULE: Rule = Rule {
                 return None;
             }
             if is_doubtful(cell.clean) {
+                // What a discount means its amount tells, and a rule on both says so.
+                if cell.field.key == "discount_percent" {
+                    return None;
+                }
                 let number = plain(percent.checked_mul(Decimal::ONE_HUNDRED)?);
                 let hit = cell.hit_value().arg("number", number.clone());
                 return Some(hit.suggested(cell.column, number));
             }
-            // With its sign it has one reading. What is below 1 would be doubtful without.
+            // With its sign it has one reading. What is below 1 would be doubtful without, and
+            // keeps it.
             let plain_enough = percent.is_zero() || percent >= Decimal::ONE;
             let number = plain(percent);
             (cell.clean.ends_with('%') && plain_enough).then(|| {

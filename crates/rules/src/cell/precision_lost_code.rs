@@ -38,17 +38,18 @@ pub static RULE: Rule = Rule {
             CellKind::Text,
         )],
     },
-    check: Check::Cell {
+    check: Check::Text {
         applies: is_code,
-        empty: false,
         check: |cell| has_lost_digits(cell).then(|| cell.hit_value()),
     },
 };
 
-/// Whether a code is a number in its file, and longer than a number is kept.
+/// Whether a code is a number in its file, and longer than a number is kept. In a column of which
+/// nobody knows what it holds a whole number that long is a code; a fraction is not.
 pub fn has_lost_digits(cell: &Cell) -> bool {
     let digits = || cell.text.bytes().filter(u8::is_ascii_digit).count();
-    cell.kind == CellKind::Number && digits() >= 16
+    let may_be_code = || !cell.is_extra() || digits() == cell.text.len();
+    cell.kind == CellKind::Number && digits() >= 16 && may_be_code()
 }
 
 /// Fields whose values are codes: digits without being numbers.

@@ -15,8 +15,8 @@ pub static RULE: Rule = Rule {
         "A spreadsheet's sum leaves it out",
     ),
     todo: Text::new(
-        "无需处理；原表求和请复核",
-        "Nothing; but check sums made in that file",
+        "一键改为数字；原表求和请复核",
+        "Make it a number with one click, and check sums made in that file",
     ),
     example: Example {
         bad: &[put_as(TableId::Stock, 0, "on_hand", "100", CellKind::Text)],
@@ -35,7 +35,8 @@ pub static RULE: Rule = Rule {
             let number = (cell.kind == CellKind::Text)
                 .then(|| value::number(cell.clean))
                 .flatten()?;
-            Some(cell.hit_value().arg("number", plain(number)))
+            let hit = cell.hit_value().arg("number", plain(number));
+            Some(hit.safe(cell.column, plain(number)))
         },
     },
 };

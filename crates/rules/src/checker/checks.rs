@@ -42,19 +42,6 @@ static EXTRA: FieldSpec = FieldSpec {
     need: Need::Optional,
 };
 
-/// Fields that take whatever a person writes.
-fn is_free_text(field: &FieldSpec) -> bool {
-    matches!(
-        field.ty,
-        FieldType::Code
-            | FieldType::Text
-            | FieldType::Name
-            | FieldType::Address
-            | FieldType::Region
-            | FieldType::Regions
-    )
-}
-
 /// The cell rules of one field.
 pub(super) struct OfField {
     field: &'static FieldSpec,
@@ -185,10 +172,10 @@ impl Checks {
                     }
                 }
             }
-            Check::Text(check) => {
+            Check::Text { applies, check } => {
                 let fields = self.cells.iter_mut().flatten();
-                let free = fields.filter(|f| is_free_text(f.field));
-                for of_field in free.chain([&mut self.extra]) {
+                let own = fields.filter(|f| applies(f.field));
+                for of_field in own.chain([&mut self.extra]) {
                     of_field.full.push((rule, check));
                 }
             }

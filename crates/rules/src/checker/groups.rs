@@ -3,6 +3,7 @@
 use qichu_model::TableId;
 use rustc_hash::FxHashMap;
 
+use crate::key::{self, PART_END};
 use crate::rule::{Member, Row};
 
 /// A key by its digest of 96 bits: two keys that differ never meet on one. No key is
@@ -37,8 +38,7 @@ impl Keys {
     /// Adds a part to the key that the next [`Self::end`] ends.
     pub fn part(&mut self, text: &str) {
         self.text.push_str(text);
-        // Ends each part, so that ab and c are not a and bc.
-        self.text.push('\u{1f}');
+        self.text.push(PART_END);
     }
 
     /// The record takes part under the key made of the parts since the last one. It is
@@ -47,6 +47,16 @@ impl Keys {
     pub fn end(&mut self, column: u16, defines: bool) {
         self.found.push((Digest::of(&self.text), column, defines));
         self.text.clear();
+    }
+
+    /// The record takes part under its table's key and defines it, if it has one. It is found
+    /// at the key's first field.
+    pub fn own(&mut self, row: &Row) {
+        self.part(row.table.spec().key);
+        match key::write(&mut self.text, row.table, |column| row.text(column)) {
+            Some(column) => self.end(column, true),
+            None => self.text.clear(),
+        }
     }
 
     /// The record takes part under a key of one part.

@@ -7,11 +7,22 @@ const QUANTITIES: [u16; 4] = [
     column(TableId::Stock, "produced_not_stored"),
     column(TableId::Stock, "counted"),
 ];
-/// Units nobody halves.
+/// Units nobody halves, in Chinese.
 pub const COUNTABLE: &[&str] = &[
     "件", "瓶", "箱", "个", "盒", "包", "袋", "台", "支", "双", "套", "只", "条", "张", "把", "本",
     "部", "辆", "罐", "听", "桶", "块", "片", "根", "副", "对", "枚", "份", "组", "提",
 ];
+
+/// The same in letters, small ones.
+const IN_LETTERS: &[&str] = &[
+    "pc", "pcs", "piece", "pieces", "ea", "each", "set", "sets", "box", "boxes", "ctn", "carton",
+    "bag", "bottle", "pair", "pairs", "pkg", "pack",
+];
+
+/// Whether a unit is one that nobody halves.
+pub fn is_countable(unit: &str) -> bool {
+    COUNTABLE.contains(&unit) || IN_LETTERS.iter().any(|u| u.eq_ignore_ascii_case(unit))
+}
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('R', 35),
@@ -35,6 +46,7 @@ pub static RULE: Rule = Rule {
         bad: &[
             put(TableId::Stock, 0, "on_hand", "100.5"),
             put(TableId::Stock, 0, "stated_total", "120.5"),
+            put(TableId::Stock, 0, "unit", "PCS"),
         ],
         good: &[
             put(TableId::Stock, 0, "on_hand", "100.5"),
@@ -46,7 +58,7 @@ pub static RULE: Rule = Rule {
         table: TableId::Stock,
         check: |row| {
             let unit = row.text(UNIT);
-            if !COUNTABLE.contains(&unit) {
+            if !is_countable(unit) {
                 return None;
             }
             for at in QUANTITIES {

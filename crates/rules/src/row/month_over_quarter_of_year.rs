@@ -56,8 +56,7 @@ pub static RULE: Rule = Rule {
                 let target = value::number(data.text(m.table, m.row, TARGET));
                 match (period, target) {
                     (Some(Period::Year(year)), Some(target)) => {
-                        let (sum, _) = years.entry(year).or_insert((Decimal::ZERO, *m));
-                        *sum = sum.checked_add(target).unwrap_or(*sum);
+                        years.entry(year).or_insert((target, *m));
                     }
                     (Some(Period::Month(year, _)), Some(target)) => months.push((i, year, target)),
                     _ => {}

@@ -60,14 +60,16 @@ pub static RULE: Rule = Rule {
 
 /// A person's target for a period that is not over, and the same period of last year.
 pub struct Outlook {
-    /// The index of the first record with the target.
+    /// The index of the record with the target: the first, where a period has several.
     pub member: usize,
     /// The period.
     pub period: Period,
-    /// The target: the sum, where a period has several.
+    /// The target.
     pub target: Decimal,
     /// What was done a year before, where it is known and above zero.
     pub basis: Option<Decimal>,
+    /// Whether anything is known of what was done in the year before.
+    pub has_history: bool,
 }
 
 impl Outlook {
@@ -122,12 +124,10 @@ pub fn outlooks(members: &[Member], data: &Data, settings: &Settings) -> Vec<Out
             continue;
         };
         if let Some(actual) = value::number(data.text(m.table, m.row, ACTUAL)) {
-            let sum = actuals.entry(period).or_insert(Decimal::ZERO);
-            *sum = sum.checked_add(actual).unwrap_or(*sum);
+            actuals.entry(period).or_insert(actual);
         }
         if let Some(target) = value::number(data.text(m.table, m.row, TARGET)) {
-            let (_, sum) = targets.entry(period).or_insert((i, Decimal::ZERO));
-            *sum = sum.checked_add(target).unwrap_or(*sum);
+            targets.entry(period).or_insert((i, target));
         }
     }
     let ahead = |period: &Period| match *period {
@@ -142,6 +142,9 @@ pub fn outlooks(members: &[Member], data: &Data, settings: &Settings) -> Vec<Out
             period,
             target,
             basis: basis(period, &actuals).filter(|b| *b > Decimal::ZERO),
+            has_history: actuals
+                .iter()
+                .any(|(of, done)| of.year() == period.year() - 1 && *done > Decimal::ZERO),
         })
         .collect()
 }

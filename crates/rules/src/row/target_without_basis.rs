@@ -1,7 +1,9 @@
-use crate::row::target_unreasonable::{outlooks, whose};
+use std::collections::BTreeSet;
+
 use qichu_model::value::Period;
 
 use crate::prelude::*;
+use crate::row::target_unreasonable::{Outlook, outlooks, whose};
 
 const TARGET: u16 = column(TableId::Performance, "target");
 
@@ -41,11 +43,61 @@ pub static RULE: Rule = Rule {
         keys: whose,
         alone: true,
         judge: |members, data, settings| {
+            // Said once a year: of the year's target or, where it has none, of its first month's.
+            let mut years = BTreeSet::new();
+            let lacks_basis = |o: &&Outlook| {
+                let lacks = match o.period {
+                    Period::Year(_) => o.basis.is_none(),
+                    Period::Month(..) => !o.has_history,
+                };
+                years.insert(o.period.year()) && lacks
+            };
             outlooks(members, data, settings)
                 .iter()
-                .filter(|o| o.basis.is_none() && matches!(o.period, Period::Year(_)))
+                .filter(lacks_basis)
                 .map(|o| (o.member, Hit::at(TARGET).arg("target", plain(o.target))))
                 .collect()
         },
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::by_id;
+    use crate::checker::Checker;
+    use crate::example::{changed, settings};
+    use crate::rule::Edit;
+
+    fn rows(edits: &[Edit]) -> Vec<Option<u32>> {
+        let checker = Checker::of(&changed(edits), &settings());
+        let own = checker.findings().into_iter();
+        let own = own.filter(|f| by_id(f.rule).is_some_and(|r| r.name == RULE.name));
+        own.map(|f| f.place.row()).collect()
+    }
+
+    #[test]
+    fn months_without_a_history_are_said_once() {
+        let months: Vec<Edit> = ["2026-07", "2026-08", "2026-09", "2027-01"]
+            .into_iter()
+            .zip(2..)
+            .flat_map(|(period, row)| {
+                [
+                    put(TableId::Performance, row, "salesperson", "Y001"),
+                    put(TableId::Performance, row, "period", period),
+                    put(TableId::Performance, row, "target", "1000"),
+                ]
+            })
+            .collect();
+        // Of 2025 the year's result is known, of 2026 nothing.
+        assert_eq!(rows(&months), [Some(5)]);
+        let unknown = [put(TableId::Performance, 0, "actual", "")];
+        let own = [&months[..], &unknown].concat();
+        assert_eq!(rows(&own), [Some(2), Some(5)]);
+        let year = [
+            put(TableId::Performance, 0, "period", "2026"),
+            put(TableId::Performance, 0, "target", "9000"),
+        ];
+        assert_eq!(rows(&[own, year.to_vec()].concat()), [Some(0), Some(5)]);
+    }
+}

@@ -29,20 +29,13 @@ pub static RULE: Rule = Rule {
             put(TableId::Salespeople, 1, "code", "Y001"),
             put(TableId::Customers, 1, "salesperson", "Y001"),
             put(TableId::Performance, 1, "salesperson", "Y001"),
+            put(TableId::Performance, 1, "period", "2024"),
         ],
         good: &[put(TableId::OfflineChannels, 0, "code", "KH0001")],
     },
     check: Check::Group {
         tables: TABLES,
-        keys: |row, keys| {
-            let column = row.table.spec().field("code").unwrap_or_default();
-            let code = row.text(column);
-            if !code.is_empty() {
-                keys.part(row.table.spec().key);
-                keys.part(&comparable(code));
-                keys.end(column, true);
-            }
-        },
+        keys: |row, keys| keys.own(row),
         alone: false,
         judge: later_ones,
     },

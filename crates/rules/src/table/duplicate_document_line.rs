@@ -20,7 +20,10 @@ pub static RULE: Rule = Rule {
         "Remove the spare record, or correct the document or line number",
     ),
     example: Example {
-        bad: &[put(TableId::Purchases, 1, "document_no", "XS001")],
+        bad: &[
+            put(TableId::Purchases, 1, "document_no", "XS001"),
+            put(TableId::Purchases, 1, "line", "01"),
+        ],
         good: &[
             put(TableId::Purchases, 1, "document_no", "XS001"),
             put(TableId::Purchases, 1, "line", "2"),
@@ -28,19 +31,7 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Purchases],
-        keys: |row, keys| {
-            const PARTS: [u16; 2] = [
-                column(TableId::Purchases, "document_no"),
-                column(TableId::Purchases, "line"),
-            ];
-            let parts = PARTS.map(|c| comparable(row.text(c)));
-            // Many systems number documents and not their lines: there the lines of one
-            // document are told apart by what they hold.
-            if !parts.iter().any(|p| p.is_empty()) {
-                parts.iter().for_each(|part| keys.part(part));
-                keys.end(PARTS[0], true);
-            }
-        },
+        keys: |row, keys| keys.own(row),
         alone: false,
         judge: later_ones,
     },

@@ -1,6 +1,25 @@
 use std::collections::BTreeMap;
 
 use crate::prelude::*;
+use crate::rule::Edit;
+
+/// A purchase that stands twice in a book whose documents do not number their lines.
+const AGAIN: [Edit; 9] = purchase_again("");
+const LINE_BY_LINE: [Edit; 9] = purchase_again("2");
+
+const fn purchase_again(line: &'static str) -> [Edit; 9] {
+    [
+        put(TableId::Purchases, 0, "line", ""),
+        put(TableId::Purchases, 2, "document_no", "XS001"),
+        put(TableId::Purchases, 2, "line", line),
+        put(TableId::Purchases, 2, "customer", "KH0001"),
+        put(TableId::Purchases, 2, "sku", "SP001"),
+        put(TableId::Purchases, 2, "date", "2026-05-05"),
+        put(TableId::Purchases, 2, "quantity", "10"),
+        put(TableId::Purchases, 2, "unit_price", "1.5"),
+        put(TableId::Purchases, 2, "amount", "15"),
+    ]
+}
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('T', 11),
@@ -21,15 +40,8 @@ pub static RULE: Rule = Rule {
         "Remove the spare one, or say why there are two",
     ),
     example: Example {
-        bad: &[
-            put(TableId::Performance, 1, "salesperson", "Y001"),
-            put(TableId::Performance, 1, "actual", "100000"),
-        ],
-        good: &[
-            put(TableId::Performance, 1, "salesperson", "Y001"),
-            put(TableId::Performance, 1, "actual", "100000"),
-            put(TableId::Performance, 1, "period", "2024"),
-        ],
+        bad: &AGAIN,
+        good: &LINE_BY_LINE,
     },
     check: Check::Group {
         tables: &TableId::ALL,

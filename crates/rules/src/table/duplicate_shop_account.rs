@@ -23,24 +23,14 @@ pub static RULE: Rule = Rule {
         bad: &[
             put(TableId::OnlineChannels, 1, "account", "qingquan"),
             put(TableId::OnlineChannels, 1, "platform", "天猫"),
+            put(TableId::OnlineChannels, 1, "period_start", "2026/1/1"),
         ],
         good: &[put(TableId::OnlineChannels, 1, "account", "qingquan")],
     },
+    // A shop may report month by month: what begins on another day is no duplicate.
     check: Check::Group {
         tables: &[TableId::OnlineChannels],
-        keys: |row, keys| {
-            // A shop may report month by month: what begins on another day is no duplicate.
-            const PARTS: [u16; 3] = [
-                column(TableId::OnlineChannels, "account"),
-                column(TableId::OnlineChannels, "platform"),
-                column(TableId::OnlineChannels, "period_start"),
-            ];
-            let parts = PARTS.map(|c| comparable(row.text(c)));
-            if !parts[0].is_empty() {
-                parts.iter().for_each(|part| keys.part(part));
-                keys.end(PARTS[0], true);
-            }
-        },
+        keys: |row, keys| keys.own(row),
         alone: false,
         judge: later_ones,
     },

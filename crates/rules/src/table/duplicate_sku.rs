@@ -36,18 +36,7 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Group {
         tables: &[TableId::Stock],
-        keys: |row, keys| {
-            const PARTS: [u16; 3] = [
-                column(TableId::Stock, "sku"),
-                column(TableId::Stock, "warehouse"),
-                column(TableId::Stock, "batch_no"),
-            ];
-            let parts = PARTS.map(|c| comparable(row.text(c)));
-            if !parts[0].is_empty() {
-                parts.iter().for_each(|part| keys.part(part));
-                keys.end(PARTS[0], true);
-            }
-        },
+        keys: |row, keys| keys.own(row),
         alone: false,
         judge: later_ones,
     },

@@ -8,16 +8,12 @@ use crate::alike::a_slip_apart;
 use crate::prelude::*;
 use crate::texts::texts;
 
-const COLUMNS: [(TableId, u16); 6] = [
-    (TableId::Customers, column(TableId::Customers, "industry")),
-    (TableId::Stock, column(TableId::Stock, "category")),
-    (TableId::Stock, column(TableId::Stock, "brand")),
-    (TableId::Stock, column(TableId::Stock, "unit")),
-    (TableId::Stock, column(TableId::Stock, "warehouse")),
-    (
-        TableId::Salespeople,
-        column(TableId::Salespeople, "department"),
-    ),
+/// The tables with fields that are categories.
+const TABLES: &[TableId] = &[
+    TableId::Customers,
+    TableId::Stock,
+    TableId::OfflineChannels,
+    TableId::Salespeople,
 ];
 
 pub static RULE: Rule = Rule {
@@ -49,12 +45,17 @@ pub static RULE: Rule = Rule {
         ],
     },
     check: Check::Whole {
-        tables: &[TableId::Customers, TableId::Stock, TableId::Salespeople],
+        tables: TABLES,
         check: |data, settings| {
-            let columns = COLUMNS.iter();
-            columns
-                .flat_map(|(table, column)| misspelt(data, settings, *table, *column))
-                .collect()
+            let mut found = Vec::new();
+            for &table in TABLES {
+                for (column, field) in (0u16..).zip(table.spec().fields) {
+                    if field.is_category() {
+                        found.extend(misspelt(data, settings, table, column));
+                    }
+                }
+            }
+            found
         },
     },
 };
@@ -135,4 +136,46 @@ fn words(data: &Data, table: TableId, column: u16) -> Vec<Word> {
         .into_iter()
         .map(|(text, spellings)| Word { text, spellings })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::{clean, settings};
+
+    #[test]
+    fn all_categories_are_read() {
+        for table in TableId::ALL {
+            let has = table.spec().fields.iter().any(FieldSpec::is_category);
+            assert_eq!(TABLES.contains(&table), has, "{}", table.spec().key);
+        }
+    }
+
+    #[test]
+    fn a_rare_slip_in_any_category_is_found() {
+        for (table, key) in [
+            (TableId::OfflineChannels, "product_lines"),
+            (TableId::Salespeople, "channel_scope"),
+            (TableId::Stock, "category"),
+        ] {
+            let mut data = clean();
+            let at = table.spec().field(key).unwrap_or_default();
+            for row in 0..12 {
+                let record = data.table_mut(table).push_row();
+                let line = if row < 11 { "饮用水" } else { "饮用氺" };
+                data.set(table, record, at, line, CellKind::Plain);
+            }
+            let Check::Whole { check, .. } = RULE.check else {
+                return;
+            };
+            let found = check(&data, &settings());
+            let places: Vec<Place> = found.iter().map(|(place, _)| *place).collect();
+            let last = Place::Cell {
+                table,
+                row: 13,
+                column: at,
+            };
+            assert_eq!(places, [last], "{key}");
+        }
+    }
 }

@@ -49,8 +49,10 @@ pub static RULE: Rule = Rule {
         tables: &[TableId::Salespeople, TableId::Performance],
         check: |data, settings| {
             let all = People::of(data);
-            let mut teams: BTreeMap<_, Targets> = BTreeMap::new();
-            let mut people: BTreeMap<_, (Targets, BTreeSet<u32>)> = BTreeMap::new();
+            // Of several targets for one period the first counts: another rule names the others.
+            let mut teams: BTreeMap<_, (u32, Decimal)> = BTreeMap::new();
+            let mut people: BTreeMap<_, Targets> = BTreeMap::new();
+            let mut known = BTreeSet::new();
             for row in data.table(TableId::Performance).rows() {
                 let text = |column| data.text(TableId::Performance, row, column).trim();
                 let (period, target) = (value::period(text(PERIOD)), value::number(text(TARGET)));
@@ -58,25 +60,24 @@ pub static RULE: Rule = Rule {
                     continue;
                 };
                 if all.is_team(text(PERSON)) {
-                    let team = teams.entry((text(PERSON), period)).or_default();
-                    team.add(row, target);
+                    teams.entry((text(PERSON), period)).or_insert((row, target));
                 } else if let Some(person) = all.record(text(PERSON)) {
                     let team = data.text(TableId::Salespeople, person, DEPARTMENT).trim();
-                    let (targets, who) = people.entry((team, period)).or_default();
-                    targets.add(row, target);
-                    who.insert(person);
+                    if known.insert((person, period)) {
+                        people.entry((team, period)).or_default().add(row, target);
+                    }
                 }
             }
-            let judged = |(of, team): (&(&str, _), &Targets)| {
-                let (own, who) = people.get(of)?;
-                let allowed = settings.share(&TEAM_SUM_TOLERANCE, team.sum)?;
-                let (row, off) = (*team.rows.first()?, own.sum.checked_sub(team.sum)?);
+            let judged = |(of, &(row, target)): (&(&str, _), &(u32, Decimal))| {
+                let own = people.get(of)?;
+                let allowed = settings.share(&TEAM_SUM_TOLERANCE, target)?;
+                let off = own.sum.checked_sub(target)?;
                 let period = data.text(TableId::Performance, row, PERIOD).trim();
                 let mut hit = Hit::default()
                     .arg("team", of.0)
                     .arg("period", period)
-                    .arg("target", plain(team.sum))
-                    .arg("count", who.len().to_string())
+                    .arg("target", plain(target))
+                    .arg("count", own.rows.len().to_string())
                     .arg("sum", plain(own.sum));
                 let cell = |row: &u32| (TableId::Performance, *row, TARGET);
                 hit.related.extend(own.rows.iter().map(cell));
@@ -92,7 +93,7 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// The targets of a period, which may stand in several rows.
+/// The targets of a team's people for one period.
 #[derive(Default)]
 struct Targets {
     rows: Vec<u32>,
