@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::{TableId, Text};
 use wasm_bindgen::JsCast;
 
-use super::review_totals::{is_open, stays};
+use super::review_totals::{is_open, open_lines, stays};
 use super::{grouped, review_card};
 use crate::engine::protocol::Filter;
 use crate::engine::verify::ReviewView;
@@ -109,7 +109,7 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
         totals.with(|t| {
             let lines = t.iter().flat_map(|t| &t.lines);
             let agree = lines.clone().filter(|l| stays(l)).count();
-            (agree, lines.count())
+            (agree, lines.count(), open_lines(t))
         })
     });
     let decided = Memo::new(move |_| {
@@ -122,8 +122,9 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
         (.., open) => state.f(w::LEFT_TO_EXPLAIN, &[&open.to_string()]),
     };
     let lines_lead = move || match lines.get() {
-        (agree, all) if agree == all => state.t(w::ALL_AS_READ).to_owned(),
-        (agree, all) => state.f(w::NOT_AS_READ, &[&(all - agree).to_string()]),
+        (agree, all, _) if agree == all => state.t(w::ALL_AS_READ).to_owned(),
+        (agree, all, 0) => state.f(w::NOT_AS_READ, &[&(all - agree).to_string()]),
+        (.., open) => state.f(w::LEFT_TO_EXPLAIN, &[&open.to_string()]),
     };
     let reviewed_figure = move || match reviewed.get() {
         None => "—".into(),
@@ -151,7 +152,11 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
                 part=PartId::Totals
                 title=w::BEFORE_AFTER
                 figure=move || of(lines.get().0, lines.get().1)
-                class=move || if lines.get().0 == lines.get().1 { "ok" } else { "" }
+                class=move || match lines.get() {
+                    (agree, all, _) if agree == all => "ok",
+                    (.., 0) => "",
+                    _ => "bad",
+                }
                 lead=lines_lead
             />
             <Figure
