@@ -143,7 +143,8 @@ fn Group(
     let severity = move || get().map_or(Severity::Info, |g| g.severity);
     let name = move || get().map(|g| g.name).unwrap_or_default();
     let code = StoredValue::new(code);
-    let needs_reason = move || get().is_some_and(|g| g.severity == Severity::Warning);
+    let needs_reason =
+        move || get().is_some_and(|g| g.severity == Severity::Warning || g.confirmable);
     let told = move || get().is_some_and(|g| g.reasoned > 0 && g.reasoned == g.count);
     let where_from = move || match table {
         None => state.t(w::IN_FILES),
@@ -215,7 +216,13 @@ fn Group(
                     .then(|| {
                         view! {
                             <button class="btn s" data-testid="reason" {..writes()} on:click=move |_| reasoning.update(|r| *r = !*r)>
-                                {state.t(if group.count > 1 { w::REASON_ALL } else { w::GIVE_REASON })}
+                                {state
+                                    .t(match (group.confirmable, group.count > 1) {
+                                        (true, true) => w::CONFIRM_ALL,
+                                        (true, false) => w::CONFIRM_IT,
+                                        (false, true) => w::REASON_ALL,
+                                        (false, false) => w::GIVE_REASON,
+                                    })}
                             </button>
                         }
                     })}

@@ -71,7 +71,7 @@ pub use review_figures::{ReviewFigures, Reviews};
 pub use review_identity::Identity;
 pub use review_sample::Samples;
 pub use review_settings::ReviewSettings;
-pub use review_totals::Totals;
+pub use review_totals::{ToExplain, Totals};
 pub use source_form::{SourceForm, grade_name};
 pub use sources::Sources;
 pub use status_bar::StatusBar;

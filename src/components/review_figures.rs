@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qichu_model::{TableId, Text};
 use wasm_bindgen::JsCast;
 
-use super::review_totals::{is_open, stays};
+use super::review_totals::{is_open, open_lines, stays};
 use super::{grouped, review_card};
 use crate::engine::protocol::Filter;
 use crate::engine::verify::ReviewView;
@@ -109,7 +109,7 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
         totals.with(|t| {
             let lines = t.iter().flat_map(|t| &t.lines);
             let agree = lines.clone().filter(|l| stays(l)).count();
-            (agree, lines.count())
+            (agree, lines.count(), open_lines(t))
         })
     });
     let decided = Memo::new(move |_| {
@@ -122,9 +122,10 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
         (.., open) => state.f(w::LEFT_TO_EXPLAIN, &[&open.to_string()]),
     };
     let lines_lead = move || match lines.get() {
-        (_, 0) => state.t(w::NOTHING_TO_VERIFY).to_owned(),
-        (agree, all) if agree == all => state.t(w::ALL_AS_READ).to_owned(),
-        (agree, all) => state.f(w::NOT_AS_READ, &[&(all - agree).to_string()]),
+        (_, 0, _) => state.t(w::NOTHING_TO_VERIFY).to_owned(),
+        (agree, all, _) if agree == all => state.t(w::ALL_AS_READ).to_owned(),
+        (agree, all, 0) => state.f(w::NOT_AS_READ, &[&(all - agree).to_string()]),
+        (.., open) => state.f(w::LEFT_TO_EXPLAIN, &[&open.to_string()]),
     };
     let reviewed_figure = move || match reviewed.get() {
         None => "—".into(),
@@ -153,9 +154,10 @@ pub fn ReviewFigures(checks: Checks) -> impl IntoView {
                 title=w::BEFORE_AFTER
                 figure=move || of(lines.get().0, lines.get().1)
                 class=move || match lines.get() {
-                    (_, 0) => "none",
-                    (agree, all) if agree == all => "ok",
-                    _ => "",
+                    (_, 0, _) => "none",
+                    (agree, all, _) if agree == all => "ok",
+                    (.., 0) => "",
+                    _ => "bad",
                 }
                 lead=lines_lead
             />

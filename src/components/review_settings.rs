@@ -1,9 +1,11 @@
 //! Settings of review and sampling.
 
 use leptos::prelude::*;
-use qichu_model::{Aql, InspectionLevel, ReviewPolicy};
+use qichu_model::settings::same_person;
+use qichu_model::{Aql, InspectionLevel, ReviewPolicy, Settings};
 
 use super::writes;
+use crate::engine::verify::PREPARER_REVIEWS;
 use crate::state::{state, words as w};
 
 /// Who reviews, in how many layers, and how samples are drawn.
@@ -17,6 +19,7 @@ pub fn ReviewSettings() -> impl IntoView {
             .unwrap_or_default()
     });
     let reviewers = Memo::new(move |_| settings.with(|s| s.reviewers.join("、")));
+    let own = RwSignal::new(false);
     let policy = move || {
         let now = settings.with(|s| s.review);
         let option = move |(i, policy): (usize, ReviewPolicy)| {
@@ -61,12 +64,20 @@ pub fn ReviewSettings() -> impl IntoView {
                     data-testid="reviewers"
                     prop:value=move || reviewers.get()
                     placeholder=move || state.t(w::REVIEWERS_HINT)
+                    aria-invalid=move || own.get().to_string()
                     on:change=move |event| {
-                        let names = names(&event_target_value(&event));
-                        state.change_settings(|s| s.reviewers = names);
+                        let reviewers = names(&event_target_value(&event));
+                        let then = Settings { reviewers, ..settings.get_untracked() };
+                        own.set(then.preparer_reviews());
+                        if !own.get_untracked() {
+                            state.change_settings(|s| s.reviewers = then.reviewers);
+                        }
                     }
                 />
             </label>
+            <Show when=move || own.get()>
+                <p class="notice e" role="alert" data-testid="own-reviewer">{move || state.t(PREPARER_REVIEWS)}</p>
+            </Show>
             <label class="row">
                 <span>{move || state.t(w::REVIEW_POLICY)}</span>
                 <select
@@ -105,7 +116,7 @@ fn names(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in text.split(['、', '，', ',', ';', '；', '\n']) {
         let name = name.trim();
-        if !name.is_empty() && !names.iter().any(|n| n == name) {
+        if !name.is_empty() && !names.iter().any(|n| same_person(n, name)) {
             names.push(name.to_owned());
         }
     }

@@ -20,6 +20,16 @@ fn agrees(line: &LineView) -> bool {
     stays(line) && line.declared.is_none_or(|d| d == line.read)
 }
 
+/// Totals of a table that people made another than was read.
+fn made(totals: &TotalsView) -> impl Iterator<Item = &LineView> {
+    totals.lines.iter().filter(|line| line.differs)
+}
+
+/// Totals of the book that nobody has explained.
+pub fn open_lines(totals: &[TotalsView]) -> usize {
+    totals.iter().flat_map(made).filter(|l| l.is_open()).count()
+}
+
 /// Whether a source declares another total than was read, and nobody said why.
 pub fn is_open(declared: &DeclaredView) -> bool {
     declared.declared != declared.read && declared.explained.is_none()
@@ -32,7 +42,10 @@ pub fn Totals(checks: Checks) -> impl IntoView {
     let Checks {
         totals, declared, ..
     } = checks;
-    let open = Memo::new(move |_| declared.with(|d| d.iter().filter(|d| is_open(d)).count()));
+    let open = Memo::new(move |_| {
+        let declared = declared.with(|d| d.iter().filter(|d| is_open(d)).count());
+        declared + totals.with(|t| open_lines(t))
+    });
     let changed = Memo::new(move |_| {
         totals.with(|t| {
             let lines = t.iter().flat_map(|t| &t.lines);
@@ -54,6 +67,7 @@ pub fn Totals(checks: Checks) -> impl IntoView {
     view! {
         <Part id=PartId::Totals title=w::TOTALS_TITLE lead=w::TOTALS_LEAD standing to_do>
             <Differing declared />
+            <Made totals all=true />
             <div class="totals-tables">
                 <For each=tables key=|table| *table let:table>
                     <TableTotals totals table />
@@ -220,6 +234,151 @@ fn Differing(declared: RwSignal<Vec<DeclaredView>>) -> impl IntoView {
     }
 }
 
+/// What is left to explain of the control totals: before the seal, where it is asked for.
+#[component]
+pub fn ToExplain() -> impl IntoView {
+    let state = state();
+    let Checks {
+        totals, declared, ..
+    } = state.checks();
+    let open = move || {
+        let all = declared.get().into_iter();
+        all.filter(is_open).collect::<Vec<_>>()
+    };
+    view! {
+        <Show when=move || !open().is_empty()>
+            <ul class="differing">
+                {move || open().into_iter().map(|one| view! { <DeclaredLine one /> }).collect_view()}
+            </ul>
+        </Show>
+        <Made totals all=false />
+    }
+}
+
+/// The totals that people made another than was read, by table: one reason for those of a
+/// table that have none yet. With `all` also those that have one.
+#[component]
+fn Made(totals: RwSignal<Vec<TotalsView>>, all: bool) -> impl IntoView {
+    let state = state();
+    let shown = move |t: &TotalsView| made(t).any(|line| all || line.is_open());
+    let tables = Memo::new(move |_| {
+        totals.with(|t| {
+            let some = t.iter().filter(|t| shown(t));
+            some.map(|t| t.table).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <Show when=move || tables.with(|t| !t.is_empty())>
+            <div class="card differing" data-testid="made-totals">
+                <h3>{move || state.t(w::MADE_TITLE)}</h3>
+                <ul>
+                    <For each=move || tables.get() key=|table| *table let:table>
+                        <MadeLine totals table all />
+                    </For>
+                </ul>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn MadeLine(totals: RwSignal<Vec<TotalsView>>, table: TableId, all: bool) -> impl IntoView {
+    let state = state();
+    let lines = Memo::new(move |_| {
+        totals.with(|t| {
+            let own = t.iter().filter(|t| t.table == table).flat_map(made);
+            let shown = own.filter(|line| all || line.is_open());
+            shown.cloned().collect::<Vec<_>>()
+        })
+    });
+    let explain = move |fields: Vec<Option<u16>>, reason: String| {
+        wasm_bindgen_futures::spawn_local(async move {
+            let checking = Checking::ExplainBook(table, fields, reason);
+            state.check(checking).await;
+        });
+    };
+    let one = move |line: LineView| {
+        let field = line.field;
+        let figures = [line.read, line.book].map(|n| grouped(n.normalize()));
+        let open = line.is_open();
+        view! {
+            <li>
+                <span>{line.label}</span>
+                <span class="num" class:bad=open>
+                    {move || state.f(w::MADE_LINE, &[&figures[0], &figures[1]])}
+                </span>
+                <small class="num">{line.between.join(" · ")}</small>
+                {line
+                    .explained
+                    .map(|said| {
+                        view! { <Explained said take_back=move || explain(vec![field], String::new()) /> }
+                    })}
+            </li>
+        }
+    };
+    let open = move || {
+        lines.with(|all| {
+            let open = all.iter().filter(|line| line.is_open());
+            open.map(|line| line.field).collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <li>
+            <b>{move || state.t(table.spec().label)}</b>
+            <ul class="made">{move || lines.get().into_iter().map(one).collect_view()}</ul>
+            <Show when=move || !open().is_empty()>
+                <span class="answer">
+                    <Explain give=move |reason| explain(open(), reason) />
+                </span>
+            </Show>
+        </li>
+    }
+}
+
+/// A field for the reason of a difference.
+#[component]
+fn Explain(give: impl Fn(String) + Copy + Send + 'static) -> impl IntoView {
+    let state = state();
+    let text = RwSignal::new(String::new());
+    view! {
+        <input
+            data-testid="explain-text"
+            placeholder=move || state.t(w::EXPLAIN_EXAMPLE)
+            aria-label=move || state.t(w::EXPLAIN_EXAMPLE)
+            on:input=move |event| text.set(event_target_value(&event))
+        />
+        <button
+            class="btn s p"
+            data-testid="explain"
+            {..writes_if(move || text.with(|t| !t.trim().is_empty()))}
+            on:click=move |_| give(text.get_untracked().trim().to_owned())
+        >
+            {move || state.t(w::EXPLAIN)}
+        </button>
+    }
+}
+
+/// The reason of a difference, and who gave it.
+#[component]
+fn Explained(
+    said: (String, String),
+    take_back: impl Fn() + Copy + Send + 'static,
+) -> impl IntoView {
+    let state = state();
+    let (reason, who) = said;
+    view! {
+        <span class="ok">
+            <Icon name=IconName::Check />
+            " "
+            {match who.is_empty() {
+                true => reason,
+                false => state.f(w::EXPLAINED_BY, &[&reason, &who]),
+            }}
+        </span>
+        <button class="btn s" {..writes()} on:click=move |_| take_back()>{move || state.t(w::TAKE_BACK)}</button>
+    }
+}
+
 #[component]
 fn DeclaredLine(one: DeclaredView) -> impl IntoView {
     let state = state();
@@ -227,7 +386,6 @@ fn DeclaredLine(one: DeclaredView) -> impl IntoView {
     let off = one.declared.saturating_sub(one.read);
     let figures = [one.declared, one.read, off].map(|n| grouped(n.normalize()));
     let line = move || state.f(w::DECLARED_LINE, &[&figures[0], &figures[1], &figures[2]]);
-    let text = RwSignal::new(String::new());
     let explain = move |reason: String| {
         wasm_bindgen_futures::spawn_local(async move {
             state.check(Checking::Explain(source, of, reason)).await;
@@ -235,35 +393,10 @@ fn DeclaredLine(one: DeclaredView) -> impl IntoView {
     };
     let explained = one.explained.is_some();
     let answer = match one.explained {
-        Some((reason, who)) => view! {
-            <span class="ok">
-                <Icon name=IconName::Check />
-                " "
-                {match who.is_empty() {
-                    true => reason,
-                    false => state.f(w::EXPLAINED_BY, &[&reason, &who]),
-                }}
-            </span>
-            <button class="btn s" {..writes()} on:click=move |_| explain(String::new())>{move || state.t(w::TAKE_BACK)}</button>
+        Some(said) => {
+            view! { <Explained said take_back=move || explain(String::new()) /> }.into_any()
         }
-        .into_any(),
-        None => view! {
-            <input
-                data-testid="explain-text"
-                placeholder=move || state.t(w::EXPLAIN_EXAMPLE)
-                aria-label=move || state.t(w::EXPLAIN_EXAMPLE)
-                on:input=move |event| text.set(event_target_value(&event))
-            />
-            <button
-                class="btn s p"
-                data-testid="explain"
-                {..writes_if(move || text.with(|t| !t.trim().is_empty()))}
-                on:click=move |_| explain(text.get_untracked().trim().to_owned())
-            >
-                {move || state.t(w::EXPLAIN)}
-            </button>
-        }
-        .into_any(),
+        None => view! { <Explain give=explain /> }.into_any(),
     };
     view! {
         <li>
@@ -293,6 +426,8 @@ mod tests {
             book: 5.into(),
             bundle: 5.into(),
             between: between.iter().map(ToString::to_string).collect(),
+            differs: false,
+            explained: None,
         };
         for (line, expected) in [
             (line(None, &[]), (true, true)),

@@ -566,6 +566,8 @@ pub struct GroupView {
     pub safe: u32,
     /// How many have a reason.
     pub reasoned: u32,
+    /// They are errors that a reason confirms.
+    pub confirmable: bool,
     /// One of them: the first when they came up, for as long as it stands.
     pub first: Option<FindingView>,
 }
@@ -694,10 +696,24 @@ pub struct RuleView {
     pub severity: Severity,
     /// What is wrong, in a few words.
     pub title: String,
-    /// Why it matters.
-    pub why: String,
-    /// What to do.
-    pub todo: String,
+    /// How much it weighs, and the version it came with.
+    pub about: String,
+    /// What is wrong here, why it matters, what to do: each with its label.
+    pub says: Vec<(String, String)>,
+    /// What triggers it, and the corrected form: each with its label.
+    pub examples: Vec<(String, Vec<String>)>,
+}
+
+impl RuleView {
+    /// Whether it says this anywhere; the case does not matter.
+    #[must_use]
+    pub fn says_so(&self, text: &str) -> bool {
+        let wanted = text.trim().to_lowercase();
+        let said = self.says.iter().map(|(_, text)| text);
+        let shown = self.examples.iter().flat_map(|(_, lines)| lines);
+        let own = [&self.code, &self.name, &self.title].into_iter();
+        (own.chain(said).chain(shown)).any(|text| text.to_lowercase().contains(&wanted))
+    }
 }
 
 /// Where a value came from.

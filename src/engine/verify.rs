@@ -2,6 +2,7 @@
 
 use qichu_book::check::{Check, Outcome};
 use qichu_book::command::{Command, TotalOf};
+use qichu_book::history::Event;
 use qichu_book::reconcile::{self, How};
 use qichu_book::review::Standing;
 use qichu_book::sample::Sample;
@@ -11,6 +12,7 @@ use qichu_bundle::sample::scheme;
 use qichu_model::a1::column_name;
 use qichu_model::raw::{RawColumn, RawWorkbook};
 use qichu_model::{Lang, SampleDecision, SamplePlan, Severity, TableId, Text, Verdict};
+use qichu_rules::by_id;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +49,8 @@ pub enum Checking {
     Decide(TableId, SampleDecision),
     /// Explain a difference between a source and what its giver says.
     Explain(u16, TotalOf, String),
+    /// Explain why totals of a table are no longer what was read.
+    ExplainBook(TableId, Vec<Option<u16>>, String),
 }
 
 /// Records that a review is about.
@@ -71,6 +75,8 @@ pub enum VerifyAsk {
     Totals,
     /// The records that make a total another than was read.
     Differences(TableId, Option<u16>),
+    /// What the hand-over sheet says beside these.
+    Sheet,
     /// Take a source's file, read again; it travels beside this.
     Reopen,
 }
@@ -88,8 +94,34 @@ pub enum VerifyAnswer {
     Totals(Vec<TotalsView>, Vec<DeclaredView>),
     /// Records that make a difference; those over [`DIFFERENCES`] are left out.
     Differences(Vec<DifferenceView>),
+    /// What the hand-over sheet says.
+    Sheet(SheetView),
     /// Whose file it is that was read again.
     Reopened(String),
+}
+
+/// What the hand-over sheet says beside samples and control totals.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SheetView {
+    /// Every warning.
+    pub warnings: Vec<WarningView>,
+    /// Who passed how many records in which layer.
+    pub passed: Vec<(String, u8, u32)>,
+}
+
+/// Warnings of one rule in one table that have one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningView {
+    /// The table; `None` for those on source files.
+    pub table: Option<TableId>,
+    /// The rule's code.
+    pub code: String,
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// The reason; empty for none.
+    pub reason: String,
+    /// How many.
+    pub count: u32,
 }
 
 /// How far a sample is.
@@ -164,6 +196,18 @@ pub struct LineView {
     pub bundle: Decimal,
     /// What lies between `read` and `book`, in words.
     pub between: Vec<String>,
+    /// People made it another than was read: they say why.
+    pub differs: bool,
+    /// Why, and who says so.
+    pub explained: Option<(String, String)>,
+}
+
+impl LineView {
+    /// Whether somebody must say yet why it is another than was read.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.differs && self.explained.is_none()
+    }
 }
 
 /// What a source declares.
@@ -349,6 +393,11 @@ pub fn command(
         },
         Checking::Decide(table, decision) => Check::DecideSample { table, decision },
         Checking::Explain(source, of, reason) => Check::Explain { source, of, reason },
+        Checking::ExplainBook(table, fields, reason) => Check::ExplainBook {
+            table,
+            fields,
+            reason,
+        },
     };
     Ok((Command::Check(Box::new(check)), count))
 }
@@ -363,7 +412,13 @@ const NOTHING_TO_REVIEW: Text = Text::new(
     "Nothing here that you may review: not what you entered or changed, and a second layer only after the first, by somebody else under cross review",
 );
 
-/// Why the book refused a check.
+/// Why somebody cannot be named a reviewer, or the preparer.
+pub const PREPARER_REVIEWS: Text = Text::new(
+    "录入人不能做审核人：自己录的不能自己审",
+    "The preparer cannot review: nobody reviews what they entered",
+);
+
+/// Why the book refused a command.
 pub fn refusal(why: Refused) -> Text {
     match why {
         Refused::NotAReviewer => NOT_A_REVIEWER,
@@ -382,6 +437,15 @@ pub fn refusal(why: Refused) -> Text {
         Refused::TooManyDiffer => Text::new(
             "不符的超过接收数，不能接收：扩大抽样或不接收",
             "More differ than may: extend the sample or reject",
+        ),
+        Refused::SampleUndecided => Text::new(
+            "上一份样本还没有判定：先核对完并判定，再抽",
+            "The sample before is not decided on: compare its records and decide first",
+        ),
+        Refused::PreparerReviews => PREPARER_REVIEWS,
+        Refused::OutOfRange => Text::new(
+            "这个数超出判断标准可填的范围",
+            "No threshold can be set so far",
         ),
         Refused::SampleOrder => Text::new(
             "还不能这样做：先封定、填随机码、逐条核对，再判定",
@@ -424,9 +488,28 @@ pub fn answer(
         VerifyAsk::Differences(table, field) => {
             VerifyAnswer::Differences(differences(book, *table, *field, lang))
         }
+        VerifyAsk::Sheet => VerifyAnswer::Sheet(sheet(live, lang)),
         VerifyAsk::Totals | VerifyAsk::Reopen => {
             VerifyAnswer::Totals(totals(book, lang), declared(book, lang))
         }
+    }
+}
+
+fn sheet(live: &Live, lang: Lang) -> SheetView {
+    let warnings = live.warnings_by_reason().into_iter();
+    let warnings = warnings.map(|((table, rule, reason), count)| WarningView {
+        table,
+        code: rule.to_string(),
+        title: by_id(rule).map_or("", |r| r.title.get(lang)).into(),
+        reason: reason.into(),
+        count,
+    });
+    let passed = live.reviews().passed_by(live.book()).into_iter();
+    SheetView {
+        warnings: warnings.collect(),
+        passed: passed
+            .map(|((who, layer), count)| (who.to_owned(), layer, count))
+            .collect(),
     }
 }
 
@@ -606,6 +689,8 @@ fn totals(book: &Book, lang: Lang) -> Vec<TotalsView> {
                     book: line.book(),
                     bundle: in_bundle,
                     between: between(line, lang),
+                    differs: line.fed && !line.own().is_zero(),
+                    explained: said(line.explained),
                 })
             })
             .collect();
@@ -635,6 +720,8 @@ fn whole_stock(table: TableId, lines: &[LineView], lang: Lang) -> Option<LineVie
         book: sum(|l| l.book),
         bundle: sum(|l| l.bundle),
         between: Vec::new(),
+        differs: false,
+        explained: None,
     })
 }
 
@@ -647,6 +734,7 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
     let word = |zh, en| Text::new(zh, en).get(lang).to_owned();
     let parts = [
         (word("同键合并", "merged by code"), line.merged),
+        (word("读不成数的已订正", "made numbers"), line.corrected),
         (changed, line.changed),
         (word("手工新增", "added"), line.added),
         (word("删除", "taken out"), line.removed),
@@ -657,6 +745,11 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
         (!by.is_zero()).then(|| format!("{word} {sign}{}", by.normalize()))
     };
     parts.iter().filter_map(changes).collect()
+}
+
+/// A reason, and who gave it.
+fn said(explained: Option<(Event, &str)>) -> Option<(String, String)> {
+    explained.map(|(event, reason)| (reason.to_owned(), event.actor.to_owned()))
 }
 
 fn declared(book: &Book, lang: Lang) -> Vec<DeclaredView> {
@@ -672,8 +765,7 @@ fn declared(book: &Book, lang: Lang) -> Vec<DeclaredView> {
         declared: one.declared,
         in_file: one.in_file,
         read: one.read,
-        explained: (one.explained)
-            .map(|(event, reason)| (reason.to_owned(), event.actor.to_owned())),
+        explained: said(one.explained),
     };
     book.compared().into_iter().map(view).collect()
 }
@@ -683,6 +775,7 @@ fn differences(book: &Book, table: TableId, field: Option<u16>, lang: Lang) -> V
     let view = |one: reconcile::Difference| DifferenceView {
         row: one.row,
         how: match one.how {
+            How::Corrected => Text::new("订正为数", "made a number"),
             How::Changed => Text::new("改动", "changed"),
             How::Added => Text::new("新增", "added"),
             How::Removed => Text::new("删除", "taken out"),

@@ -7,6 +7,7 @@ use qichu_book::review::Standing;
 use qichu_book::sort::{self, Sort};
 use qichu_book::{Book, Live, group};
 use qichu_model::{Data, Finding, Lang, RuleId, Severity, TableId, Text};
+use qichu_rules::docs::Entry;
 use qichu_rules::{RULES, Rule, Tally, by_id, message};
 
 use super::figures::Figures;
@@ -268,13 +269,17 @@ pub fn by_rule(live: &Live) -> Vec<RuleCount> {
 
 /// All rules, by code.
 pub fn rules(live: &Live, lang: Lang) -> Vec<RuleView> {
-    let view = |rule: &&'static Rule| RuleView {
-        code: rule.id.to_string(),
-        name: rule.name.into(),
-        severity: live.severity(rule),
-        title: rule.title.get(lang).into(),
-        why: rule.why.get(lang).into(),
-        todo: rule.todo.get(lang).into(),
+    let view = |rule: &&'static Rule| {
+        let entry = Entry::of(rule, lang);
+        RuleView {
+            code: rule.id.to_string(),
+            name: rule.name.into(),
+            severity: live.severity(rule),
+            title: entry.title,
+            about: entry.about,
+            says: entry.says,
+            examples: entry.examples,
+        }
     };
     RULES.iter().map(view).collect()
 }
@@ -393,13 +398,18 @@ pub fn groups(
                 table,
                 code: id.to_string(),
                 name: rule.name.into(),
-                severity: live.severity(rule),
+                // All confirmed, they are warnings that have their reason.
+                severity: match tally.confirmed == tally.count {
+                    true => Severity::Warning,
+                    false => live.severity(rule),
+                },
                 title: String::new(),
                 todo: String::new(),
                 why: String::new(),
                 count: tally.count,
                 safe: tally.safe,
                 reasoned,
+                confirmable: rule.is_confirmable() && live.severity(rule) == Severity::Error,
                 first: Some(first),
             })
         })
@@ -442,9 +452,14 @@ pub fn table_view(
     let data = live.book().data.table(table);
     let (mut errors, mut warnings) = (0, 0);
     for ((of, rule), tally) in live.checker().tally() {
+        if *of != table {
+            continue;
+        }
+        warnings += tally.confirmed;
+        let count = tally.count - tally.confirmed;
         match by_id(*rule).map(|r| live.severity(r)) {
-            Some(Severity::Error) if *of == table => errors += tally.count,
-            Some(Severity::Warning) if *of == table => warnings += tally.count,
+            Some(Severity::Error) => errors += count,
+            Some(Severity::Warning) => warnings += count,
             _ => {}
         }
     }

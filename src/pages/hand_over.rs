@@ -5,7 +5,7 @@ use qichu_model::TableId;
 use qichu_model::schema::column;
 
 use crate::components::{
-    ExportCard, HandOverSheet, ReviewCard, clock, grouped, print, size, writes_if,
+    ExportCard, HandOverSheet, ReviewCard, ToExplain, clock, grouped, print, size, writes_if,
 };
 use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
 use crate::state::{State, state, words as w};
@@ -107,6 +107,16 @@ fn Signature() -> impl IntoView {
     }));
     let may = move || state.book.with(|b| b.as_ref().is_some_and(|b| b.may_seal));
     let named = move || author.with(|a| !a.trim().is_empty());
+    // A reviewer who is still at the keyboard, or typed as the author.
+    let acting = Memo::new(move |_| state.acting());
+    let reviews = Memo::new(move |_| {
+        let reviewer = |a: &String| {
+            let of = |b: &Summary| b.settings.reviewer(a).map(str::to_owned);
+            state.book.with(|b| b.as_ref().and_then(of))
+        };
+        author.with(reviewer)
+    });
+    let prepares = move || acting.with(String::is_empty) && reviews.with(Option::is_none);
     // Hours and minutes, as the clock on the wall has them.
     let signed = move || {
         let at = state.sealed.get()?.time;
@@ -136,11 +146,24 @@ fn Signature() -> impl IntoView {
                 <p class="notice w">{move || state.t(w::SOFTWARE_KEY)}</p>
             </Show>
             <ToDo />
+            <ToExplain />
+            <Show when=move || !acting.with(String::is_empty)>
+                <p class="notice w" role="status" data-testid="seal-as-preparer">
+                    {move || state.f(w::SEAL_AS_PREPARER, &[&acting.get()])} " "
+                    <button class="btn s" on:click=move |_| state.actor.set(String::new())>
+                        {move || state.t(w::BE_PREPARER)}
+                    </button>
+                </p>
+            </Show>
+            {move || {
+                let name = reviews.get()?;
+                Some(view! { <p class="notice w" role="status">{state.f(w::AUTHOR_REVIEWS, &[&name])}</p> })
+            }}
             <div class="acts">
                 <button
                     class="btn p"
                     data-testid="seal"
-                    {..writes_if(move || may() && named())}
+                    {..writes_if(move || may() && named() && prepares())}
                     on:click=move |_| state.seal(author.get_untracked().trim().to_owned())
                 >
                     {move || state.t(w::SEAL_NOW)}

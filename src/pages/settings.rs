@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::{ReviewSettings, day_and_time, grouped, severity_class, writes};
 use crate::engine::protocol::{Answer, Ask, RuleView};
+use crate::engine::verify::PREPARER_REVIEWS;
 use crate::state::{Phase, Screen, state, words as w};
 
 /// Settings of a new book: its opening date is today until somebody says otherwise.
@@ -48,6 +49,15 @@ pub fn SettingsPage() -> impl IntoView {
     }
 }
 
+/// Whether an opening is so many years from today that its year is most likely mistyped;
+/// both ISO 8601.
+fn is_far(opening: &str, today: &str) -> bool {
+    let year = |date: &str| date.get(..4)?.parse::<i32>().ok();
+    year(opening)
+        .zip(year(today))
+        .is_some_and(|(a, b)| (a - b).abs() > 2)
+}
+
 /// Changes the settings by `with`, where it changes anything.
 fn change(with: impl FnOnce(&mut Settings) + 'static) {
     state().change_settings(with);
@@ -81,6 +91,24 @@ fn Basics() -> impl IntoView {
             </label>
         }
     };
+    let reviews = RwSignal::new(false);
+    let preparer = now(|s| &s.preparer);
+    let prepares = move |event| {
+        let name = event_target_value(&event).trim().to_owned();
+        let reviewer = |s: &Settings| s.reviewer(&name).is_some();
+        let taken = state
+            .book
+            .with_untracked(|b| b.as_ref().is_some_and(|b| reviewer(&b.settings)));
+        reviews.set(taken);
+        if !taken {
+            change(move |s| s.preparer = name);
+        }
+    };
+    let far = move || {
+        let opening = opening_date.get()?;
+        let far = is_far(&opening, &fresh().opening_date);
+        far.then(|| view! { <p class="notice w">{state.t(w::OPENING_FAR)}</p> })
+    };
     let opening = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
         match value::date(&text) {
@@ -93,11 +121,23 @@ fn Basics() -> impl IntoView {
             <h2>{move || state.t(w::BASICS)}</h2>
             {text(w::COMPANY, "company", |s| &s.company, |s, t| s.company = t)}
             {text(w::REGION, "region", |s| &s.region, |s, t| s.region = t)}
-            {text(w::PREPARER, "preparer", |s| &s.preparer, |s, t| s.preparer = t)}
+            <label class="row">
+                <span>{move || state.t(w::PREPARER)}</span>
+                <input
+                    data-testid="preparer"
+                    prop:value=move || preparer.get()
+                    aria-invalid=move || reviews.get().to_string()
+                    on:change=prepares
+                />
+            </label>
+            <Show when=move || reviews.get()>
+                <p class="notice e" role="alert">{move || state.t(PREPARER_REVIEWS)}</p>
+            </Show>
             <label class="row">
                 <span>{move || state.t(w::OPENING_DATE)}</span>
                 <input type="date" data-testid="opening-date" prop:value=move || opening_date.get() on:change=opening />
             </label>
+            {far}
             <label class="row check">
                 <span>{move || state.t(w::TAX)}</span>
                 <input
@@ -123,28 +163,37 @@ fn Thresholds() -> impl IntoView {
                 .book
                 .with(|b| b.as_ref().and_then(|b| of(&b.settings)))
         });
+        let wrong = RwSignal::new(false);
         let set = move |event| {
             let text: String = event_target_value(&event);
-            match (text.trim().is_empty(), value::number(&text)) {
-                (true, _) => change(move |s| {
+            let number = value::number(&text).filter(|n| threshold.takes(*n));
+            wrong.set(!text.trim().is_empty() && number.is_none());
+            match number {
+                _ if wrong.get_untracked() => {}
+                None => change(move |s| {
                     s.thresholds.remove(threshold.key);
                 }),
-                (false, Some(number)) => change(move |s| {
+                Some(number) => change(move |s| {
                     s.thresholds.insert(threshold.key.into(), number);
                 }),
-                (false, None) => state.toast(w::NOT_A_NUMBER, true),
             }
         };
+        let range = [threshold.least, threshold.most].map(|n| n.normalize().to_string());
+        let range = move || state.f(w::NUMBER_BETWEEN, &[&range[0], &range[1]]);
         view! {
             <label class="row">
                 <span>{move || state.t(threshold.label)}</span>
                 <input
                     inputmode="decimal"
+                    data-testid=format!("threshold-{}", threshold.key)
                     prop:value=move || now.get().unwrap_or_default()
                     placeholder=move || state.f(w::DEFAULT_IS, &[&threshold.default.normalize().to_string()])
+                    title=range.clone()
+                    aria-invalid=move || wrong.get().to_string()
                     on:change=set
                 />
                 <small>{move || state.t(threshold.unit)}</small>
+                {move || wrong.get().then(|| view! { <small class="wrong" role="alert">{range()}</small> })}
             </label>
         }
     };
@@ -310,17 +359,30 @@ fn Rules() -> impl IntoView {
         Severity::Warning => w::WARNING,
         Severity::Info => w::NOTICE,
     };
+    let text = |(label, said): (String, String)| view! { <p><b>{label}</b> " " {said}</p> };
+    let example = |(label, lines): (String, Vec<String>)| {
+        view! {
+            <p><b>{label}</b></p>
+            <ul class="example">{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+        }
+    };
+    let wanted = RwSignal::new(String::new());
+    let found = move || {
+        let wanted = wanted.get();
+        let all = rules.get().into_iter();
+        all.filter(|rule| rule.says_so(&wanted)).collect::<Vec<_>>()
+    };
     let one = move |rule: RuleView| {
         view! {
-            <details class="rule">
+            <details class="rule" data-testid="rule">
                 <summary>
                     <span class="num code">{rule.code}</span>
                     <span>{rule.title}</span>
                     <span class=format!("pill {}", severity_class(rule.severity))>{state.t(severity(rule.severity))}</span>
                 </summary>
-                <p class="num name">{rule.name}</p>
-                <p>{rule.why}</p>
-                <p>{rule.todo}</p>
+                <p class="num name">{rule.name} " · " {rule.about}</p>
+                {rule.says.into_iter().map(text).collect_view()}
+                {rule.examples.into_iter().map(example).collect_view()}
             </details>
         }
     };
@@ -328,7 +390,37 @@ fn Rules() -> impl IntoView {
         <div class="card">
             <h2>{move || state.t(w::RULES_TITLE)}</h2>
             <p>{move || state.f(w::RULES_LEAD, &[&rules.with(Vec::len).to_string()])}</p>
-            <div class="rules">{move || rules.get().into_iter().map(one).collect_view()}</div>
+            <input
+                type="search"
+                data-testid="find-rule"
+                placeholder=move || state.t(w::FIND_RULE)
+                aria-label=move || state.t(w::FIND_RULE)
+                on:input=move |event| wanted.set(event_target_value(&event))
+            />
+            <div class="rules">
+                {move || {
+                    let found = found();
+                    let none = found.is_empty().then(|| view! { <p>{state.t(w::NO_SUCH_RULE)}</p> });
+                    view! { {none} {found.into_iter().map(one).collect_view()} }
+                }}
+            </div>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_year_of_the_opening_is_noticed() {
+        for (opening, expected) in [
+            ("2026-07-01", false),
+            ("2028-01-01", false),
+            ("1990-07-01", true),
+            ("2206-07-01", true),
+        ] {
+            assert_eq!(is_far(opening, "2026-11-26"), expected, "{opening}");
+        }
     }
 }

@@ -312,6 +312,8 @@ words! {
     GO_THERE "去看" "Go there";
     GIVE_REASON "说明理由" "Give a reason";
     REASON_ALL "统一说明理由" "One reason for all";
+    CONFIRM_IT "确认无误，说明理由" "Confirm with a reason";
+    CONFIRM_ALL "全部确认，统一说明理由" "Confirm all with one reason";
     REASON_EXAMPLE "为什么可以这样？" "Why may it stand?";
     REASON_SAVED "已记录理由：{} 处" "Reason recorded for {}";
     REASONED "{} 已说明" "{} explained";
@@ -373,6 +375,9 @@ words! {
     EXPLAIN_FIRST "说明 {} 个警告" "Explain the warnings: {}";
     NEED_RECORDS "至少导入一张表" "Enter at least one table";
     READY_TO_SEAL "可以封存" "Ready to seal";
+    SEAL_AS_PREPARER "现在的身份是审核人 {}，封存要由录入人签名" "You work as the reviewer {}; the preparer signs";
+    BE_PREPARER "换回录入人" "Work as the preparer";
+    AUTHOR_REVIEWS "{} 是审核人，不能以录入人签名" "{} reviews and cannot sign as the author";
     CHANGED_SINCE_SEAL "封存后账套又有改动：这个包不含它们。" "The book has changed since: this bundle does not hold that.";
     STAMP_A "期初" "期初";
     STAMP_B "已封" "已封";
@@ -465,6 +470,10 @@ words! {
     RECORDS_N "{} 条记录" "{} records";
     NOT_A_DATE "请写成 2026-12-31 的样子" "Write it like 2026-12-31";
     NOT_A_NUMBER "请写数字" "Write a number";
+    NUMBER_BETWEEN "请填 {} 到 {} 之间的数" "Write a number from {} to {}";
+    OPENING_FAR "期初日期离今天两年以上，请核对年份。" "The opening date is more than two years from today: check the year.";
+    FIND_RULE "查找规则：编号、名称或文字" "Find a rule: code, name or text";
+    NO_SUCH_RULE "没有这样的规则" "No such rule";
 }
 
 // What the data tells.
@@ -567,7 +576,9 @@ words! {
     LEFT_TO_EXPLAIN "{} 项差异待说明" "{} to explain";
     BEFORE_AFTER "期初前后" "Before and after";
     ALL_AS_READ "与文件读入一致" "as read from the files";
-    NOT_AS_READ "{} 项在账套里有改动" "{} changed in the book";
+    NOT_AS_READ "{} 项与读入不同，都有说明" "{} are not what was read, each with its reason";
+    MADE_TITLE "读入之后改变了的合计：请写明原因" "Totals that are no longer what was read: say why";
+    MADE_LINE "读入 {}，账套 {}" "read {}, in the book {}";
     NOT_AGREEING "{} 项不一致" "Differ: {}";
     ALL_AGREE "{} 项一致" "Agree: {}";
     NO_REVIEWER "没有指定审核人" "No reviewer is named";
@@ -576,7 +587,7 @@ words! {
     REVIEWS_LEAD "由录入人以外的人逐条审核；改动过的记录要重新审核。" "Each record is reviewed by another than the preparer, and again once it is changed.";
     NAME_REVIEWERS "指定审核人" "Name reviewers";
     TOTALS_TITLE "控制合计" "Control totals";
-    TOTALS_LEAD "来源申报 = 文件读入 = 账套 = 交接包。读入到账套之间的差异都来自下列改动。" "Declared by the source = read from the file = in the book = in the bundle. What lies between file and book is made up of the changes listed.";
+    TOTALS_LEAD "来源申报 = 文件读入 = 账套 = 交接包。每处差异都要写明原因，才能封存。" "Declared by the source = read from the file = in the book = in the bundle. Each difference needs its reason before the seal.";
     TOTAL_OF "项目" "Total";
     DECLARED_BY "来源申报" "Declared";
     READ_FROM "文件读入" "Read";
@@ -629,7 +640,15 @@ words! {
     SHEET_TITLE "销售管理期初数据交接单" "Hand-over of sales opening data";
     SHEET_BUNDLE "期初包" "Bundle";
     SHEET_SEALED "封存时间" "Sealed";
-    SHEET_SUMS "合计" "Sums";
+    SHEET_KEY "签名公钥 Ed25519" "Public key, Ed25519";
+    SHEET_DIFFERENCE "差异与说明" "Differences and reasons";
+    SHEET_BECAUSE "{}：{}（{}）" "{}: {} ({})";
+    SHEET_FILE "文件" "File";
+    SHEET_OWNER "提供者" "Given by";
+    SHEET_DIGEST "SHA-256 前 12 位" "SHA-256, first 12 digits";
+    SHEET_RULE "规则" "Rule";
+    SHEET_COUNT "处数" "Count";
+    SHEET_PASSED "{} {}通过 {} 条" "{}, {}: {} passed";
     SHEET_FINDINGS "警告与说明" "Warnings and reasons";
     SHEET_CHECKED "审核与抽样" "Review and samples";
     SHEET_GIVES "交出人 / 日期" "Handed over by / date";

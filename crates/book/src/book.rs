@@ -81,6 +81,12 @@ pub enum Refused {
     SampleOrder,
     /// More records differ than may.
     TooManyDiffer,
+    /// A sample of the table was drawn, and nobody has decided on it.
+    SampleUndecided,
+    /// The preparer would review.
+    PreparerReviews,
+    /// A threshold would be what no book can mean.
+    OutOfRange,
 }
 
 /// A book (账套): seven tables, where their values came from, and what happened to them.

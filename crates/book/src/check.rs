@@ -4,6 +4,7 @@
 
 use qichu_bundle::checked::{Ranges, ranges};
 use qichu_bundle::digest::{self, Digest, Digester};
+use qichu_model::settings::same_person;
 use qichu_model::{Cause, SampleDecision, SamplePlan, TableId, Verdict};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,15 @@ pub enum Check {
         /// The decision.
         decision: SampleDecision,
     },
+    /// Say why totals of a table are no longer what was read from its files.
+    ExplainBook {
+        /// The table.
+        table: TableId,
+        /// The totals: amounts and quantities, `None` for the count of records.
+        fields: Vec<Option<u16>>,
+        /// The reason; empty takes an earlier one back.
+        reason: String,
+    },
     /// Say why a source declares another total than was read from it.
     Explain {
         /// Index of the source in [`Book::sources`].
@@ -97,8 +107,9 @@ pub struct Done {
     /// Of a fixed sample: each table's digest, and the rows it is drawn from.
     pub(crate) tables: Vec<Digest>,
     pub(crate) population: Ranges,
-    /// Of an explanation: the total declared and the total read.
-    pub(crate) figures: Option<(Decimal, Decimal)>,
+    /// Of an explanation: each total it is about, declared and read; or in the book, and by
+    /// how much people made that another.
+    pub(crate) figures: Vec<(Decimal, Decimal)>,
 }
 
 impl Check {
@@ -109,7 +120,7 @@ impl Check {
             Self::DrawSample { .. } => Act::DrawSample,
             Self::CompareRecord { .. } => Act::CompareRecord,
             Self::DecideSample { .. } => Act::DecideSample,
-            Self::Explain { .. } => Act::Explain,
+            Self::Explain { .. } | Self::ExplainBook { .. } => Act::Explain,
         }
     }
 }
@@ -156,7 +167,7 @@ impl Book {
     pub fn may_check(&self, actor: &str) -> bool {
         let Self { settings, .. } = self;
         let named = settings.reviewers.iter().any(|r| r == actor);
-        settings.reviewers.is_empty() || (named && actor != settings.preparer)
+        settings.reviewers.is_empty() || (named && !same_person(actor, &settings.preparer))
     }
 
     /// The step of a check, if it may be made.
@@ -166,7 +177,7 @@ impl Book {
             records: Vec::new(),
             tables: Vec::new(),
             population: Ranges::new(),
-            figures: None,
+            figures: Vec::new(),
         };
         match &done.check {
             Check::Review {
@@ -209,7 +220,16 @@ impl Book {
                 };
                 let read = self.read_totals(*source);
                 let read = read.get(of).copied().unwrap_or_default();
-                done.figures = Some((declared.total, read));
+                done.figures = vec![(declared.total, read)];
+            }
+            Check::ExplainBook { table, fields, .. } => {
+                let lines = self.reconciled(*table);
+                let figures = |field: &Option<u16>| {
+                    let line = lines.iter().find(|line| line.field == *field);
+                    line.map(|line| (line.book(), line.own()))
+                };
+                let figures: Option<Vec<_>> = fields.iter().map(figures).collect();
+                done.figures = figures.ok_or(Refused::NoSuchPlace)?;
             }
         }
         Ok(vec![Step::Check(Box::new(done))])

@@ -14,6 +14,7 @@ pub mod find;
 pub mod group;
 pub mod history;
 mod live;
+mod may;
 pub mod merge;
 mod missing;
 mod noted;

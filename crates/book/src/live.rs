@@ -24,8 +24,13 @@ pub struct Live {
     book: Book,
     checker: Checker,
     reviews: Reviews,
-    /// Control totals that nobody has explained: no edit changes them.
+    /// Control totals that are declared otherwise, and nobody has said why: no edit changes
+    /// them.
     unexplained: Vec<Noted>,
+    /// By table, control totals that are no longer what was read, and nobody has said why.
+    differing: [Vec<Noted>; 7],
+    /// Tables of which these may have changed.
+    moved: BTreeSet<TableId>,
     /// What the book knows beside its records may have changed since the rules were told.
     stale: bool,
     /// Everything has yet to be judged: what findings there are may be wrong.
@@ -73,6 +78,8 @@ impl Live {
         Self {
             reviews: Reviews::of(&book),
             unexplained: book.unexplained(),
+            differing: Default::default(),
+            moved: TableId::ALL.into(),
             book,
             checker: Checker::default(),
             stale: false,
@@ -99,7 +106,10 @@ impl Live {
             return true;
         }
         let (data, settings) = (&self.book.data, &self.book.settings);
-        let begin = || self.checker.begin(data);
+        let begin = || {
+            self.checker.confirm(self.book.reasons.keys().copied());
+            self.checker.begin(data)
+        };
         let mut judging = self.judging.take().unwrap_or_else(begin);
         if !self.checker.go_on(&mut judging, data, settings) {
             self.judging = Some(judging);
@@ -151,6 +161,12 @@ impl Live {
     pub(crate) fn noted(&self) -> Vec<Noted> {
         let mut noted = self.book.noted();
         noted.extend(self.unexplained.iter().cloned());
+        for table in TableId::ALL {
+            match self.moved.contains(&table) {
+                true => noted.extend(self.book.unexplained_in(table)),
+                false => noted.extend(self.differing[table.index()].iter().cloned()),
+            }
+        }
         noted.extend(self.reviews.noted(&self.book));
         noted
     }
@@ -171,6 +187,7 @@ impl Live {
     /// # Errors
     /// As [`Book::apply`].
     pub fn carry_out(&mut self, envelope: Envelope) -> Result<BTreeSet<(TableId, u32)>, Refused> {
+        self.book.may(&envelope.command)?;
         let settings = self.book.settings.clone();
         let whole = matches!(envelope.command, Command::Import(_));
         let turns = matches!(envelope.command, Command::Undo | Command::Redo);
@@ -178,6 +195,8 @@ impl Live {
             Command::Check(check) => matches!(**check, Checking::Review { .. }),
             _ => turns,
         };
+        let reasons = turns || matches!(envelope.command, Command::Waive { .. });
+        let explains = matches!(&envelope.command, Command::Check(check) if matches!(**check, Checking::ExplainBook { .. }));
         let edits = matches!(
             envelope.command,
             Command::SetCells { .. } | Command::Grow { .. } | Command::Waive { .. }
@@ -185,8 +204,12 @@ impl Live {
         let touched = self.book.apply(envelope)?;
         // What was judged so far may no longer be so.
         self.judging = None;
+        self.moved.extend(touched.iter().map(|(table, _)| *table));
         if !edits {
             self.unexplained = self.book.unexplained();
+        }
+        if turns || explains {
+            self.moved = TableId::ALL.into();
         }
         self.reviews.touched(&self.book, &touched);
         if reviews || settings != self.book.settings {
@@ -199,8 +222,13 @@ impl Live {
             self.unjudged = true;
         }
         if !self.unjudged {
+            let mut judged = match reasons {
+                true => self.checker.confirm(self.book.reasons.keys().copied()),
+                false => BTreeSet::new(),
+            };
+            judged.extend(&touched);
             self.checker
-                .recheck(&touched, &self.book.data, &self.book.settings);
+                .recheck(&judged, &self.book.data, &self.book.settings);
             if turns {
                 judge_sources(&mut self.checker, &self.book);
             }
@@ -214,6 +242,9 @@ impl Live {
 
     fn tell_noted(&mut self) -> bool {
         self.stale = false;
+        for table in std::mem::take(&mut self.moved) {
+            self.differing[table.index()] = self.book.unexplained_in(table);
+        }
         let noted = self.noted();
         (self.checker).set_noted(noted, &self.book.settings)
     }
@@ -251,7 +282,8 @@ impl Live {
         };
         for ((_, rule), tally) in self.checker.tally() {
             if let Some(rule) = by_id(*rule) {
-                add(self.severity(rule), tally.count);
+                add(self.severity(rule), tally.count - tally.confirmed);
+                add(Severity::Warning, tally.confirmed);
             }
         }
         for finding in self.checker.of_sources() {
@@ -279,6 +311,19 @@ impl Live {
         given.map(String::as_str).or_else(|| finding.own_reason())
     }
 
+    /// The warnings that stand, by table (`None`: on source files), rule and reason, counted;
+    /// those without a reason under an empty one.
+    pub fn warnings_by_reason(&self) -> BTreeMap<(Option<TableId>, RuleId, &str), u32> {
+        let mut counted = BTreeMap::new();
+        let findings = self.checker.findings().into_iter();
+        for finding in findings.filter(|f| f.severity == Severity::Warning) {
+            let reason = self.reason(finding).unwrap_or_default();
+            let key = (finding.place.table(), finding.rule, reason);
+            *counted.entry(key).or_default() += 1;
+        }
+        counted
+    }
+
     /// Whether nothing stands in the way of a seal.
     pub fn may_seal(&self) -> bool {
         let counts = self.counts();
@@ -291,6 +336,7 @@ impl Live {
 
 /// Judges a whole book, its sources and what it knows beside its records included.
 pub(crate) fn judge(checker: &mut Checker, book: &Book, noted: Vec<Noted>) {
+    checker.confirm(book.reasons.keys().copied());
     checker.check_all(&book.data, &book.settings);
     judge_sources(checker, book);
     checker.set_noted(noted, &book.settings);

@@ -9,7 +9,7 @@ impl Book {
     /// control totals, which [`crate::Live`] keeps up to date.
     pub fn noted(&self) -> Vec<Noted> {
         let mut noted: Vec<Noted> = self.noted_conflicts().collect();
-        noted.extend(self.rejected_samples());
+        noted.extend(self.noted_samples());
         noted
     }
 }

@@ -1,6 +1,7 @@
 //! Control totals (控制合计): declared by the source = read from the file = in the book =
-//! in the bundle. From file to book every difference is one of the records' own, so it is
-//! explained by the journal; between giver and file a person must explain it.
+//! in the bundle. A person must say why giver and file differ, and why the book no longer
+//! holds what was read. What made it so the journal knows, record by record; only the person
+//! knows why it is right.
 
 use std::collections::BTreeMap;
 
@@ -18,14 +19,17 @@ use crate::history::Event;
 use crate::sources::is_summed;
 
 /// A control total of a table, from the files to the book.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Line {
+#[derive(Clone, Default)]
+pub struct Line<'a> {
     /// The amount or quantity; `None` counts the records.
     pub field: Option<u16>,
     /// Read from the files whose import stands.
     pub read: Decimal,
     /// Of rows that met a record that was there already: their share of `read`, off.
     pub merged: Decimal,
+    /// By texts of a file that were no number (`3万`) and have become one: what was read
+    /// lacks them.
+    pub corrected: Decimal,
     /// By changes of records that came from a file.
     pub changed: Decimal,
     /// By records added by hand.
@@ -36,25 +40,40 @@ pub struct Line {
     pub rejected: Decimal,
     /// How many changed records make up `changed`.
     pub changes: u32,
+    /// Records of the table came from a file: else there is nothing to compare with.
+    pub fed: bool,
+    /// Why the book is another than was read, by whom and when: said of this difference.
+    pub explained: Option<(Event<'a>, &'a str)>,
 }
 
-impl Line {
+impl Line<'_> {
     /// What is in the book: the sum of them all.
     pub fn book(&self) -> Decimal {
-        let parts = [
-            self.merged,
-            self.changed,
-            self.added,
-            self.removed,
-            self.rejected,
-        ];
+        let parts = [self.merged, self.corrected, self.own(), self.rejected];
         parts.into_iter().fold(self.read, Decimal::saturating_add)
+    }
+
+    /// What people made of it. A row that met its record is that record, who rejects a
+    /// record says why, and a text that was no number was never read as one: none of these
+    /// is to be explained once more.
+    pub fn own(&self) -> Decimal {
+        let parts = [self.added, self.removed];
+        parts
+            .into_iter()
+            .fold(self.changed, Decimal::saturating_add)
+    }
+
+    /// Whether nothing is left to explain.
+    pub fn is_settled(&self) -> bool {
+        !self.fed || self.own().is_zero() || self.explained.is_some()
     }
 }
 
 /// Why a total of the book is not what was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
+    /// The record came from a file, where it held no number, and has one now.
+    Corrected,
     /// The record came from a file and was changed.
     Changed,
     /// It was added by hand.
@@ -109,6 +128,9 @@ impl Compared<'_> {
 
 const TOTAL_ROW: Text = Text::new("合计行写的是", "its total row says");
 const GIVER: Text = Text::new("提供者说是", "its giver says");
+const ROWS: Text = Text::new("读到的是", "its rows come to");
+const FILES: Text = Text::new("文件读入的是", "the files hold");
+const BOOK: Text = Text::new("账套里是", "the book");
 
 /// What a total adds up, in words.
 pub fn what(table: TableId, field: Option<u16>) -> Text {
@@ -125,9 +147,37 @@ fn texts(batch: &Batch, field: u16) -> Option<&[u32]> {
 
 impl Book {
     /// The control totals of a table: records first, then each amount and quantity.
-    pub fn reconciled(&self, table: TableId) -> Vec<Line> {
+    pub fn reconciled(&self, table: TableId) -> Vec<Line<'_>> {
+        let said = self.explained(table);
         let fields = std::iter::once(None).chain(summed(table).map(|(column, _)| Some(column)));
-        fields.map(|field| self.reconcile(table, field).0).collect()
+        let line = |field| {
+            let (mut line, _) = self.reconcile(table, field);
+            let said = said.get(&field).filter(|(.., of)| *of == line.own());
+            line.explained = said.map(|(event, reason, _)| (*event, *reason));
+            line
+        };
+        fields.map(line).collect()
+    }
+
+    /// What was said last of each total of a table that is not what was read, and of what
+    /// difference.
+    fn explained(&self, table: TableId) -> BTreeMap<Option<u16>, (Event<'_>, &str, Decimal)> {
+        let mut explained = BTreeMap::new();
+        for (event, done) in self.checks() {
+            if let Check::ExplainBook {
+                table: of,
+                fields,
+                reason,
+            } = &done.check
+                && *of == table
+            {
+                for (field, (_, own)) in fields.iter().zip(&done.figures) {
+                    explained.insert(*field, (event, reason.as_str(), *own));
+                }
+            }
+        }
+        explained.retain(|_, (_, reason, _)| !reason.trim().is_empty());
+        explained
     }
 
     /// The records that make a total of the book another than was read.
@@ -135,13 +185,17 @@ impl Book {
         self.reconcile(table, field).1
     }
 
-    fn reconcile(&self, table: TableId, field: Option<u16>) -> (Line, Vec<Difference>) {
+    fn reconcile(&self, table: TableId, field: Option<u16>) -> (Line<'_>, Vec<Difference>) {
         let mut line = Line {
             field,
             ..Line::default()
         };
         // What counts of a value: itself, or for a count of records the record.
         let number = |id: u32| value::number(self.data.pool.get(id)).unwrap_or_default();
+        let is_words = |id: u32| {
+            let text = self.data.pool.get(id).trim();
+            !text.is_empty() && value::number(text).is_none()
+        };
         let mut of_batch: BTreeMap<u32, Option<&[u32]>> = BTreeMap::new();
         for (at, (_, batch)) in (0u32..).zip(&self.batches) {
             if batch.table != table || !self.stands(self.batch_seqs[at as usize]) {
@@ -153,6 +207,7 @@ impl Book {
                 None => Decimal::ONE,
                 Some(_) => texts.map_or(Decimal::ZERO, |t| number(t[i as usize])),
             };
+            line.fed |= !batch.rows.is_empty();
             let rows = 0..batch.rows.len() as u32;
             line.read = rows.map(came).fold(line.read, Decimal::saturating_add);
             let met = batch.into.iter().map(|(i, _)| came(*i));
@@ -182,6 +237,7 @@ impl Book {
                         Some(_) => texts.map_or(Decimal::ZERO, |t| number(t[i as usize])),
                     };
                     let how = match (alive, self.rejected.contains_key(&(table, row))) {
+                        (true, _) if came_with.is_some_and(is_words) => How::Corrected,
                         (true, _) => How::Changed,
                         (false, true) => How::Rejected,
                         (false, false) => How::Removed,
@@ -193,6 +249,7 @@ impl Book {
                 continue;
             }
             let total = match how {
+                How::Corrected => &mut line.corrected,
                 How::Changed => {
                     line.changes += 1;
                     &mut line.changed
@@ -217,7 +274,8 @@ impl Book {
         let mut explained = BTreeMap::new();
         for (event, done) in self.checks() {
             if let Check::Explain { source, of, reason } = &done.check {
-                explained.insert((*source, *of), (event, reason.as_str(), done.figures));
+                let said = (event, reason.as_str(), done.figures.as_slice());
+                explained.insert((*source, *of), said);
             }
         }
         let mut compared = Vec::new();
@@ -232,7 +290,7 @@ impl Book {
                 let read = read.get(&one.of).copied().unwrap_or_default();
                 let said = explained.get(&(source, one.of));
                 let said = said.filter(|(_, reason, figures)| {
-                    !reason.trim().is_empty() && *figures == Some((one.total, read))
+                    !reason.trim().is_empty() && **figures == [(one.total, read)]
                 });
                 compared.push(Compared {
                     source,
@@ -247,21 +305,52 @@ impl Book {
         compared
     }
 
-    /// What the rules must know: the totals that nobody has explained.
+    /// What the rules must know: the totals that their givers declare otherwise, and nobody
+    /// has said why.
     pub(crate) fn unexplained(&self) -> Vec<Noted> {
-        let noted = |one: Compared| Noted {
-            what: Known::ControlTotalDiffers,
-            place: Place::Table(one.of.table),
-            args: vec![
-                Arg::new("source", self.sources[usize::from(one.source)].name.clone()),
-                Arg::text("what", one.what()),
-                Arg::text("by", if one.in_file { TOTAL_ROW } else { GIVER }),
-                Arg::new("declared", one.declared.normalize().to_string()),
-                Arg::new("read", one.read.normalize().to_string()),
-            ],
-            fix: None,
+        let noted = |one: Compared| {
+            let source = self.sources[usize::from(one.source)].name.clone();
+            let says = if one.in_file { TOTAL_ROW } else { GIVER };
+            differs(
+                one.of,
+                Arg::new("whose", source),
+                (says, one.declared),
+                (ROWS, one.read),
+            )
         };
         let open = self.compared().into_iter().filter(|one| !one.is_settled());
         open.map(noted).collect()
+    }
+
+    /// What the rules must know of a table: the totals that are no longer what was read, and
+    /// nobody has said why.
+    pub(crate) fn unexplained_in(&self, table: TableId) -> Vec<Noted> {
+        let noted = |line: Line| {
+            let of = TotalOf {
+                table,
+                field: line.field,
+            };
+            let whose = Arg::text("whose", table.spec().label);
+            let (to, from) = (line.book(), line.book().saturating_sub(line.own()));
+            differs(of, whose, (FILES, from), (BOOK, to))
+        };
+        let open = self.reconciled(table).into_iter();
+        open.filter(|line| !line.is_settled()).map(noted).collect()
+    }
+}
+
+fn differs(of: TotalOf, whose: Arg, from: (Text, Decimal), to: (Text, Decimal)) -> Noted {
+    Noted {
+        what: Known::ControlTotalDiffers,
+        place: Place::Table(of.table),
+        args: vec![
+            whose,
+            Arg::text("what", what(of.table, of.field)),
+            Arg::text("than", from.0),
+            Arg::text("by", to.0),
+            Arg::new("from", from.1.normalize().to_string()),
+            Arg::new("to", to.1.normalize().to_string()),
+        ],
+        fix: None,
     }
 }

@@ -99,8 +99,17 @@ pub fn check_line(book: &Book, check: &Check, back: bool, number: Number) -> Che
         }
         Check::Explain { source, of, reason } => {
             line.table = key(of.table);
-            line.field = Some(what(of.table, of.field));
+            line.fields = vec![what(of.table, of.field)];
             line.source = number(*source);
+            line.comment = reason.clone();
+        }
+        Check::ExplainBook {
+            table,
+            fields,
+            reason,
+        } => {
+            line.table = key(*table);
+            line.fields = fields.iter().map(|field| what(*table, *field)).collect();
             line.comment = reason.clone();
         }
     }
@@ -215,13 +224,17 @@ fn declared(book: &Book, number: Number) -> Vec<Declared> {
             what: what(one.of.table, one.of.field),
             declared: plain(one.declared),
             read: plain(one.read),
-            explained: one.explained.map(|(event, reason)| Explained {
-                reason: reason.into(),
-                by: stamp(&event),
-            }),
+            explained: explained(one.explained),
         })
     };
     compared.filter_map(line).collect()
+}
+
+fn explained(said: Option<(Event, &str)>) -> Option<Explained> {
+    said.map(|(event, reason)| Explained {
+        reason: reason.into(),
+        by: stamp(&event),
+    })
 }
 
 fn totals(book: &Book, table: TableId) -> TableTotals {
@@ -229,11 +242,13 @@ fn totals(book: &Book, table: TableId) -> TableTotals {
         what: what(table, line.field),
         read: plain(line.read),
         merged: plain(line.merged),
+        corrected: plain(line.corrected),
         changed: plain(line.changed),
         added: plain(line.added),
         removed: plain(line.removed),
         rejected: plain(line.rejected),
         bundle: plain(line.book()),
+        explained: explained(line.explained),
     };
     TableTotals {
         table: table.spec().key.into(),

@@ -1,7 +1,7 @@
 //! Review (审核): a mark counts while its record is as it was reviewed. Nothing voids a
 //! mark: an edit makes the record another one, and undo makes it that one again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_bundle::digest::Digester;
 use qichu_model::noted::{Known, Noted};
@@ -147,6 +147,20 @@ impl Reviews {
                 .count() as u32
         };
         (of(Standing::Passed), of(Standing::Returned))
+    }
+
+    /// How many records each person passed in each layer, by marks that count.
+    pub fn passed_by<'a>(&self, book: &'a Book) -> BTreeMap<(&'a str, u8), u32> {
+        let mut passed = BTreeMap::new();
+        for table in TableId::ALL {
+            for row in self.standing_so(book, table, |s| s != Standing::Unseen) {
+                let marks = self.on(book, table, row).into_iter();
+                for mark in marks.filter(|m| m.counts && m.verdict == Verdict::Passed) {
+                    *passed.entry((mark.event.actor, mark.layer)).or_default() += 1;
+                }
+            }
+        }
+        passed
     }
 
     /// The last mark of each layer on a record, whether it counts or not.

@@ -48,6 +48,11 @@ impl Sample<'_> {
         self.drawn.is_some() && self.results.len() == self.rows.len()
     }
 
+    /// Whether it was drawn and nobody has decided on it.
+    pub fn is_undecided(&self) -> bool {
+        self.drawn.is_some() && self.decision.is_none()
+    }
+
     /// The scheme that now holds.
     pub fn scheme(&self) -> Option<Scheme> {
         self.schemes.last().copied()
@@ -117,7 +122,7 @@ impl Book {
                         _ => sample.decision = Some((event, *decision)),
                     }
                 }
-                Check::Review { .. } | Check::Explain { .. } => {}
+                Check::Review { .. } | Check::Explain { .. } | Check::ExplainBook { .. } => {}
             }
         }
         samples
@@ -220,9 +225,17 @@ impl Book {
         rows.iter().filter(|row| !corrected(row)).count() as u32
     }
 
+    /// Whether a sample of this table was drawn on which nobody has decided: no other one
+    /// can be begun, or there could be as many as it takes until one pleases.
+    pub(crate) fn is_sampling(&self, table: TableId) -> bool {
+        let samples = self.samples();
+        let last = samples.iter().rfind(|s| s.table == table);
+        last.is_some_and(Sample::is_undecided)
+    }
+
     /// What the rules must know: the tables whose last sample that was decided on was
-    /// rejected.
-    pub(crate) fn rejected_samples(&self) -> Vec<Noted> {
+    /// rejected, and those whose sample was drawn and not decided on.
+    pub(crate) fn noted_samples(&self) -> Vec<Noted> {
         let samples = self.samples();
         let last = |table: TableId| {
             let decided = |s: &&Sample| s.table == table && s.decision.is_some();
@@ -241,6 +254,23 @@ impl Book {
                 fix: None,
             })
         };
-        TableId::ALL.into_iter().filter_map(rejected).collect()
+        let undecided = |table: TableId| {
+            let last = samples.iter().rfind(|s| s.table == table);
+            let sample = last.filter(|s| s.is_undecided())?;
+            Some(Noted {
+                what: Known::SampleUndecided,
+                place: Place::Table(table),
+                args: vec![
+                    Arg::new("sampled", sample.rows.len().to_string()),
+                    Arg::new("compared", sample.results.len().to_string()),
+                    Arg::new("defects", sample.defects().to_string()),
+                    Arg::new("accept", sample.scheme()?.accept.to_string()),
+                ],
+                fix: None,
+            })
+        };
+        let each = TableId::ALL.into_iter();
+        each.flat_map(|table| rejected(table).into_iter().chain(undecided(table)))
+            .collect()
     }
 }

@@ -11,7 +11,7 @@ use qichu_bundle::{
 };
 use qichu_mapping::plan::{Batch, BatchColumn, Origin};
 use qichu_model::settings::THRESHOLDS;
-use qichu_model::{Finding, Place, RuleId, TableData, TableId};
+use qichu_model::{Finding, Place, RuleId, Severity, TableData, TableId};
 use qichu_rules::{Checker, RULES, by_id};
 
 use crate::command::{Declared, Facts, Source};
@@ -43,6 +43,8 @@ pub fn prepare(live: &Live, meta: &Meta) -> Prepared {
         finding,
         place: numbers.place(finding.place),
         reason: live.reason(finding),
+        confirmed: finding.severity == Severity::Warning
+            && by_id(finding.rule).is_some_and(|r| live.severity(r) == Severity::Error),
     });
     bundle::prepare(Contents {
         meta,

@@ -18,7 +18,7 @@ use qichu_mapping::propose;
 use qichu_model::SampleDecision::{Accept, Extend, Reject};
 use qichu_model::TableId::{self, Stock};
 use qichu_model::{Cause, ReviewPolicy, SamplePlan, Settings, Severity, Verdict, totals};
-use sealed::{part, seal};
+use sealed::{part, seal, sealed as verified};
 use serde_json::Value;
 
 const CLERK: &str = "王磊";
@@ -106,6 +106,7 @@ fn said(live: &mut Live) -> Vec<String> {
     let of_book = [
         "unreviewed-record",
         "sample-rejected",
+        "sample-undecided",
         "control-total-differs",
     ];
     let findings = live.checker().findings();
@@ -223,6 +224,26 @@ fn cross_review_takes_two_people_and_a_return_shows_its_comment() {
     assert_eq!(marks, expected);
     give(&mut live, CLERK, edit(1, "name", "桃")).unwrap();
     assert_eq!(live.reviews().standing(Stock, 1), Changed);
+}
+
+#[test]
+fn who_reviewed_is_told_by_what_counts() {
+    let mut live = book(3, ReviewPolicy::Cross);
+    let passed = |live: &Live| {
+        let by = live.reviews().passed_by(live.book());
+        let by = by
+            .into_iter()
+            .map(|((who, layer), n)| (who.to_owned(), layer, n));
+        by.collect::<Vec<_>>()
+    };
+    // Who is named has not reviewed yet.
+    assert_eq!(passed(&live), []);
+    check(&mut live, FIRST, review(&[0, 1, 2], 1, Verdict::Passed)).unwrap();
+    check(&mut live, SECOND, review(&[0], 2, Verdict::Passed)).unwrap();
+    check(&mut live, SECOND, review(&[1], 2, Verdict::Returned)).unwrap();
+    assert_eq!(passed(&live), [(SECOND.into(), 2, 1), (FIRST.into(), 1, 3)]);
+    give(&mut live, CLERK, edit(0, "name", "桃")).unwrap();
+    assert_eq!(passed(&live), [(FIRST.into(), 1, 2)]);
 }
 
 #[test]
@@ -356,6 +377,43 @@ fn a_sample_is_fixed_drawn_compared_and_decided_in_that_order() {
     assert!(said(&mut live).iter().all(|s| !s.starts_with("sample")));
 }
 
+/// Nobody can leave a sample that displeases as it is, nor draw until one pleases.
+#[test]
+fn a_sample_that_was_drawn_must_be_decided_on() {
+    let mut live = book(600, ReviewPolicy::One);
+    let commit = || Check::CommitSample {
+        table: Stock,
+        plan: SamplePlan::default(),
+        held: vec![],
+    };
+    let undecided = |live: &mut Live| {
+        let said = said(live).into_iter();
+        said.filter(|s| s.starts_with("sample")).collect::<Vec<_>>()
+    };
+    // What is fixed and not drawn yet says nothing, and can be fixed anew.
+    check(&mut live, CLERK, commit()).unwrap();
+    assert_eq!(undecided(&mut live), Vec::<String>::new());
+    let rows = sampled(&mut live);
+    assert_eq!(undecided(&mut live), ["sample-undecided 80 0 0 2"]);
+    compare(&mut live, &rows[..79], 3);
+    assert_eq!(undecided(&mut live), ["sample-undecided 80 79 3 2"]);
+    compare(&mut live, &rows[79..], 0);
+    assert_eq!(undecided(&mut live), ["sample-undecided 80 80 3 2"]);
+    let refused = Err(Refused::SampleUndecided);
+    assert_eq!(check(&mut live, CLERK, commit()), refused);
+    assert!(!live.may_seal());
+    let failed = |live: &Live| verified(live).err().map(|e| e.0);
+    assert_eq!(failed(&live), Some(qichu_bundle::Check::Checked));
+    decide(&mut live, Reject).unwrap();
+    assert_eq!(undecided(&mut live), ["sample-rejected 80 3"]);
+    assert_eq!(failed(&live), Some(qichu_bundle::Check::Checked));
+    let again = sampled(&mut live);
+    compare(&mut live, &again, 0);
+    decide(&mut live, Accept).unwrap();
+    assert_eq!(undecided(&mut live), Vec::<String>::new());
+    assert_eq!(failed(&live), None);
+}
+
 #[test]
 fn a_rejected_sample_stands_until_another_is_accepted() {
     let mut live = book(600, ReviewPolicy::One);
@@ -476,6 +534,97 @@ fn a_total_that_differs_is_an_error_until_somebody_says_why() {
     assert_eq!(said(&mut live).len(), 1);
 }
 
+/// Stands between file and book: said once a total, of the difference it was said of.
+#[test]
+fn what_people_made_of_a_total_is_an_error_until_they_say_why() {
+    let mut live = Live::default();
+    let text = "货号\t品名\t库存量\nA1\t苹果\t100\nA2\t梨\t1,000\nA3\t桃\t3万\nA4\t李\t7\n";
+    let import = entered(text, Facts::default(), live.book(), false);
+    give(&mut live, CLERK, import).unwrap();
+    // Another way to write a number, and a text that becomes one, are no other number.
+    give(&mut live, CLERK, edit(1, "on_hand", "1000")).unwrap();
+    give(&mut live, CLERK, edit(2, "on_hand", "30000")).unwrap();
+    assert_eq!(said(&mut live), Vec::<String>::new());
+    give(&mut live, CLERK, edit(0, "on_hand", "40.5")).unwrap();
+    let found = said(&mut live);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].ends_with(" 31107 31047.5"), "{found:?}");
+    assert!(!live.may_seal());
+    let failed = |live: &Live| verified(live).err().map(|e| e.0);
+    assert_eq!(failed(&live), Some(qichu_bundle::Check::Checked));
+    let explain = |fields: &[Option<u16>], reason: &str| Check::ExplainBook {
+        table: Stock,
+        fields: fields.to_vec(),
+        reason: reason.into(),
+    };
+    let field = on_hand().field;
+    let unknown = explain(&[Some(99)], "盘点");
+    assert_eq!(check(&mut live, CLERK, unknown), Err(Refused::NoSuchPlace));
+    check(&mut live, CLERK, explain(&[field], "盘点")).unwrap();
+    assert_eq!(said(&mut live), Vec::<String>::new());
+    let told = verified(&live).unwrap().checked.control_totals[Stock.index()].clone();
+    let line = told.lines.iter().find(|l| l.what == "on_hand").unwrap();
+    assert_eq!(
+        (line.corrected.as_str(), line.changed.as_str()),
+        ("30000", "-59.5")
+    );
+    assert_eq!(line.explained.as_ref().unwrap().reason, "盘点");
+    // What is rejected has its own reason; another difference is to be explained anew.
+    let reject = Command::Reject {
+        table: Stock,
+        rows: vec![1],
+        reason: "样品".into(),
+    };
+    give(&mut live, CLERK, reject).unwrap();
+    assert_eq!(said(&mut live), Vec::<String>::new());
+    let rows = vec![3];
+    give(&mut live, CLERK, Command::RemoveRows { table: Stock, rows }).unwrap();
+    assert_eq!(said(&mut live).len(), 2, "records and on hand");
+    check(&mut live, CLERK, explain(&[None, field], "停产")).unwrap();
+    assert_eq!(said(&mut live), Vec::<String>::new());
+    give(&mut live, CLERK, Command::Undo).unwrap();
+    assert_eq!(said(&mut live).len(), 2);
+    give(&mut live, CLERK, Command::Undo).unwrap();
+    assert_eq!(said(&mut live), Vec::<String>::new(), "as the first says");
+    // It can be taken back.
+    check(&mut live, CLERK, explain(&[field], "")).unwrap();
+    assert_eq!(said(&mut live).len(), 1);
+    // A book that is opened again finds the same.
+    let mut again = Live::new(live.book().clone());
+    assert_eq!(said(&mut again), said(&mut live));
+}
+
+/// Where no file was read there is nothing that the book could differ from.
+#[test]
+fn what_was_typed_needs_no_explanation() {
+    let mut live = Live::default();
+    give(&mut live, CLERK, Command::AddRow(Stock)).unwrap();
+    give(&mut live, CLERK, edit(0, "on_hand", "5")).unwrap();
+    assert_eq!(said(&mut live), Vec::<String>::new());
+    assert!(verified(&live).is_ok());
+}
+
+#[test]
+fn nobody_reviews_their_own_however_the_name_is_typed() {
+    let mut live = book(1, ReviewPolicy::One);
+    let with = |live: &Live, preparer: &str, reviewer: &str| {
+        Command::SetSettings(Box::new(Settings {
+            preparer: preparer.into(),
+            reviewers: vec![reviewer.into()],
+            ..live.book().settings.clone()
+        }))
+    };
+    for (preparer, reviewer) in [(CLERK, CLERK), (CLERK, " 王磊 "), ("Wang Lei", "wang lei")] {
+        let command = with(&live, preparer, reviewer);
+        assert_eq!(
+            give(&mut live, CLERK, command),
+            Err(Refused::PreparerReviews)
+        );
+    }
+    let command = with(&live, "", "");
+    assert_eq!(give(&mut live, CLERK, command), Ok(()));
+}
+
 #[test]
 fn a_price_of_one_piece_is_no_control_total() {
     let cost = TotalOf {
@@ -531,6 +680,7 @@ fn from_file_to_book_every_difference_is_told() {
     let lines = live.book().reconciled(Stock);
     let told = |i: usize| {
         let l = &lines[i];
+        assert!(l.corrected.is_zero());
         let between = [l.merged, l.changed, l.added, l.removed, l.rejected];
         let parts = [&[l.read], &between[..], &[l.book()]].concat();
         let parts = parts.iter().map(|n| n.normalize().to_string());

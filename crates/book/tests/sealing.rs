@@ -1,45 +1,22 @@
 //! A book sealed: every value is traced, every change is told, nothing is left out.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/sealed.rs"]
+mod sealed;
+
 use std::collections::BTreeMap;
 
-use ed25519_dalek::{Signer, SigningKey};
 use proptest::prelude::*;
 use qichu_book::command::{CellEdit, Command, Envelope, Facts, Grade, Merge, Source, Why};
-use qichu_book::seal::prepare;
 use qichu_book::{Book, Live, import};
-use qichu_bundle::{Meta, Verified, verify};
+use qichu_bundle::Verified;
 use qichu_mapping::plan::{Fill, FillWith, Plan, Target};
 use qichu_mapping::propose;
 use qichu_model::CellKind;
 use qichu_model::TableId::{self, Stock};
 use qichu_model::raw::RawWorkbook;
+use sealed::{part, seal};
 use serde_json::Value;
-
-fn key() -> SigningKey {
-    SigningKey::from_bytes(&[7; 32])
-}
-
-fn meta() -> Meta {
-    Meta {
-        bundle_id: "0197f0a0-0000-7000-8000-000000000000".into(),
-        author: "王磊".into(),
-        device_key: key().verifying_key().to_bytes(),
-        sequence: 3,
-        previous: Some("a".repeat(64)),
-        app_version: "0.1.0".into(),
-        app_build: None,
-        time: "2026-12-31T16:38:00+08:00".into(),
-        zone: "Asia/Shanghai".into(),
-    }
-}
-
-fn seal(live: &Live) -> Verified {
-    let prepared = prepare(live, &meta());
-    assert_eq!(prepared, prepare(live, &meta()));
-    let signature = key().sign(&prepared.to_sign()).to_bytes();
-    verify(&prepared.assemble(&signature).unwrap(), None, &mut |_| {}).unwrap()
-}
 
 fn give(live: &mut Live, command: Command) -> bool {
     let seq = live.book().seq + 1;
@@ -179,7 +156,7 @@ fn runs_are_long_where_nothing_was_changed() {
     give(&mut live, edit(499, 1, "香梨"));
     is_traced(&live);
     let bundle = seal(&live);
-    let cells = String::from_utf8(bundle.part("provenance/cells.csv").unwrap().to_vec()).unwrap();
+    let cells = part(&bundle, "provenance/cells.csv");
     let expected = "\
 table,field,record,last_record,count,source,sheet,cell,last_cell,transform,original\r
 stock,sku,1,1000,1000,1,,A2,A1001,,\r

@@ -165,6 +165,7 @@ fn main() -> std::io::Result<()> {
             finding: &finding,
             place: finding.place,
             reason: Some("货架号如此"),
+            confirmed: false,
         }],
         rejected: Vec::new(),
     });

@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use qichu_model::noted::Known;
+use qichu_model::settings::same_person;
 use qichu_model::{
-    Cause, Data, ReviewPolicy, SampleDecision, SamplePlan, Settings, TableId, Verdict, value,
+    Cause, Data, ReviewPolicy, SampleDecision, SamplePlan, Settings, Severity, TableId, Verdict,
+    value,
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -214,7 +217,7 @@ pub struct TableTotals {
     pub lines: Vec<TotalLine>,
 }
 
-/// One control total, from the files to the bundle: `read` and the five after it add up
+/// One control total, from the files to the bundle: `read` and the six after it add up
 /// to `bundle`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -225,6 +228,8 @@ pub struct TotalLine {
     pub read: String,
     /// Of rows that met a record that was there already: their share of `read`, off.
     pub merged: String,
+    /// By texts that were no number in a file and have become one.
+    pub corrected: String,
     /// By changes of records that came from a file.
     pub changed: String,
     /// By records added by hand.
@@ -235,6 +240,8 @@ pub struct TotalLine {
     pub rejected: String,
     /// In the book, and in the bundle.
     pub bundle: String,
+    /// Why `changed`, `added` and `removed` are right, who says so, and when.
+    pub explained: Option<Explained>,
 }
 
 /// Ascending record numbers as ranges.
@@ -273,14 +280,16 @@ impl Checked {
             what: what.into(),
             read: "0".into(),
             merged: "0".into(),
+            corrected: "0".into(),
             changed: "0".into(),
             added: bundle.clone(),
             removed: "0".into(),
             rejected: "0".into(),
             bundle,
+            explained: None,
         };
         let lines = |totals: Totals| {
-            let records = line("records", totals.records.to_string());
+            let records = line(RECORDS, totals.records.to_string());
             let sums = totals.sums.into_iter().map(|(key, sum)| line(&key, sum));
             TableTotals {
                 table: totals.table,
@@ -303,13 +312,46 @@ impl Checked {
 
     /// Whether it agrees with the tables, the settings and the totals of its bundle.
     pub(crate) fn holds(&self, tables: &Tables, settings: &Settings, totals: &[Totals]) -> bool {
-        let declared = self.declared.iter().all(Declared::holds);
+        // A book may weigh these otherwise than its rules do, and says so.
+        let blocks = |known: Known| {
+            let weight = settings.severities.get(known.rule());
+            weight.is_none_or(|weight| *weight == Severity::Error)
+        };
+        let differs = blocks(Known::ControlTotalDiffers);
+        let told = |left: bool, explained: &Option<Explained>| {
+            let said = |e: &Explained| !e.reason.trim().is_empty();
+            explained.as_ref().map_or(!left || !differs, said)
+        };
+        // The last sample of a table counts.
+        let accepted = |sample: &Sample| {
+            let last = self.samples.iter().rfind(|s| s.table == sample.table);
+            let decision = last.and_then(|s| s.decision.as_ref());
+            decision.is_none_or(|d| d.decision == SampleDecision::Accept)
+        };
+        let mut lines = self.control_totals.iter().flat_map(|table| {
+            let fed = table
+                .lines
+                .iter()
+                .any(|l| l.what == RECORDS && l.read != "0");
+            table.lines.iter().map(move |line| (fed, line))
+        });
         self.review.holds(tables, settings).is_some()
             && self.samples.iter().all(|s| s.holds(tables).is_some())
-            && declared
+            && (!blocks(Known::SampleUndecided)
+                || self.samples.iter().all(|s| s.decision.is_some()))
+            && (!blocks(Known::SampleRejected) || self.samples.iter().all(accepted))
+            && (self.declared.iter())
+                .all(|d| d.holds().is_some_and(|left| told(left, &d.explained)))
             && add_up(&self.control_totals, totals).is_some()
+            && lines.all(|(fed, l)| {
+                l.own()
+                    .is_some_and(|own| told(fed && !own.is_zero(), &l.explained))
+            })
     }
 }
+
+/// What the total that counts records is called.
+const RECORDS: &str = "records";
 
 impl Review {
     fn holds(&self, tables: &Tables, settings: &Settings) -> Option<()> {
@@ -324,7 +366,7 @@ impl Review {
         for mark in &self.marks {
             let table = table_of(&mark.table)?;
             let by = &mark.by.who;
-            let named = settings.reviewers.contains(by) && *by != settings.preparer;
+            let named = settings.reviewers.contains(by) && !same_person(by, &settings.preparer);
             let layer = (1..=settings.review.layers()).contains(&mark.layer);
             let records = tables.records.get(table.index())?;
             let last = records.last().copied().unwrap_or(0);
@@ -415,14 +457,20 @@ impl Sample {
 const MOST_RECORDS: u32 = 1 << 24;
 
 impl Declared {
-    /// Whether what it says can be read. That a difference is explained is for the rules
-    /// to say: a book may weigh it as a warning.
-    fn holds(&self) -> bool {
-        let number = |text: &String| value::number(text).is_some();
-        let told = |e: &Explained| !e.reason.trim().is_empty();
-        table_of(&self.table).is_some()
-            && [&self.declared, &self.read].into_iter().all(number)
-            && self.explained.as_ref().is_none_or(told)
+    /// Whether there is something to explain; `None` where what it says cannot be read.
+    fn holds(&self) -> Option<bool> {
+        table_of(&self.table)?;
+        Some(value::number(&self.declared)? != value::number(&self.read)?)
+    }
+}
+
+impl TotalLine {
+    /// What people made of what was read, which they explain; `None` where it cannot be read.
+    fn own(&self) -> Option<Decimal> {
+        let parts = [&self.changed, &self.added, &self.removed];
+        parts.into_iter().try_fold(Decimal::ZERO, |sum, part| {
+            sum.checked_add(part.parse().ok()?)
+        })
     }
 }
 
@@ -430,7 +478,7 @@ impl Declared {
 fn add_up(given: &[TableTotals], totals: &[Totals]) -> Option<()> {
     (given.len() == totals.len()).then_some(())?;
     for (table, totals) in given.iter().zip(totals) {
-        let records = [("records", totals.records.to_string())].into_iter();
+        let records = [(RECORDS, totals.records.to_string())].into_iter();
         let sums = totals
             .sums
             .iter()
@@ -441,6 +489,7 @@ fn add_up(given: &[TableTotals], totals: &[Totals]) -> Option<()> {
             let parts = [
                 &line.read,
                 &line.merged,
+                &line.corrected,
                 &line.changed,
                 &line.added,
                 &line.removed,

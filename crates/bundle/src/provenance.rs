@@ -314,11 +314,14 @@ pub struct CheckLine {
     /// Why a record differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
-    /// The field that differs, or whose total is explained.
+    /// The field that differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The totals that are explained: `records`, or fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
     /// The source whose total is explained, from 1; left out where its import was taken
-    /// back.
+    /// back, and where it is explained why the book's is another than was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<u32>,
     /// What was said.

@@ -22,6 +22,8 @@ pub struct ReportFinding<'a> {
     pub place: Place,
     /// Why it may stand, where somebody said.
     pub reason: Option<&'a str>,
+    /// It is an error of its rule, which that reason confirms.
+    pub confirmed: bool,
 }
 
 /// A record that was rejected: it is in no table of the bundle.
@@ -116,6 +118,8 @@ struct Line<'a> {
     related: Vec<Spot<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    confirmed: bool,
     mark: String,
 }
 
@@ -203,6 +207,7 @@ pub fn write(
             .collect(),
         related: one.finding.related.iter().map(|p| spot(*p)).collect(),
         reason: one.reason,
+        confirmed: one.confirmed,
         mark: format!("{:016x}", one.finding.mark()),
     });
     let report = Report {

@@ -368,6 +368,15 @@ fn a_signed_report_that_the_tables_do_not_bear_out_fails() {
             r#""declared":[]"#,
             r#""declared":[{"source":1,"table":"stock","what":"records","declared":"67","read":"7","explained":{"reason":" ","by":{"who":"","time":""}}}]"#,
         ),
+        // What was taken out of what was read, with no word why.
+        (
+            r#""read":"0","merged":"0","corrected":"0","changed":"0","added":"1","removed":"0""#,
+            r#""read":"2","merged":"0","corrected":"0","changed":"0","added":"1","removed":"-2""#,
+        ),
+        (
+            r#""declared":[]"#,
+            r#""declared":[{"source":1,"table":"stock","what":"records","declared":"67","read":"7","explained":null}]"#,
+        ),
         (r#""samples":[]"#, r#""samples":[],"more":0"#),
     ] {
         let changed = text.replacen(from, to, 1);

@@ -107,6 +107,7 @@ pub const NOT_PLANTED: &[(&str, &str)] = &[
     ),
     ("unreviewed-record", "reviews are marks in the book"),
     ("sample-rejected", "samples are drawn from the book"),
+    ("sample-undecided", "samples are drawn from the book"),
 ];
 
 /// Makes the files of a plan.

@@ -7,8 +7,9 @@ use crate::finding::{Arg, Fix, Place};
 /// stand in brackets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Known {
-    /// A control total that its source declares is not what was read from it, and nobody
-    /// has said why [source, what: a two-language text, declared, read].
+    /// A control total is one thing where it comes from (declared by its giver, or read from
+    /// the files) and another where it goes to (read, or in the book), and nobody has said
+    /// why [whose, what, than, from, by, to].
     ControlTotalDiffers,
     /// Two sources say different things of one cell, and nobody has decided
     /// [kept, kept_place, other, other_place].
@@ -17,6 +18,23 @@ pub enum Known {
     Unreviewed,
     /// A sample of the table was rejected [sampled, defects].
     SampleRejected,
+    /// A sample of the table was drawn, and nobody has decided on it
+    /// [sampled, compared, defects, accept].
+    SampleUndecided,
+}
+
+impl Known {
+    /// The name of its rule: who reads a bundle has no rules at hand, but its settings say
+    /// how much each of them weighs.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::ControlTotalDiffers => "control-total-differs",
+            Self::CrossSourceConflict => "cross-source-conflict",
+            Self::Unreviewed => "unreviewed-record",
+            Self::SampleRejected => "sample-rejected",
+            Self::SampleUndecided => "sample-undecided",
+        }
+    }
 }
 
 /// A fact of the book.

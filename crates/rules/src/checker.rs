@@ -70,7 +70,7 @@ impl Checker {
     }
 
     fn clear(&mut self) {
-        self.standing = Standing::default();
+        self.standing.clear();
         self.noted.clear();
         self.stale.clear();
         let groups = self.checks.groups.iter();
@@ -78,6 +78,12 @@ impl Checker {
         let fields = TableId::ALL.iter().map(|t| t.spec().fields.len());
         self.filled = fields.map(Filled::new).collect();
         self.void = [0; 7];
+    }
+
+    /// Takes in the marks of the findings for which a person gave a reason: errors that may
+    /// be confirmed are confirmed by it. Returns the records to be judged again.
+    pub fn confirm(&mut self, given: impl Iterator<Item = u64>) -> BTreeSet<(TableId, u32)> {
+        self.standing.confirm(given)
     }
 
     /// Judges everything anew. The findings on source files stay.

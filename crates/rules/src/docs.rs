@@ -43,46 +43,90 @@ fn write_page(page: &mut String, lang: Lang) -> std::fmt::Result {
 }
 
 fn write_rule(page: &mut String, rule: &Rule, lang: Lang) -> std::fmt::Result {
-    let say = |zh: &'static str, en: &'static str| Text::new(zh, en).get(lang);
-    let severity = severity_name(rule.severity).get(lang);
+    let entry = Entry::of(rule, lang);
     writeln!(page)?;
-    writeln!(page, "### {} {}", rule.id, rule.title.get(lang))?;
+    writeln!(page, "### {} {}", rule.id, entry.title)?;
     writeln!(page)?;
-    writeln!(
-        page,
-        "`{}` · {severity} · {} {}",
-        rule.name,
-        say("始于", "since"),
-        rule.since
-    )?;
+    writeln!(page, "`{}` · {}", rule.name, entry.about)?;
     writeln!(page)?;
-    for (label, text) in [
-        (say("提示", "Message"), rule.message),
-        (say("原因", "Why"), rule.why),
-        (say("处理", "What to do"), rule.todo),
-    ] {
-        writeln!(page, "- **{label}** {}", text.get(lang))?;
+    for (label, text) in entry.says {
+        writeln!(page, "- **{label}** {text}")?;
     }
-    for (label, edits) in [
-        (say("反例", "Wrong"), rule.example.bad),
-        (say("正例", "Right"), rule.example.good),
-    ] {
-        if edits.is_empty() {
-            continue;
-        }
+    for (label, changes) in entry.examples {
         writeln!(page, "- **{label}**")?;
-        for edit in edits.iter().take(SHOWN) {
-            writeln!(page, "  - {}", change(edit, lang))?;
-        }
-        if edits.len() > SHOWN {
-            let rest = edits.len() - SHOWN;
-            match lang {
-                Lang::Zh => writeln!(page, "  - …（另 {rest} 处）")?,
-                Lang::En => writeln!(page, "  - … ({rest} more)")?,
-            }
+        for change in changes {
+            writeln!(page, "  - {change}")?;
         }
     }
     Ok(())
+}
+
+/// What there is to say of a rule, here and on the app's own page of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What is wrong, in a few words.
+    pub title: String,
+    /// How much it weighs, and the version it came with.
+    pub about: String,
+    /// What is wrong here, why it matters, what to do: each with its label.
+    pub says: Vec<(String, String)>,
+    /// What triggers it, and the corrected form, where the clean book can show it: each with
+    /// its label.
+    pub examples: Vec<(String, Vec<String>)>,
+}
+
+impl Entry {
+    /// The entry of a rule.
+    pub fn of(rule: &Rule, lang: Lang) -> Self {
+        let say = |zh: &'static str, en: &'static str| Text::new(zh, en).get(lang).to_owned();
+        let severity = match rule.is_confirmable() {
+            true => Text::new(
+                "错误，可写明理由确认",
+                "error, may be confirmed with a reason",
+            ),
+            false => severity_name(rule.severity),
+        };
+        let says = [
+            (say("提示", "Message"), rule.message),
+            (say("原因", "Why"), rule.why),
+            (say("处理", "What to do"), rule.todo),
+        ];
+        let examples = [
+            (say("反例", "Wrong"), rule.example.bad),
+            (say("正例", "Right"), rule.example.good),
+        ];
+        let examples = examples.into_iter().filter(|(_, edits)| !edits.is_empty());
+        Self {
+            title: rule.title.get(lang).into(),
+            about: format!(
+                "{} · {} {}",
+                severity.get(lang),
+                say("始于", "since"),
+                rule.since
+            ),
+            says: says
+                .map(|(label, text)| (label, text.get(lang).into()))
+                .into(),
+            examples: examples
+                .map(|(label, edits)| (label, changes(edits, lang)))
+                .collect(),
+        }
+    }
+}
+
+/// The changes of an example; of a long one the first.
+fn changes(edits: &[Edit], lang: Lang) -> Vec<String> {
+    let mut lines: Vec<String> = (edits.iter().take(SHOWN))
+        .map(|edit| change(edit, lang))
+        .collect();
+    if edits.len() > SHOWN {
+        let rest = edits.len() - SHOWN;
+        lines.push(match lang {
+            Lang::Zh => format!("…（另 {rest} 处）"),
+            Lang::En => format!("… ({rest} more)"),
+        });
+    }
+    lines
 }
 
 /// A change of an example: the record, then `field = text`.

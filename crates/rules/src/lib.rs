@@ -25,7 +25,7 @@ mod table;
 mod texts;
 
 pub use checker::{Checker, Judging, Tally};
-pub use registry::{RULES, by_id, by_name, message};
+pub use registry::{CONFIRMABLE, RULES, by_id, by_name, message};
 pub use rule::{Check, Rule};
 
 /// What every rule's file needs.

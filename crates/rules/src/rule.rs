@@ -15,6 +15,7 @@ use crate::cell::scientific_notation_code::is_scientific;
 use crate::checker::Keys;
 use crate::look::Look;
 use crate::odd::Odd;
+use crate::registry::CONFIRMABLE;
 
 /// A rule. Every text is mandatory in both languages.
 pub struct Rule {
@@ -38,6 +39,13 @@ pub struct Rule {
     pub example: Example,
     /// How it is found.
     pub check: Check,
+}
+
+impl Rule {
+    /// Whether its errors may be confirmed with a reason.
+    pub fn is_confirmable(&self) -> bool {
+        CONFIRMABLE.contains(&self.id)
+    }
 }
 
 /// An example, as changes to [`crate::example::clean`].

@@ -8,7 +8,7 @@ use qichu_model::noted::{Known, Noted};
 use qichu_model::{Arg, CellKind, Data, FixKind, Place, Severity, TableId};
 use qichu_rules::example::{apply, changed, clean, settings};
 use qichu_rules::rule::Edit;
-use qichu_rules::{Check, Checker, RULES, Rule};
+use qichu_rules::{CONFIRMABLE, Check, Checker, RULES, Rule};
 
 fn names(data: &Data) -> Vec<&'static str> {
     let checker = Checker::of(data, &settings());
@@ -166,5 +166,26 @@ proptest! {
                 prop_assert_eq!(checker.erring(table), rows.len() as u32);
             }
         }
+    }
+}
+
+/// Who reads a bundle finds how much a rule weighs by the name that `Known` gives it.
+#[test]
+fn what_the_book_knows_names_its_rule() {
+    for rule in RULES {
+        if let Check::Book(known) = rule.check {
+            assert_eq!(known.rule(), rule.name);
+        }
+    }
+}
+
+/// What may be confirmed is an error on a record, which is judged again once it is.
+#[test]
+fn errors_on_records_may_be_confirmed() {
+    let confirmable: Vec<_> = RULES.iter().filter(|r| r.is_confirmable()).collect();
+    assert_eq!(confirmable.len(), CONFIRMABLE.len());
+    for rule in confirmable {
+        assert_eq!(rule.severity, Severity::Error, "{}", rule.name);
+        assert!(matches!(rule.check, Check::Row { .. }), "{}", rule.name);
     }
 }

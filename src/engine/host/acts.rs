@@ -376,9 +376,21 @@ impl Host {
         if self.opened()?.settle() {
             self.tell_book();
         }
+        let not_the_preparer = self.word(
+            "审核人不能封存：请换回录入人身份，并以录入人签名",
+            "A reviewer does not seal: work as the preparer, and sign as the preparer",
+        );
+        let actor = self.actor()?;
         let open = self.opened()?;
         if !open.live.may_seal() {
             return Err(refused);
+        }
+        let settings = &open.live.book().settings;
+        if [&author, &actor]
+            .iter()
+            .any(|who| settings.reviewer(who).is_some())
+        {
+            return Err(not_the_preparer);
         }
         let key = DeviceKey::load(&storage).await?;
         let before = storage.last_seal().await?;

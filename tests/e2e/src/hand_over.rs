@@ -15,6 +15,21 @@ impl Page {
         self.attribute("[data-testid=device-key]", "data-key").await
     }
 
+    /// Says on the hand-over screen why the totals of a table, and no other, are not what was
+    /// read.
+    ///
+    /// # Errors
+    /// When that is not asked for, or not taken.
+    pub async fn explain_totals(&self, reason: &str) -> Result {
+        self.stage(5).await?;
+        self.click("[data-testid=made-totals] [data-testid=explain-text]")
+            .await?;
+        self.type_text(reason).await?;
+        self.click("[data-testid=explain]").await?;
+        let gone = "return document.querySelector('[data-testid=made-totals]') === null;";
+        self.holds("the explanation", gone).await
+    }
+
     /// Saves the sealed bundle as a file.
     ///
     /// # Errors

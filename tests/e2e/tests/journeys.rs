@@ -279,6 +279,13 @@ async fn a_clean_book_is_sealed(stage: &Stage, clerk: &Clerk) -> Result {
     page.press(Key::Delete).await?;
     settled(page).await?;
     assert_eq!(page.explain_all("客户由总部直接服务").await?, 1);
+    // A total that is no longer what was read is explained where it is sealed.
+    page.go_to(0, of_customer("opening_advance")).await?;
+    page.enter("8800").await?;
+    page.cell_becomes(0, of_customer("opening_advance"), "8800")
+        .await?;
+    settled(page).await?;
+    page.explain_totals("对账后更正").await?;
     let key = page.seal("王磊").await?;
     assert_eq!(key.len(), 64, "{key}");
     page.download().await?;

@@ -1,10 +1,11 @@
 //! The findings that stand, with the counts a page asks for after every edit.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use qichu_model::{Finding, FixKind, RuleId, Severity, TableId};
 
 use super::groups::Digest;
+use crate::registry::CONFIRMABLE;
 
 /// How many findings of one rule stand in one table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,6 +18,8 @@ pub struct Tally {
     pub suggested: u32,
     /// Warnings that bring their reason with them.
     pub reasoned: u32,
+    /// Errors that a person confirmed: they weigh as warnings.
+    pub confirmed: u32,
 }
 
 /// Which judgement gave a finding, so that judging again can take it back.
@@ -48,6 +51,10 @@ pub(super) struct Standing {
     erring: [u32; 7],
     /// Marks of the standing warnings that need a reason.
     warnings: HashMap<u64, (TableId, RuleId)>,
+    /// Marks of the findings for which a person gave a reason.
+    given: HashSet<u64>,
+    /// Marks of the standing errors that are confirmed so.
+    confirmed: HashSet<u64>,
 }
 
 impl Standing {
@@ -95,11 +102,48 @@ impl Standing {
         self.warnings.get(&mark).copied()
     }
 
+    /// Takes in for which findings a person gave a reason, from now on. Returns the records
+    /// to be judged again: those whose errors are confirmed by it, or no longer.
+    pub fn confirm(&mut self, given: impl Iterator<Item = u64>) -> BTreeSet<(TableId, u32)> {
+        self.given = given.collect();
+        let mut turned = BTreeSet::new();
+        let standing = self
+            .tally
+            .keys()
+            .filter(|(_, rule)| CONFIRMABLE.contains(rule));
+        for (table, rule) in standing {
+            let other = |f: &Finding| {
+                let mark = f.mark();
+                f.rule == *rule && self.confirmed.contains(&mark) != self.given.contains(&mark)
+            };
+            let rows = self.rows(*table, ..);
+            let rows = rows.filter_map(|(row, mut found)| found.any(other).then_some(row));
+            turned.extend(rows.map(|row| (*table, row)));
+        }
+        turned
+    }
+
+    /// Forgets every finding, and none of the reasons.
+    pub fn clear(&mut self) {
+        *self = Self {
+            given: std::mem::take(&mut self.given),
+            ..Self::default()
+        };
+    }
+
     /// Adds a finding.
-    pub fn put(&mut self, from: From, found: Finding) {
+    pub fn put(&mut self, from: From, mut found: Finding) {
+        let confirmed = found.severity == Severity::Error
+            && CONFIRMABLE.contains(&found.rule)
+            && self.given.contains(&found.mark());
+        if confirmed {
+            found.severity = Severity::Warning;
+            self.confirmed.insert(found.mark());
+        }
         if let Some(table) = found.place.table() {
             let tally = self.tally.entry((table, found.rule)).or_default();
             tally.count += 1;
+            tally.confirmed += u32::from(confirmed);
             match found.fix.as_ref().map(|f| f.kind) {
                 Some(FixKind::Safe) => tally.safe += 1,
                 Some(FixKind::Suggested) => tally.suggested += 1,
@@ -165,11 +209,13 @@ impl Standing {
     }
 
     fn uncount(&mut self, gone: &Finding) {
+        let confirmed = CONFIRMABLE.contains(&gone.rule) && self.confirmed.remove(&gone.mark());
         let Some(table) = gone.place.table() else {
             return;
         };
         if let Some(tally) = self.tally.get_mut(&(table, gone.rule)) {
             tally.count -= 1;
+            tally.confirmed -= u32::from(confirmed);
             match gone.fix.as_ref().map(|f| f.kind) {
                 Some(FixKind::Safe) => tally.safe -= 1,
                 Some(FixKind::Suggested) => tally.suggested -= 1,

@@ -7,16 +7,16 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("控制合计不符", "Control total differs"),
     message: Text::new(
-        "{source}：{what}{by} {declared}，读到的是 {read}",
-        "{source}, {what}: {by} {declared}, its rows come to {read}",
+        "{whose}：{what}{than} {from}，{by} {to}",
+        "{whose}, {what}: {than} {from}, {by} {to}",
     ),
     why: Text::new(
-        "说的数与明细相加的数不一样，其中一个有误，或者文件不全",
-        "What is said and what the rows come to differ: one is wrong, or the file is not whole",
+        "申报、文件和账套里的数应当一致；不一致，不是有误就是有原因，收的人要知道是哪一种",
+        "What is declared, read and in the book should be one number. Where it is not, one is wrong or there is a reason, and who receives it must know which",
     ),
     todo: Text::new(
-        "与提供者核对；核清后在“验证”里写明差异原因",
-        "Check with the giver; then say on the Verify screen why they differ",
+        "与提供者核对，或改回来；核清后在“验证”或“交接”里写明差异原因",
+        "Check with the giver, or change it back; then say on the screen Verify or Hand over why they differ",
     ),
     example: Example::OF_A_BOOK,
     check: Check::Book(Known::ControlTotalDiffers),

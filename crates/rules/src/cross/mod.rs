@@ -11,6 +11,7 @@ pub mod owner_outside_territory;
 pub mod referred_table_empty;
 pub mod region_with_customers_uncovered;
 pub mod sample_rejected;
+pub mod sample_undecided;
 pub mod sold_item_not_in_stock;
 pub mod stated_annual_purchase_differs;
 pub mod unknown_customer;

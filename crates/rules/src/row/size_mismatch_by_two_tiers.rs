@@ -17,8 +17,8 @@ pub static RULE: Rule = Rule {
         "Two classes off, a unit or the industry is most likely wrong",
     ),
     todo: Text::new(
-        "核对人数、营收（万元）和行业，或改规模",
-        "Check staff, revenue (10,000 CNY) and industry, or change the size",
+        "核对人数、营收（万元）和行业，或改规模；确实如此的，写明理由确认",
+        "Check staff, revenue (10,000 CNY) and industry, or change the size; where it is so, confirm it with a reason",
     ),
     example: Example {
         bad: &[
