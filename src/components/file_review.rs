@@ -299,11 +299,17 @@ fn ConfirmBar(
         let target = event
             .target()
             .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        let taken = |t: web_sys::Element| t.closest("button, input, select, dialog").ok().flatten();
+        let key = event.key();
+        // Esc means nothing to a button.
+        let takers = match key.as_str() {
+            "Escape" => "input, select, dialog",
+            _ => "button, input, select, dialog",
+        };
+        let taken = |t: web_sys::Element| t.closest(takers).ok().flatten();
         if target.and_then(taken).is_some() || event.is_composing() {
             return;
         }
-        match event.key().as_str() {
+        match key.as_str() {
             "Enter" if untrack(ready) => enter(),
             "Escape" => leave(),
             _ => return,
