@@ -19,13 +19,14 @@ const CHANGES: usize = 200;
 /// Groups shown; of more, those that come first.
 const GROUPS: usize = 2_000;
 /// The rules that say that records are one.
-const DUPLICATES: [&str; 9] = [
+const DUPLICATES: [&str; 10] = [
     "duplicate-code",
     "duplicate-record",
     "duplicate-sku",
     "duplicate-sku-spec",
     "duplicate-document-line",
     "duplicate-shop-account",
+    "duplicate-target",
     "same-uscc-different-name",
     "same-gtin-different-product",
     "similar-customer-name",

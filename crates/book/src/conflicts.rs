@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use qichu_model::finding::{Arg, Fix};
 use qichu_model::noted::{Known, Noted};
-use qichu_model::{FieldType, FixKind, Place, TableId, Text, value};
-use qichu_rules::look::comparable;
+use qichu_model::{FieldType, FixKind, Place, TableId, Text};
+use qichu_rules::key::comparable_as;
 use serde::{Deserialize, Serialize};
 
 use crate::book::FromBatch;
@@ -330,14 +330,6 @@ impl Book {
 /// Whether two texts of a column say the same, however they are written.
 fn alike(table: TableId, column: u16, a: &str, b: &str) -> bool {
     let field = table.spec().fields.get(usize::from(column));
-    let number = field.is_some_and(|f| {
-        matches!(
-            f.ty,
-            FieldType::Money | FieldType::Qty | FieldType::Int | FieldType::Percent
-        )
-    });
-    let same = |read: fn(&str) -> Option<rust_decimal::Decimal>| {
-        read(a).is_some_and(|x| read(b) == Some(x))
-    };
-    comparable(a) == comparable(b) || (number && same(value::number))
+    let ty = field.map_or(FieldType::Text, |f| f.ty);
+    comparable_as(ty, a) == comparable_as(ty, b)
 }

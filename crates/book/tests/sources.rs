@@ -190,6 +190,8 @@ fn rows_meet_their_records_however_a_day_or_number_is_written() {
     }
     let count = |table| live.book().data.table(table).count();
     assert_eq!([Purchases, OnlineChannels, Performance].map(count), [1; 3]);
+    // Nor do they differ there.
+    assert!(live.book().conflicts().is_empty());
 }
 
 #[test]

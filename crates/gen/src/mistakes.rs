@@ -487,6 +487,7 @@ static KINDS: &[Kind] = &[
     kind("agreement-ending-soon", OfflineChannels, "end", |s| s.set("end", Cell::Date(day(2026, 8, 15)))),
     kind("agreement-too-long", OfflineChannels, "end", |s| s.set("end", Cell::Date(day(2033, 12, 31)))),
     kind("purchase-amount-mismatch", Purchases, "amount", |s| { s.loose()?; s.scale("amount", 137) }),
+    kind("discount-as-fraction", Purchases, "discount_percent", |s| { s.loose()?; s.scale("discount_percent", 1)?; s.clear("unit_price") }),
     kind("purchase-after-opening", Purchases, "date", |s| { s.loose()?; s.set("date", Cell::Date(day(2026, 7, 15))) }),
     kind("purchase-too-old", Purchases, "date", |s| { s.loose()?; s.set("date", Cell::Date(day(2019, 5, 5))) }),
     kind("return-sign", Purchases, "amount", |s| { s.loose()?; s.put("is_return", "是") }),

@@ -60,10 +60,10 @@ pub fn people(data: &Data, settings: &Settings) -> Vec<Person> {
             continue;
         };
         let own = figures.entry(text(WHO)).or_default();
-        for (column, sums) in [(TARGET, &mut own.targets), (ACTUAL, &mut own.actuals)] {
+        // Of several for one period the first counts, as it does for the rules.
+        for (column, figures) in [(TARGET, &mut own.targets), (ACTUAL, &mut own.actuals)] {
             if let Some(number) = value::number(text(column)) {
-                let sum = sums.entry(period).or_default();
-                *sum = sum.saturating_add(number);
+                figures.entry(period).or_insert(number);
             }
         }
     }
@@ -106,13 +106,11 @@ fn first_year(own: &Figures, opening: Option<(i32, u32)>) -> Option<i32> {
         (Period::Month(year, month), Some(from)) => (year, month) >= from,
         (_, None) => true,
     };
-    own.targets.keys().filter(|p| ahead(p)).map(year_of).min()
-}
-
-fn year_of(period: &Period) -> i32 {
-    match *period {
-        Period::Year(year) | Period::Month(year, _) => year,
-    }
+    own.targets
+        .keys()
+        .filter(|p| ahead(p))
+        .map(|p| p.year())
+        .min()
 }
 
 /// The year's own figure, else the sum of its months; `None` where there is neither.

@@ -223,8 +223,8 @@ pub fn summary(findings: &[Finding], lang: Lang) -> String {
 fn last_line(findings: &[Finding], took: Duration, lang: Lang) -> String {
     let (summary, seconds) = (summary(findings, lang), took.as_secs_f64());
     match lang {
-        Lang::Zh => format!("{summary}，用时 {seconds:.1} 秒"),
-        Lang::En => format!("{summary}, in {seconds:.1} s"),
+        Lang::Zh => format!("{summary}，用时 {seconds:.2} 秒"),
+        Lang::En => format!("{summary}, in {seconds:.2} s"),
     }
 }
 

@@ -34,14 +34,17 @@ fn takes_all(table: TableId) -> bool {
     matches!(table, TableId::Purchases | TableId::Performance)
 }
 
-/// A text in the form in which two of a field say the same: days, periods and whole numbers by
-/// what they say, all else by its letters, so that code 01 is not code 1.
-fn comparable_as(ty: FieldType, text: &str) -> Cow<'_, str> {
+/// A text in the form in which two of a field say the same: days, periods and numbers by what they
+/// say, all else by its letters, so that code 01 is not code 1.
+pub fn comparable_as(ty: FieldType, text: &str) -> Cow<'_, str> {
     let clean = || clean(text, &Look::at(text));
     let said = match ty {
         FieldType::Date => value::date(&clean()).map(|day| day.to_string()),
         FieldType::Period => value::period(&clean()).map(|period| period.to_string()),
-        FieldType::Int if !is_plain(text) => value::number(&clean()).map(plain),
+        FieldType::Int | FieldType::Money | FieldType::Qty if !is_plain(text) => {
+            value::number(&clean()).map(plain)
+        }
+        FieldType::Percent => value::percent(&clean()).map(plain),
         _ => None,
     };
     said.map_or_else(|| comparable(text), Cow::Owned)

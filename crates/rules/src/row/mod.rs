@@ -16,6 +16,7 @@ pub mod cost_missing_kind;
 pub mod counted_differs;
 pub mod credit_d_with_terms;
 pub mod credit_grade_terms;
+pub mod discount_as_fraction;
 pub mod expired_batch;
 pub mod foreign_currency_without_rate;
 pub mod fractional_quantity_of_countable_unit;

@@ -40,9 +40,8 @@ pub static RULE: Rule = Rule {
     check: Check::Group {
         tables: &[TableId::Performance],
         keys: |row, keys| {
-            let year = match value::period(row.text(PERIOD)) {
-                Some(value::Period::Year(year) | value::Period::Month(year, _)) => year,
-                None => return,
+            let Some(year) = value::period(row.text(PERIOD)).map(value::Period::year) else {
+                return;
             };
             let person = row.text(PERSON);
             if !person.is_empty() && row.number(TARGET).is_some() {
