@@ -15,7 +15,7 @@ use index::INDEX;
 
 pub use numbers::{area_code_fits, area_code_places, postal_province};
 pub use parse::{parse_address, resolve};
-pub use territory::territory;
+pub use territory::{Area, items, territory};
 
 /// A division in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
