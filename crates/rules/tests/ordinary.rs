@@ -259,8 +259,6 @@ fn a_column_that_is_not_there_is_one_finding() {
 
 #[test]
 fn a_territory_without_a_part_of_it_is_read_however_it_is_written() {
-    let rules =
-        |edits: &[Edit]| -> Vec<&str> { said(edits).iter().map(|(rule, _)| *rule).collect() };
     for territory in [
         "广东省（深圳除外）",
         "广东省（深圳市除外）",
@@ -300,8 +298,6 @@ fn a_territory_without_a_part_of_it_is_read_however_it_is_written() {
 
 #[test]
 fn a_territory_that_ended_before_the_opening_is_nobody_s() {
-    let rules =
-        |edits: &[Edit]| -> Vec<&str> { said(edits).iter().map(|(rule, _)| *rule).collect() };
     let ended = put(Salespeople, 0, "territory_end", "2026-05-31");
     let expected = [
         "agreement-outside-any-territory",
@@ -335,4 +331,43 @@ fn a_retired_name_is_mended_and_what_stands_around_it_stays() {
     );
     let fix = Some((Suggested, "浙江省杭州市、湖北省襄阳市(除襄城区)".to_owned()));
     assert_eq!(said(&[edit]), [("retired-region", fix)]);
+}
+
+#[test]
+fn a_customer_is_known_wherever_its_name_says_where_it_is_from() {
+    let twice = |one, other| {
+        let mut edits = Vec::new();
+        for (row, name) in [(0, one), (1, other)] {
+            edits.push(put(Customers, row, "name", name));
+            edits.push(put(Customers, row, "uscc", ""));
+        }
+        rules(&edits)
+    };
+    let found = ["required-column-empty", "similar-customer-name"];
+    for (one, other) in [
+        ("深圳市清泉商贸有限公司", "清泉商贸（深圳）有限公司"),
+        ("清泉（深圳）商贸有限公司", "深圳清泉商贸有限公司"),
+        ("清泉商贸有限公司", "绵阳清泉商贸有限公司"),
+        ("桂林清泉商贸有限公司", "清泉商贸有限责任公司"),
+        ("深圳市福田区清泉商贸有限公司", "深圳市清泉商贸有限公司"),
+        ("福田区清泉商贸有限公司", "清泉商贸有限公司"),
+    ] {
+        assert_eq!(twice(one, other), found, "{one} {other}");
+    }
+    for (one, other) in [
+        ("绵阳清泉商贸有限公司", "桂林清泉商贸有限公司"),
+        ("清泉商贸（深圳）有限公司", "清泉商贸（北京）有限公司"),
+        (
+            "深圳市福田区清泉商贸有限公司",
+            "深圳市南山区清泉商贸有限公司",
+        ),
+    ] {
+        assert_eq!(twice(one, other), found[..1], "{one} {other}");
+    }
+    let short = [
+        put(Customers, 0, "name", "沃尔玛"),
+        put(Customers, 1, "name", "沃尔玛"),
+        put(Customers, 1, "uscc", "914403001922038216"),
+    ];
+    assert_eq!(rules(&short), ["similar-customer-name"]);
 }
