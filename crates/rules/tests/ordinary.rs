@@ -343,7 +343,6 @@ fn a_customer_is_known_wherever_its_name_says_where_it_is_from() {
         }
         rules(&edits)
     };
-    let found = ["required-column-empty", "similar-customer-name"];
     for (one, other) in [
         ("深圳市清泉商贸有限公司", "清泉商贸（深圳）有限公司"),
         ("清泉（深圳）商贸有限公司", "深圳清泉商贸有限公司"),
@@ -352,7 +351,11 @@ fn a_customer_is_known_wherever_its_name_says_where_it_is_from() {
         ("深圳市福田区清泉商贸有限公司", "深圳市清泉商贸有限公司"),
         ("福田区清泉商贸有限公司", "清泉商贸有限公司"),
     ] {
-        assert_eq!(twice(one, other), found, "{one} {other}");
+        assert_eq!(
+            twice(one, other),
+            ["similar-customer-name"],
+            "{one} {other}"
+        );
     }
     for (one, other) in [
         ("绵阳清泉商贸有限公司", "桂林清泉商贸有限公司"),
@@ -362,7 +365,7 @@ fn a_customer_is_known_wherever_its_name_says_where_it_is_from() {
             "深圳市南山区清泉商贸有限公司",
         ),
     ] {
-        assert_eq!(twice(one, other), found[..1], "{one} {other}");
+        assert_eq!(twice(one, other), [""; 0], "{one} {other}");
     }
     let short = [
         put(Customers, 0, "name", "沃尔玛"),
