@@ -333,10 +333,11 @@ fn parts(item: &str, read: &dyn Fn(&str) -> Resolved) -> Vec<(String, Resolved)>
         return spaced;
     }
     // Many a name has the word for “and” in it: 呼和浩特和包头.
-    let mut ands = item.match_indices(['和', '及', '与']);
+    let ands = item.match_indices(['和', '及', '与']);
+    let mut ands = ands.take_while(|_| item.len() <= LONGEST);
     let joined = ands.find_map(|(at, and)| {
         let mut both = each(&mut std::iter::once(&item[..at]));
-        if item.len() > LONGEST || !both.iter().any(is_known) {
+        if !both.iter().any(is_known) {
             return None;
         }
         both.extend(parts(item[at + and.len()..].trim(), read));
