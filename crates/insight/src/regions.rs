@@ -82,11 +82,11 @@ pub fn regions(data: &Data, settings: &Settings, by_customer: &ByCustomer) -> Ve
     for row in data.table(TableId::Salespeople).rows() {
         let areas = territory(data.text(TableId::Salespeople, row, TERRITORY));
         let mut reached = BTreeSet::new();
-        for (_, area) in &areas {
-            match area {
+        for area in &areas {
+            match &area.place {
                 Resolved::Nation => everywhere += 1,
                 Resolved::Rest(None) => rest += 1,
-                _ => reached.extend(provinces(area)),
+                place => reached.extend(provinces(place)),
             }
         }
         for place in reached {
@@ -96,7 +96,7 @@ pub fn regions(data: &Data, settings: &Settings, by_customer: &ByCustomer) -> Ve
     for row in data.table(TableId::OfflineChannels).rows() {
         let text = |column| data.text(TableId::OfflineChannels, row, column).trim();
         let areas = territory(text(CHANNEL_TERRITORY));
-        let mut reached: BTreeSet<u32> = areas.iter().flat_map(|(_, a)| provinces(a)).collect();
+        let mut reached: BTreeSet<u32> = areas.iter().flat_map(|a| provinces(&a.place)).collect();
         if reached.is_empty() {
             reached = provinces(&resolve(text(CHANNEL_REGION)));
         }

@@ -23,7 +23,8 @@ pub(crate) struct Entry {
 
 /// A name a text may use.
 pub(crate) struct Name {
-    first: char,
+    /// Its first two characters; none is shorter.
+    head: [char; 2],
     pub text: Cow<'static, str>,
     pub entry: usize,
     /// Whether it lacks the word for the kind of division.
@@ -34,10 +35,10 @@ pub(crate) struct Index {
     /// Those in force first, by code.
     entries: Vec<Entry>,
     in_force: usize,
-    /// By first character, the longest first.
+    /// By their heads, the longest first.
     names: Vec<Name>,
-    /// Each first character, and where its names begin.
-    firsts: Vec<(char, usize)>,
+    /// Each head, and where its names begin.
+    heads: Vec<([char; 2], usize)>,
 }
 
 impl Index {
@@ -46,7 +47,7 @@ impl Index {
             entries: Vec::new(),
             in_force: 0,
             names: Vec::new(),
-            firsts: Vec::new(),
+            heads: Vec::new(),
         };
         for line in DIVISIONS.lines() {
             let mut words = line.split(' ');
@@ -64,9 +65,8 @@ impl Index {
         index
             .names
             .sort_by(|a, b| order(a).cmp(&order(b)).then(a.entry.cmp(&b.entry)));
-        let firsts = index.names.iter().map(|n| n.first).zip(0..);
-        index.firsts = firsts.collect();
-        index.firsts.dedup_by_key(|(first, _)| *first);
+        index.heads = index.names.iter().map(|n| n.head).zip(0..).collect();
+        index.heads.dedup_by_key(|(head, _)| *head);
         index
     }
 
@@ -99,11 +99,11 @@ impl Index {
     }
 
     fn call(&mut self, text: Cow<'static, str>, entry: usize, short: bool) {
-        let Some(first) = text.chars().next() else {
+        let Some(head) = head(&text) else {
             return;
         };
         self.names.push(Name {
-            first,
+            head,
             text,
             entry,
             short,
@@ -143,10 +143,10 @@ impl Index {
     /// The names a text begins with, the longest first; the same name may be that of
     /// several divisions.
     pub fn beginning<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a [Name]> {
-        let first = text.chars().next().unwrap_or_default();
-        let at = self.firsts.binary_search_by_key(&first, |f| f.0);
-        let from = at.map_or(self.names.len(), |at| self.firsts[at].1);
-        let next = at.ok().and_then(|at| self.firsts.get(at + 1));
+        let find = |head| self.heads.binary_search_by_key(&head, |h| h.0).ok();
+        let at = head(text).and_then(find);
+        let from = at.map_or(self.names.len(), |at| self.heads[at].1);
+        let next = at.and_then(|at| self.heads.get(at + 1));
         let to = next.map_or(self.names.len(), |next| next.1);
         self.names[from..to]
             .chunk_by(|a, b| a.text == b.text)
@@ -169,8 +169,13 @@ impl Index {
     }
 }
 
-fn order(name: &Name) -> (char, Reverse<usize>, &str) {
-    (name.first, Reverse(name.text.len()), &*name.text)
+fn head(text: &str) -> Option<[char; 2]> {
+    let mut chars = text.chars();
+    Some([chars.next()?, chars.next()?])
+}
+
+fn order(name: &Name) -> ([char; 2], Reverse<usize>, &str) {
+    (name.head, Reverse(name.text.len()), &*name.text)
 }
 
 fn number(text: &str) -> Option<u32> {

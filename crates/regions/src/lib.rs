@@ -6,6 +6,7 @@
 //! municipalities (110100 …) are no divisions and are skipped where a text names them.
 //! A text with two readings gives both: nothing here guesses.
 
+mod home;
 mod index;
 mod numbers;
 mod parse;
@@ -13,9 +14,10 @@ mod territory;
 
 use index::INDEX;
 
+pub use home::home;
 pub use numbers::{area_code_fits, area_code_places, postal_province};
 pub use parse::{parse_address, resolve};
-pub use territory::territory;
+pub use territory::{Area, items, territory};
 
 /// A division in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

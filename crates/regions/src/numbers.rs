@@ -18,8 +18,15 @@ static AREA_CODES: LazyLock<Vec<(&str, Vec<u32>)>> = LazyLock::new(|| {
     codes
 });
 
-/// The province a postal code belongs to by its first two digits.
+/// The province a postal code belongs to by its first two digits; where the mainland's
+/// post has one code for all of it (999077 香港), by all six.
 pub fn postal_province(digits: &str) -> Option<u32> {
+    match digits {
+        "999077" => return Some(810_000),
+        "999078" => return Some(820_000),
+        "999079" => return Some(710_000),
+        _ => {}
+    }
     let is_digits = |two: &&str| two.bytes().all(|b| b.is_ascii_digit());
     let two = digits.get(..2).filter(is_digits)?;
     let province = match two.parse::<u32>().ok()? {
@@ -113,7 +120,10 @@ mod tests {
             ("518129", Some(440_000)),
             ("400000", Some(500_000)),
             ("850000", Some(540_000)),
+            ("999077", Some(810_000)),
             ("990000", None),
+            ("080001", None),
+            ("380000", None),
             ("5", None),
             ("浙江", None),
         ] {

@@ -1,13 +1,11 @@
 //! Names and words that are nearly the same.
 
 use std::borrow::Cow;
-use std::ops::Range;
-use std::sync::LazyLock;
 
 use qichu_model::settings::{NAME_EDITS, NAME_EDITS_SAME_CONTACT};
 use qichu_model::{Data, Settings, TableId, value};
+use qichu_regions::{covers, home};
 use rust_decimal::prelude::ToPrimitive;
-use rustc_hash::FxHashMap;
 
 use crate::look::{comparable, narrow_all};
 use crate::prelude::column;
@@ -62,8 +60,10 @@ pub struct Party<'a> {
     row: Row<'a>,
     /// Its name without marks, 有限责任公司 written 有限公司.
     name: Cow<'a, str>,
-    /// Where its name says province and city, without 省 and 市.
-    home: [Range<usize>; 3],
+    /// Whether its home was moved to the front of it.
+    moved: bool,
+    /// The code of where it says it is from.
+    home: Option<u32>,
     /// Where the name without home and form of company begins.
     core_at: usize,
     /// Where the third character of the core begins, and where the core ends.
@@ -91,8 +91,8 @@ impl<'a> Party<'a> {
     }
 
     fn named(row: &Row<'a>, name: &'a str) -> Self {
-        let name = plain_name(name);
-        let (home, core_at) = split_home(&name);
+        let (name, moved) = plain_name(name);
+        let (home, core_at) = home(&name);
         let rest = &name[core_at..];
         let forms = ["股份有限公司", "集团有限公司", "有限公司", "公司"];
         let core = forms.iter().find_map(|form| rest.strip_suffix(form));
@@ -104,6 +104,7 @@ impl<'a> Party<'a> {
         let (length, letters) = letters;
         Self {
             row: *row,
+            moved,
             home,
             core_at,
             ends: [core_at + start(core, 2).len(), core_at + core.len()],
@@ -144,7 +145,7 @@ impl<'a> Party<'a> {
 
     /// Whether two customers have one name.
     pub fn same_name(&self, other: &Self) -> bool {
-        self.name == other.name
+        self.name == other.name && self.moved == other.moved
     }
 
     /// Whether two customers are likely one: names that are the same or a slip apart.
@@ -153,13 +154,15 @@ impl<'a> Party<'a> {
             return false;
         };
         let same = |a: &str, b: &str| !a.is_empty() && a == b;
+        let codes = || [self, other].map(|p| comparable(p.row.text(USCC)));
+        let registered = |code: &Cow<str>| value::is_uscc(&code.to_uppercase());
         if !self.same_name(other) {
             if self.is_elsewhere(other) {
                 return false;
             }
-            let codes = [self, other].map(|p| comparable(p.row.text(USCC)));
-            let registered = codes.iter().all(|c| value::is_uscc(&c.to_uppercase()));
-            if registered && codes[0] != codes[1] || same(&codes[0], &codes[1]) {
+            let codes = codes();
+            let both = codes.iter().all(registered);
+            if both && codes[0] != codes[1] || same(&codes[0], &codes[1]) {
                 return false;
             }
         }
@@ -174,12 +177,13 @@ impl<'a> Party<'a> {
                 || shared(&self.phones(), &other.phones()).is_some()
         };
         match distance {
-            // Many people share a name of two or three characters.
+            // Many people share a name of two or three characters, but none a credit code.
             0 => {
-                [self, other]
-                    .iter()
-                    .all(|p| p.name.chars().nth(3).is_some())
-                    || meet()
+                let is_long = |p: &&Self| p.name.chars().nth(3).is_some();
+                [self, other].iter().all(is_long) || meet() || {
+                    let codes = codes();
+                    codes[0] == codes[1] && registered(&codes[0])
+                }
             }
             _ => distance <= if meet() { limits.met } else { limits.apart },
         }
@@ -212,19 +216,8 @@ impl<'a> Party<'a> {
 
     /// Whether both names say where they are from, and neither from within the other.
     fn is_elsewhere(&self, other: &Self) -> bool {
-        let within = |a: &str, b: &str| a.as_bytes().windows(b.len()).any(|w| w == b.as_bytes());
-        let [a, b] = [self, other].map(Self::home);
-        !a.is_empty() && !b.is_empty() && !within(&a, &b) && !within(&b, &a)
-    }
-
-    /// Where its name says it is from.
-    fn home(&self) -> Cow<'_, str> {
-        let mut said = self.home.iter().filter(|at| !at.is_empty());
-        match (said.next(), said.next()) {
-            (None, _) => Cow::Borrowed(""),
-            (Some(only), None) => Cow::Borrowed(&self.name[only.clone()]),
-            _ => self.home.iter().map(|at| &self.name[at.clone()]).collect(),
-        }
+        let homes = self.home.zip(other.home);
+        homes.is_some_and(|(a, b)| !covers(a, b) && !covers(b, a))
     }
 }
 
@@ -277,22 +270,36 @@ pub fn start(text: &str, length: usize) -> &str {
     &text[..end]
 }
 
-/// A name without marks and spaces, the two ways to write a limited company as one.
-fn plain_name(text: &str) -> Cow<'_, str> {
+/// A name without marks and spaces, the two ways to write a limited company as one, and
+/// whether its home was moved to the front: 清泉（深圳）商贸 is 深圳清泉商贸.
+fn plain_name(text: &str) -> (Cow<'_, str>, bool) {
     let is_plain = |c: char| matches!(c, '0'..='9' | 'a'..='z' | '\u{4e00}'..='\u{9fff}');
     let mut plain = Cow::Borrowed(text);
+    let mut moved = false;
     if !text.chars().all(is_plain) {
         plain = comparable(text);
+        if let Some(first) = home_first(&plain) {
+            (plain, moved) = (Cow::Owned(first), true);
+        }
         plain.to_mut().retain(char::is_alphanumeric);
     }
     if plain.starts_with("未知") {
-        return Cow::Borrowed("");
+        return (Cow::Borrowed(""), false);
     }
     // As a text of its own it would be searched for with more ado, in a browser.
     if plain.chars().any(|c| c == '责') {
         plain = Cow::Owned(plain.replace("有限责任公司", "有限公司"));
     }
-    plain
+    (plain, moved)
+}
+
+/// A name with the place that stands in brackets before what it qualifies.
+fn home_first(name: &str) -> Option<String> {
+    let (before, rest) = name.split_once('(')?;
+    let (place, after) = rest.split_once(')')?;
+    let (outer, own) = before.split_at(home(before).1);
+    let first = format!("{outer}{place}{own}{after}");
+    (home(&first).1 >= outer.len() + place.len()).then_some(first)
 }
 
 /// The digits of one number, `+86` aside; `None` where there are too few, or several
@@ -320,153 +327,6 @@ pub fn digits(text: &str) -> Option<Cow<'_, str>> {
     (7..=16).contains(&home.len()).then_some(home)
 }
 
-/// Where a name says province and city at its beginning, and where the rest begins.
-fn split_home(name: &str) -> ([Range<usize>; 3], usize) {
-    const PROVINCES: &[&str] = &[
-        "北京",
-        "天津",
-        "上海",
-        "重庆",
-        "河北",
-        "山西",
-        "辽宁",
-        "吉林",
-        "黑龙江",
-        "江苏",
-        "浙江",
-        "安徽",
-        "福建",
-        "江西",
-        "山东",
-        "河南",
-        "湖北",
-        "湖南",
-        "广东",
-        "海南",
-        "四川",
-        "贵州",
-        "云南",
-        "陕西",
-        "甘肃",
-        "青海",
-        "台湾",
-        "内蒙古",
-        "广西",
-        "西藏",
-        "宁夏",
-        "新疆",
-        "香港",
-        "澳门",
-    ];
-    const CITIES: &[&str] = &[
-        "广州",
-        "深圳",
-        "东莞",
-        "佛山",
-        "珠海",
-        "中山",
-        "惠州",
-        "杭州",
-        "宁波",
-        "温州",
-        "嘉兴",
-        "绍兴",
-        "金华",
-        "义乌",
-        "南京",
-        "苏州",
-        "无锡",
-        "常州",
-        "南通",
-        "徐州",
-        "扬州",
-        "合肥",
-        "福州",
-        "厦门",
-        "泉州",
-        "南昌",
-        "济南",
-        "青岛",
-        "烟台",
-        "潍坊",
-        "临沂",
-        "郑州",
-        "洛阳",
-        "武汉",
-        "长沙",
-        "成都",
-        "贵阳",
-        "昆明",
-        "西安",
-        "兰州",
-        "西宁",
-        "沈阳",
-        "大连",
-        "长春",
-        "哈尔滨",
-        "石家庄",
-        "唐山",
-        "太原",
-        "南宁",
-        "海口",
-        "拉萨",
-        "银川",
-        "乌鲁木齐",
-        "呼和浩特",
-    ];
-    const KINDS: &[&str] = &[
-        "省",
-        "市",
-        "特别行政区",
-        "维吾尔自治区",
-        "壮族自治区",
-        "回族自治区",
-        "自治区",
-    ];
-    /// Words by their first two characters, which tell them apart.
-    type Words = FxHashMap<&'static str, &'static str>;
-    static HOMES: LazyLock<[Words; 2]> = LazyLock::new(|| {
-        [PROVINCES, CITIES].map(|words| words.iter().map(|w| (start(w, 2), *w)).collect())
-    });
-    // Few names go on with one of them, which their first character shows.
-    let kind = |text: &str| match text.chars().next() {
-        Some('省' | '市' | '特' | '维' | '壮' | '回' | '自') => {
-            let found = KINDS.iter().find(|w| text.starts_with(**w));
-            found.map_or(0, |kind| kind.len())
-        }
-        _ => 0,
-    };
-    let mut home = [0..0, 0..0, 0..0];
-    let mut rest = name;
-    for (words, home) in HOMES.iter().zip(&mut home) {
-        let word = words.get(start(rest, 2));
-        let Some(word) = word.filter(|w| rest.starts_with(**w)) else {
-            continue;
-        };
-        let after = &rest[word.len()..];
-        let after = &after[kind(after)..];
-        if after.chars().nth(1).is_some() {
-            let at = name.len() - rest.len();
-            *home = at..at + word.len();
-            rest = after;
-        }
-    }
-    // Any other city, where it calls itself one: 义乌市, but not 永辉超市.
-    let mut start = rest.char_indices().take(4).skip(2);
-    let city = start.find(|(_, c)| *c == '市');
-    if let Some((at, mark)) = city {
-        let word = &rest[..at];
-        let after = &rest[at + mark.len_utf8()..];
-        let market = word.ends_with(['超', '城', '都', '上', '菜', '集', '夜', '股', '楼', '门']);
-        if !market && after.chars().nth(1).is_some() {
-            let from = name.len() - rest.len();
-            home[2] = from..from + word.len();
-            rest = after;
-        }
-    }
-    (home, name.len() - rest.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -479,23 +339,18 @@ mod tests {
     }
 
     #[test]
-    fn names_lose_where_they_are_from() {
-        let split = |name| {
-            let (home, rest) = split_home(name);
-            let home: String = home.into_iter().map(|at| &name[at]).collect();
-            (home, name[rest..].to_owned())
-        };
-        for (name, home, rest) in [
-            ("广东省深圳市华为技术", "广东深圳", "华为技术"),
-            ("浙江义乌市清泉商贸", "浙江义乌", "清泉商贸"),
-            ("诸暨市清泉商贸", "诸暨", "清泉商贸"),
-            ("永辉超市股份", "", "永辉超市股份"),
-            ("上海", "", "上海"),
-            ("ABC", "", "ABC"),
+    fn homes_in_brackets_come_first() {
+        let plain = |text| plain_name(text).0.into_owned();
+        for (text, want) in [
+            ("清泉（福建）有限责任公司", "福建清泉有限公司"),
+            ("清泉商贸（深圳）有限公司", "深圳清泉商贸有限公司"),
+            ("（深圳）清泉商贸", "深圳清泉商贸"),
+            ("深圳市清泉（福田区）商贸", "深圳市福田区清泉商贸"),
+            ("清泉（集团）有限公司", "清泉集团有限公司"),
+            ("阿里巴巴（中国）有限公司", "阿里巴巴中国有限公司"),
         ] {
-            assert_eq!(split(name), (home.to_owned(), rest.to_owned()));
+            assert_eq!(plain(text), want);
         }
-        assert_eq!(plain_name("清泉（福建）有限责任公司"), "清泉福建有限公司");
     }
 
     #[test]

@@ -1,21 +1,27 @@
 //! Territories as people write them, compared by the full names of what they say:
 //! `广东省深圳市` lies in `广东省`, and `深圳` is `广东省深圳市`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::look::comparable;
-use crate::place;
+use qichu_regions::{Resolved, items, territory};
+
+use crate::look::{comparable, narrow_all};
+use crate::place::{self, places};
+use crate::rule::Row;
 
 /// One area of a territory.
 pub struct Area {
-    /// Its name; empty for the whole country.
+    /// The full name of where it is; empty for the whole country, as it is written where it
+    /// names no one division.
     pub base: String,
-    /// What it leaves out.
+    /// The full names of what it leaves out.
     pub except: Vec<String>,
-    /// Whether it is what the others leave over (其余地区).
-    pub rest: bool,
+    /// Whether it is what the others leave over (其余地区), or leaves out what is no
+    /// division (广东省（除大客户外）): then it cannot be told to be anybody else's, too.
+    pub open: bool,
     /// Whether somebody else is in charge there (协管).
     pub assists: bool,
 }
@@ -26,21 +32,25 @@ impl Area {
         const WIDE: &[&str] = &[
             "华东", "华南", "华北", "华中", "华西", "东北", "西北", "西南", "东南", "海外", "线上",
         ];
-        if self.rest || WIDE.iter().any(|w| self.base.starts_with(w)) {
-            return true;
+        let holds = |region: &str| {
+            let is_wide = || WIDE.iter().any(|w| self.base.starts_with(w));
+            region.contains(&self.base) || self.base.starts_with(region) || is_wide()
+        };
+        let is_left_out = |region: &str| self.except.iter().any(|e| region.starts_with(e));
+        // By what it names (深圳 is 广东省深圳市), and as it is written.
+        let named = full_names(&place::region(region));
+        match named.is_empty() {
+            true => holds(region),
+            false => {
+                let mut left = named.iter().filter(|name| !is_left_out(name));
+                left.any(|name| holds(name) || holds(region))
+            }
         }
-        // As it is written, then by what it names: 深圳 is 广东省深圳市.
-        self.holds(region) || named(region).iter().any(|name| self.holds(name))
-    }
-
-    fn holds(&self, region: &str) -> bool {
-        let left_out = self.except.iter().any(|e| region.starts_with(e.as_str()));
-        !left_out && (region.contains(&self.base) || self.base.starts_with(region))
     }
 
     /// The narrower of two areas, where one lies in the other.
     fn common<'a>(&'a self, other: &'a Self) -> Option<&'a str> {
-        if self.rest || other.rest {
+        if self.open || other.open {
             return None;
         }
         let (wide, narrow) = if self.base.len() <= other.base.len() {
@@ -54,83 +64,41 @@ impl Area {
     }
 }
 
+impl From<qichu_regions::Area> for Area {
+    fn from(read: qichu_regions::Area) -> Self {
+        let base = match (&read.place, &*full_names(&read.place)) {
+            (Resolved::Nation | Resolved::Rest(None), _) => String::new(),
+            (_, [only]) => only.clone(),
+            _ => comparable(&read.text).into_owned(),
+        };
+        let is_sure = |place: &Resolved| !places(place).is_empty();
+        let is_rest = matches!(read.place, Resolved::Rest(_));
+        Self {
+            base,
+            open: is_rest || !read.except.iter().all(is_sure),
+            except: read
+                .except
+                .iter()
+                .flat_map(places)
+                .map(|d| d.full_name())
+                .collect(),
+            assists: read.assists,
+        }
+    }
+}
+
 /// The full names of the divisions that a text may name.
-fn named(text: &str) -> Vec<String> {
-    let resolved = place::region(text);
+fn full_names(resolved: &Resolved) -> Vec<String> {
     resolved.divisions().iter().map(|d| d.full_name()).collect()
 }
 
 /// The areas of a territory; none where nobody knows.
 pub fn areas(text: &str) -> Vec<Area> {
-    parts(text).iter().map(|part| area(part)).collect()
-}
-
-/// The parts of a list, outside brackets.
-fn parts(text: &str) -> Vec<String> {
+    let text = narrow_all(text);
     if text.trim().starts_with("未知") {
         return Vec::new();
     }
-    let mut parts = Vec::new();
-    let mut part = String::new();
-    let mut depth = 0u32;
-    // Comparable text has half-width marks, and line breaks are lost in it.
-    for c in comparable(&text.replace(['\n', '\r'], "、")).chars() {
-        match c {
-            '(' | '[' | '【' => {
-                depth += 1;
-                part.push('(');
-            }
-            ')' | ']' | '】' => {
-                depth = depth.saturating_sub(1);
-                part.push(')');
-            }
-            '、' | ',' | ';' | '/' if depth == 0 => parts.push(std::mem::take(&mut part)),
-            _ => part.push(c),
-        }
-    }
-    parts.push(part);
-    parts.retain(|p| !p.is_empty());
-    parts
-}
-
-fn area(text: &str) -> Area {
-    let words = ["不包括", "不含", "除"];
-    let cut = words
-        .iter()
-        .filter_map(|w| text.find(w).map(|at| (at, at + w.len())))
-        .min();
-    let (base, left_out) = match cut {
-        Some((from, to)) => (&text[..from], &text[to..]),
-        None => (text, ""),
-    };
-    let base = base.trim_start_matches('(');
-    let base = base.split(['(', ')']).next().unwrap_or(base);
-    let assists = text.contains("协管");
-    let rest = ["其余", "其他", "其它"].iter().any(|w| base.starts_with(w));
-    let named = named(base);
-    let base = match (base, named.as_slice()) {
-        ("全国" | "中国", _) => "",
-        (_, [only]) => only,
-        _ => base,
-    };
-    let except = left_out
-        .split(['、', ',', ';', '/', '(', ')'])
-        .map(|e| {
-            let e = e.trim_end_matches('外');
-            e.trim_end_matches(['以', '之'])
-        })
-        .filter(|e| !e.is_empty())
-        .map(|e| match e.starts_with(base) {
-            true => e.to_owned(),
-            false => format!("{base}{e}"),
-        })
-        .collect();
-    Area {
-        base: base.to_owned(),
-        except,
-        rest,
-        assists,
-    }
+    territory(&text).into_iter().map(Area::from).collect()
 }
 
 /// A region down to its city.
@@ -148,7 +116,12 @@ pub fn city(region: &str) -> &str {
 
 /// A list of channels or product lines; empty for all of them.
 pub fn scope(text: &str) -> Vec<String> {
-    let scope = parts(text);
+    if text.trim().starts_with("未知") {
+        return Vec::new();
+    }
+    let marks = ['、', ',', '，', ';', '；', '/', '\n', '\r'];
+    let scope = items(text, &marks).into_iter().map(comparable);
+    let scope: Vec<String> = scope.map(Cow::into_owned).collect();
     let all = |s: &String| {
         matches!(
             s.as_str(),
@@ -159,6 +132,13 @@ pub fn scope(text: &str) -> Vec<String> {
         return Vec::new();
     }
     scope
+}
+
+/// Whether what lasts until the day in a column was over before the opening. Where no day
+/// can be read, it lasts.
+pub fn is_over(record: &Row, end: u16) -> bool {
+    let days = (record.date(end), record.opening());
+    matches!(days, (Some(end), Some(opening)) if end < opening)
 }
 
 /// Who holds a territory, for what and for how long.
@@ -225,7 +205,7 @@ pub fn clashes(
     let mut all: Vec<(&str, usize, usize)> = Vec::new();
     for (i, holder) in holders.iter().enumerate() {
         for (j, area) in holder.areas.iter().enumerate() {
-            if !area.rest {
+            if !area.open {
                 all.push((&area.base, i, j));
             }
         }
@@ -272,11 +252,30 @@ mod tests {
     fn territories_are_split_outside_brackets() {
         let read = areas("广东省（除深圳市、珠海市外），浙江省杭州市; 其余地区/全国");
         let bases: Vec<&str> = read.iter().map(|a| a.base.as_str()).collect();
-        assert_eq!(bases, ["广东省", "浙江省杭州市", "其余地区", ""]);
+        assert_eq!(bases, ["广东省", "浙江省杭州市", "", ""]);
         assert_eq!(read[0].except, ["广东省深圳市", "广东省珠海市"]);
-        assert!(read[2].rest && areas("未知：待定").is_empty());
+        assert!(read[2].open && areas("未知：待定").is_empty());
         assert!(!read[0].may_hold("广东省深圳市福田区") && read[0].may_hold("广东省广州市"));
         assert!(read[1].may_hold("浙江省") && !read[1].may_hold("浙江省宁波市"));
+        assert_eq!(scope("线下（商超、KA）/电商"), ["线下(商超、ka)", "电商"]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_held_by_nobody() {
+        for (territory, held, not) in [
+            ("广东省（深圳除外）", "东莞", "福田区"),
+            ("广东省除深圳市外", "广东广州", "深圳"),
+            ("广东省（除南山区）", "福田区", "深圳市南山区"),
+            ("除深圳市外的广东省", "广东省", "广东省深圳市龙岗区"),
+            ("广东省其余地区", "广东省深圳市", "福建省福州市"),
+            ("全国（除西藏）", "福建省福州市", "拉萨市"),
+            ("华东（除上海）", "浙江省", "上海市"),
+        ] {
+            let [area] = &*areas(territory) else {
+                panic!("{territory}");
+            };
+            assert!(area.may_hold(held) && !area.may_hold(not), "{territory}");
+        }
     }
 
     #[test]
@@ -306,6 +305,10 @@ mod tests {
             holder(2, "广东省深圳市福田区、广东省广州市", "茶"),
             holder(3, "广东省深圳市", "酒"),
             holder(4, "广东省深圳市福田区（协管）", "水"),
+            holder(5, "福建省（厦门除外）", ""),
+            holder(6, "厦门", ""),
+            holder(7, "福建省其余地区", ""),
+            holder(8, "福建省（除大客户外）", ""),
         ];
         let of = |sharing| -> Vec<(usize, usize, String)> {
             let found = clashes(&holders, sharing, |_, _| true).into_iter();

@@ -57,24 +57,8 @@ pub fn regions(cell: &Cell) -> Vec<(String, Rc<Resolved>)> {
     if cell.field.ty == FieldType::Region {
         return vec![(cell.clean.to_owned(), region(cell.clean))];
     }
-    let all = territory(&without_brackets(cell.clean)).into_iter();
-    all.map(|(text, resolved)| (text, Rc::new(resolved)))
-        .collect()
-}
-
-/// A territory without what stands in brackets: 广东省（除深圳市） is about 广东省.
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0u32;
-    let mut rest = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '(' | '（' | '[' | '【' => depth += 1,
-            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => rest.push(c),
-            _ => {}
-        }
-    }
-    rest
+    let all = territory(cell.clean).into_iter();
+    all.map(|area| (area.text, Rc::new(area.place))).collect()
 }
 
 /// Full names for a message; of many the first few.

@@ -8,7 +8,7 @@ use qichu_rules::rule::{Edit, put, put_as};
 use qichu_rules::{Checker, by_id};
 
 use FixKind::{Safe, Suggested};
-use TableId::{Customers, OfflineChannels, OnlineChannels, Purchases, Stock};
+use TableId::{Customers, OfflineChannels, OnlineChannels, Purchases, Salespeople, Stock};
 
 /// The fix a rule offers.
 type Offered = Option<(FixKind, &'static str)>;
@@ -21,6 +21,13 @@ fn said(edits: &[Edit]) -> Vec<(&'static str, Option<(FixKind, String)>)> {
         (by_id(f.rule).unwrap().name, fix)
     };
     checker.findings().iter().map(one).collect()
+}
+
+/// The names of the rules that speak, by name.
+fn rules(edits: &[Edit]) -> Vec<&'static str> {
+    let mut rules: Vec<&str> = said(edits).iter().map(|(rule, _)| *rule).collect();
+    rules.sort_unstable();
+    rules
 }
 
 #[test]
@@ -299,4 +306,122 @@ fn a_column_that_is_not_there_is_one_finding() {
         (of("customer-without-owner"), of("cost-missing-kind")),
         (1, 1)
     );
+}
+
+#[test]
+fn a_territory_without_a_part_of_it_is_read_however_it_is_written() {
+    for territory in [
+        "广东省（深圳除外）",
+        "广东省（深圳市除外）",
+        "广东省除深圳市外",
+        "除深圳市外的广东省",
+        "广东省，不含深圳、珠海和中山",
+        "广东省其余地区",
+    ] {
+        let shared = put(Salespeople, 1, "territory", territory);
+        let hangzhou = put(Customers, 1, "region", "广东省广州市天河区");
+        let moved = [
+            shared,
+            hangzhou,
+            put(Customers, 1, "postal_code", "510630"),
+            put(OfflineChannels, 1, "territory", "广东省广州市"),
+        ];
+        assert_eq!(rules(&moved), [""; 0], "{territory}");
+        // Nobody is in charge of 福田 but who has 深圳.
+        let owned = [
+            moved.as_slice(),
+            &[put(Customers, 0, "salesperson", "Y002")],
+        ]
+        .concat();
+        let outside: &[&str] = match territory.contains("其余") {
+            true => &[],
+            false => &["owner-outside-territory"],
+        };
+        assert_eq!(rules(&owned), outside, "{territory}");
+    }
+    let deep = [
+        put(Salespeople, 0, "territory", "广东省（除龙岗区）"),
+        put(OfflineChannels, 0, "territory", ""),
+    ];
+    let expected = ["owner-outside-territory", "region-with-customers-uncovered"];
+    assert_eq!(rules(&deep), expected);
+}
+
+#[test]
+fn a_territory_that_ended_before_the_opening_is_nobody_s() {
+    let ended = put(Salespeople, 0, "territory_end", "2026-05-31");
+    let expected = [
+        "agreement-outside-any-territory",
+        "owner-outside-territory",
+        "region-with-customers-uncovered",
+    ];
+    assert_eq!(rules(&[ended]), expected);
+    let later = put(Salespeople, 0, "territory_end", "2026-07-01");
+    assert_eq!(rules(&[later]), [""; 0]);
+    // Handed over: two names for one area, one after the other.
+    let handed = [
+        ended,
+        put(Salespeople, 1, "territory", "浙江省杭州市、广东省深圳市"),
+        put(Customers, 0, "salesperson", "Y002"),
+    ];
+    assert_eq!(rules(&handed), [""; 0]);
+    let reversed = [
+        put(Salespeople, 1, "territory_start", "2027-01-01"),
+        put(Salespeople, 1, "territory_end", "2026-12-31"),
+    ];
+    assert_eq!(rules(&reversed), ["period-reversed"]);
+}
+
+#[test]
+fn a_retired_name_is_mended_and_what_stands_around_it_stays() {
+    let edit = put(
+        Salespeople,
+        1,
+        "territory",
+        "浙江省杭州市、湖北襄樊（除襄城区）",
+    );
+    let fix = Some((Suggested, "浙江省杭州市、湖北省襄阳市(除襄城区)".to_owned()));
+    assert_eq!(said(&[edit]), [("retired-region", fix)]);
+}
+
+#[test]
+fn a_customer_is_known_wherever_its_name_says_where_it_is_from() {
+    let twice = |one, other| {
+        let mut edits = Vec::new();
+        for (row, name) in [(0, one), (1, other)] {
+            edits.push(put(Customers, row, "name", name));
+            edits.push(put(Customers, row, "uscc", ""));
+        }
+        rules(&edits)
+    };
+    for (one, other) in [
+        ("深圳市清泉商贸有限公司", "清泉商贸（深圳）有限公司"),
+        ("清泉（深圳）商贸有限公司", "深圳清泉商贸有限公司"),
+        ("清泉商贸有限公司", "绵阳清泉商贸有限公司"),
+        ("桂林清泉商贸有限公司", "清泉商贸有限责任公司"),
+        ("深圳市福田区清泉商贸有限公司", "深圳市清泉商贸有限公司"),
+        ("福田区清泉商贸有限公司", "清泉商贸有限公司"),
+    ] {
+        assert_eq!(
+            twice(one, other),
+            ["similar-customer-name"],
+            "{one} {other}"
+        );
+    }
+    for (one, other) in [
+        ("绵阳清泉商贸有限公司", "桂林清泉商贸有限公司"),
+        ("清泉商贸（深圳）有限公司", "清泉商贸（北京）有限公司"),
+        (
+            "深圳市福田区清泉商贸有限公司",
+            "深圳市南山区清泉商贸有限公司",
+        ),
+    ] {
+        assert_eq!(twice(one, other), [""; 0], "{one} {other}");
+    }
+    let short = [
+        put(Customers, 0, "name", "沃尔玛"),
+        put(Customers, 1, "name", "沃尔玛"),
+        put(Customers, 1, "uscc", "914403001922038216"),
+    ];
+    assert_eq!(rules(&short), ["similar-customer-name"]);
 }

@@ -1,3 +1,5 @@
+use qichu_regions::postal_province;
+
 use crate::cell::leading_zero_lost::restored;
 use crate::prelude::*;
 
@@ -8,8 +10,8 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("邮政编码无效", "Invalid postal code"),
     message: Text::new(
-        "“{value}”不是 6 位邮政编码",
-        "“{value}” is no postal code of 6 digits",
+        "“{value}”不是邮政编码：应为 6 位，前两位要属于某个省",
+        "“{value}” is no postal code: six digits, of which the first two stand for a province",
     ),
     why: Text::new(
         "邮编错了，函件和样品寄不到",
@@ -17,7 +19,7 @@ pub static RULE: Rule = Rule {
     ),
     todo: Text::new("按地址核对邮政编码", "Check it against the address"),
     example: Example {
-        bad: &[put(TableId::Customers, 0, "postal_code", "5181290")],
+        bad: &[put(TableId::Customers, 0, "postal_code", "990000")],
         good: &[put(TableId::Customers, 0, "postal_code", "518172")],
     },
     check: Check::Cell {
@@ -34,5 +36,5 @@ pub static RULE: Rule = Rule {
 };
 
 fn is_postal(text: &str) -> bool {
-    text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with("00")
+    text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) && postal_province(text).is_some()
 }

@@ -28,17 +28,21 @@ pub static RULE: Rule = Rule {
         check: |cell| {
             let mut old: Vec<String> = Vec::new();
             let mut now: Vec<Division> = Vec::new();
-            let mut texts: Vec<String> = Vec::new();
+            // What stands around the names (what is left out, 协管) stays.
+            let (mut fixed, mut rest) = (String::new(), cell.clean);
             let mut sure = true;
             for (text, resolved) in regions(cell) {
                 let Resolved::Retired { name, successors } = &*resolved else {
-                    texts.push(text);
                     continue;
                 };
                 old.push(name.clone());
                 now.extend_from_slice(successors);
-                match successors.as_slice() {
-                    [only] => texts.push(only.full_name()),
+                match (successors.as_slice(), rest.split_once(&text)) {
+                    ([only], Some((before, after))) => {
+                        fixed.push_str(before);
+                        fixed.push_str(&only.full_name());
+                        rest = after;
+                    }
                     _ => sure = false,
                 }
             }
@@ -50,7 +54,7 @@ pub static RULE: Rule = Rule {
                 .arg("name", old.join("、"))
                 .arg("now", names(&now));
             Some(if sure {
-                hit.suggested(cell.column, texts.join("、"))
+                hit.suggested(cell.column, fixed + rest)
             } else {
                 hit
             })

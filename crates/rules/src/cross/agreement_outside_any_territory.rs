@@ -1,4 +1,4 @@
-use crate::area::areas;
+use crate::area::{areas, is_over};
 use crate::cross::region_with_customers_uncovered::held;
 use crate::prelude::*;
 use crate::table::territory_overlap::region;
@@ -39,22 +39,25 @@ pub static RULE: Rule = Rule {
         tables: &[TableId::OfflineChannels, TableId::Salespeople],
         check: |data, settings| {
             let table = TableId::OfflineChannels;
-            let held = held(data);
-            let opening = value::date(&settings.opening_date);
             let mut found = Vec::new();
-            if held.is_empty() {
+            let Some(held) = held(data, settings) else {
                 return found;
-            }
+            };
             for row in data.table(table).rows() {
+                let record = Row {
+                    data,
+                    settings,
+                    table,
+                    row,
+                };
                 // What has ended needs nobody.
-                let end = value::date(data.text(table, row, END).trim());
-                if matches!((end, opening), (Some(end), Some(opening)) if end < opening) {
+                if is_over(&record, END) {
                     continue;
                 }
-                let licensed = areas(data.text(table, row, TERRITORY));
+                let licensed = areas(record.text(TERRITORY));
                 let outside = licensed
                     .into_iter()
-                    .find(|a| !a.rest && !held.iter().any(|h| h.may_hold(&a.base)));
+                    .find(|a| !held.iter().any(|h| h.may_hold(&a.base)));
                 if let Some(area) = outside {
                     let place = Place::Cell {
                         table,

@@ -1,10 +1,11 @@
-use crate::area::{Area, areas};
+use crate::area::{Area, areas, is_over};
 use crate::cross::unknown_customer::part;
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Salespeople, "code");
 const NAME: u16 = column(TableId::Salespeople, "name");
 const TERRITORY: u16 = column(TableId::Salespeople, "territory");
+const TO: u16 = column(TableId::Salespeople, "territory_end");
 const PERSON: u16 = column(TableId::Customers, "salesperson");
 const REGION: u16 = column(TableId::Customers, "region");
 
@@ -38,16 +39,24 @@ pub static RULE: Rule = Rule {
         },
         alone: false,
         judge: |members, data, settings| {
+            let mut said = false;
             let mut held: Vec<Area> = Vec::new();
             let mut owner: Option<Row> = None;
             for member in members.iter().filter(|m| m.defines) {
                 let record = member.record(data, settings);
-                held.extend(areas(record.text(TERRITORY)));
+                let areas = areas(record.text(TERRITORY));
+                said |= !areas.is_empty();
+                held.extend(areas.into_iter().filter(|_| !is_over(&record, TO)));
                 owner.get_or_insert(record);
             }
-            let Some(owner) = owner.filter(|_| !held.is_empty()) else {
+            let Some(owner) = owner.filter(|_| said) else {
                 return Vec::new();
             };
+            let mut territory = owner.text(TERRITORY).to_owned();
+            if is_over(&owner, TO) {
+                let end = owner.text(TO);
+                territory = format!("{territory}，{end} 止\u{1f}{territory}, until {end}");
+            }
             let mut found = Vec::new();
             for (i, member) in members.iter().enumerate().filter(|(_, m)| !m.defines) {
                 let record = member.record(data, settings);
@@ -61,7 +70,7 @@ pub static RULE: Rule = Rule {
                 let mut hit = Hit::at(PERSON)
                     .arg("region", record.text(REGION))
                     .arg("name", owner.text(NAME))
-                    .arg("territory", owner.text(TERRITORY));
+                    .arg("territory", &*territory);
                 hit.related.push((owner.table, owner.row, TERRITORY));
                 found.push((i, hit));
             }

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 
-use crate::area::{Area, areas, city};
+use crate::area::{Area, areas, city, is_over};
 use crate::place;
 use crate::prelude::*;
 use crate::texts::texts;
 
 const REGION: u16 = column(TableId::Customers, "region");
 const TERRITORY: u16 = column(TableId::Salespeople, "territory");
+const TO: u16 = column(TableId::Salespeople, "territory_end");
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('X', 7),
@@ -45,11 +46,10 @@ pub static RULE: Rule = Rule {
     },
     check: Check::Whole {
         tables: &[TableId::Customers, TableId::Salespeople],
-        check: |data, _| {
-            let held = held(data);
-            if held.is_empty() {
+        check: |data, settings| {
+            let Some(held) = held(data, settings) else {
                 return Vec::new();
-            }
+            };
             // A region is judged once, however many customers it has.
             let mut regions: BTreeMap<&str, (u32, usize)> = BTreeMap::new();
             for (region, rows) in texts(data, TableId::Customers, REGION) {
@@ -88,14 +88,26 @@ pub static RULE: Rule = Rule {
     },
 };
 
-/// The areas of all salespeople, each once.
-pub fn held(data: &Data) -> Vec<Area> {
-    let mut texts: Vec<&str> = data
-        .table(TableId::Salespeople)
-        .rows()
-        .map(|row| data.text(TableId::Salespeople, row, TERRITORY))
-        .collect();
-    texts.sort_unstable();
-    texts.dedup();
-    texts.into_iter().flat_map(areas).collect()
+/// What all salespeople hold at the opening, each area once; `None` where no territory is
+/// said of anybody.
+pub fn held(data: &Data, settings: &Settings) -> Option<Vec<Area>> {
+    let table = TableId::Salespeople;
+    let record = |row| Row {
+        data,
+        settings,
+        table,
+        row,
+    };
+    let mut texts: BTreeMap<&str, bool> = BTreeMap::new();
+    for record in data.table(table).rows().map(record) {
+        *texts.entry(record.text(TERRITORY)).or_default() |= !is_over(&record, TO);
+    }
+    let mut said = false;
+    let mut held = Vec::new();
+    for (text, is_held) in texts {
+        let areas = areas(text);
+        said |= !areas.is_empty();
+        held.extend(areas.into_iter().filter(|_| is_held));
+    }
+    said.then_some(held)
 }

@@ -1,4 +1,4 @@
-use crate::area::{Holder, Sharing, areas, clashes, scope};
+use crate::area::{Holder, Sharing, areas, clashes, is_over, scope};
 use crate::prelude::*;
 use crate::table::territory_overlap::told;
 
@@ -57,14 +57,15 @@ pub static RULE: Rule = Rule {
             let holders: Vec<Holder> = data
                 .table(table)
                 .rows()
-                .map(|row| {
-                    let record = record(row);
+                .map(record)
+                .filter(|record| !is_over(record, END))
+                .map(|record| {
                     let territory = match record.text(TERRITORY) {
                         "" => record.text(REGION),
                         text => text,
                     };
                     Holder {
-                        row,
+                        row: record.row,
                         who: comparable(record.text(CODE)).into_owned(),
                         areas: areas(territory),
                         scopes: vec![scope(record.text(LINES))],

@@ -1,4 +1,4 @@
-use crate::area::{Clash, Holder, Sharing, areas, clashes, scope};
+use crate::area::{Clash, Holder, Sharing, areas, clashes, is_over, scope};
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Salespeople, "code");
@@ -58,18 +58,18 @@ pub fn shared(data: &Data, settings: &Settings, sharing: Sharing) -> Vec<(Place,
         table,
         row,
     };
-    let holder = |row| {
-        let record = record(row);
-        Holder {
-            row,
-            who: comparable(record.text(CODE)).into_owned(),
-            areas: areas(record.text(TERRITORY)),
-            scopes: SCOPES.iter().map(|c| scope(record.text(*c))).collect(),
-            from: record.date(FROM),
-            to: record.date(TO),
-        }
+    let holder = |record: Row| Holder {
+        row: record.row,
+        who: comparable(record.text(CODE)).into_owned(),
+        areas: areas(record.text(TERRITORY)),
+        scopes: SCOPES.iter().map(|c| scope(record.text(*c))).collect(),
+        from: record.date(FROM),
+        to: record.date(TO),
     };
-    let holders: Vec<Holder> = data.table(table).rows().map(holder).collect();
+    // What was over before the opening is nobody's any more.
+    let rows = data.table(table).rows().map(record);
+    let rows = rows.filter(|record| !is_over(record, TO));
+    let holders: Vec<Holder> = rows.map(holder).collect();
     let all = clashes(&holders, sharing, |_, _| true);
     let told = all
         .into_iter()
