@@ -315,8 +315,8 @@ fn CompareButton(finding: FindingView) -> impl IntoView {
     let state = state();
     let twins = finding.table.map(|table| Twins {
         table,
-        rows: finding.twins,
-        finding: Some((finding.severity, finding.mark)),
+        rows: finding.twins.clone(),
+        finding: Some(finding),
     });
     let twins = twins.filter(|t| t.rows.len() > 1);
     twins.map(|twins| {

@@ -602,6 +602,19 @@ pub struct RowView {
     pub texts: Vec<String>,
     /// Columns with findings, and the worst severity of each; `u16::MAX` is the record.
     pub marks: Vec<(u16, Severity)>,
+    /// How it stands in the review, where the book asks for one.
+    pub review: Option<Reviewed>,
+}
+
+/// How a record stands in the review, in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reviewed {
+    /// It waits for a reviewer.
+    Due,
+    /// It was returned.
+    Returned,
+    /// It passed.
+    Passed,
 }
 
 /// A cell.

@@ -52,7 +52,7 @@ pub enum Checking {
 /// Records that a review is about.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub enum Which {
-    /// All that are shown under the filter.
+    /// All that are shown under the filter, but for those that were returned.
     Shown,
     /// Those at these positions, first and last, both included.
     Between(u32, u32),
@@ -63,6 +63,8 @@ pub enum Which {
 pub enum VerifyAsk {
     /// How many of the records shown wait for who works now, in each layer of review.
     Waiting(TableId),
+    /// What passing all the records shown would pass, in this layer of review.
+    Passing(TableId, Option<u8>),
     /// The sample of every table that has records.
     Samples,
     /// A sampled record beside its source.
@@ -80,6 +82,8 @@ pub enum VerifyAsk {
 pub enum VerifyAnswer {
     /// Records that wait, by layer.
     Waiting([u32; 2]),
+    /// What passing all would pass.
+    Passing(Passing),
     /// Samples.
     Samples(Vec<SampleView>),
     /// A sampled record.
@@ -90,6 +94,17 @@ pub enum VerifyAnswer {
     Differences(Vec<DifferenceView>),
     /// Whose file it is that was read again.
     Reopened(String),
+}
+
+/// What passing all the records shown would pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Passing {
+    /// Records that would pass.
+    pub records: u32,
+    /// Those of them with errors.
+    pub wrong: u32,
+    /// Returned records shown, which are left as they are.
+    pub returned: u32,
 }
 
 /// How far a sample is.
@@ -311,18 +326,16 @@ pub fn command(
         } => {
             let shown = &shown[table.index()].rows;
             let rows: Vec<u32> = match which {
-                Which::Shown => shown.clone(),
+                Which::Shown => unreturned(live, table, shown),
                 Which::Between(from, to) => {
                     let rows = shown.iter().take(to as usize + 1).skip(from as usize);
                     rows.copied().collect()
                 }
             };
-            let (book, reviews) = (live.book(), live.reviews());
-            if !book.may_check(actor) {
+            if !live.book().may_check(actor) {
                 return Err(NOT_A_REVIEWER);
             }
-            let layer = layer.unwrap_or_else(|| reviews.layer(book, actor, table, &rows));
-            let mut rows = reviews.open_to(book, actor, (table, &rows), (layer, verdict));
+            let (layer, mut rows) = reviewable(live, actor, (table, &rows), (layer, verdict));
             rows.sort_unstable();
             if rows.is_empty() {
                 return Err(NOTHING_TO_REVIEW);
@@ -351,6 +364,40 @@ pub fn command(
         Checking::Explain(source, of, reason) => Check::Explain { source, of, reason },
     };
     Ok((Command::Check(Box::new(check)), count))
+}
+
+/// Of these records, those that this person may give the verdict, and its layer.
+fn reviewable(
+    live: &Live,
+    actor: &str,
+    (table, rows): (TableId, &[u32]),
+    (layer, verdict): (Option<u8>, Verdict),
+) -> (u8, Vec<u32>) {
+    let (book, reviews) = (live.book(), live.reviews());
+    let layer = layer.unwrap_or_else(|| reviews.layer(book, actor, table, rows));
+    let rows = reviews.open_to(book, actor, (table, rows), (layer, verdict));
+    (layer, rows)
+}
+
+/// Of these records, those that no reviewer returned: what is said of all is not said of them.
+fn unreturned(live: &Live, table: TableId, rows: &[u32]) -> Vec<u32> {
+    let returned = |row: u32| live.reviews().standing(table, row) == Standing::Returned;
+    rows.iter().copied().filter(|row| !returned(*row)).collect()
+}
+
+fn passing(live: &Live, shown: &[u32], actor: &str, table: TableId, layer: Option<u8>) -> Passing {
+    let rows = unreturned(live, table, shown);
+    let returned = shown.len() - rows.len();
+    let (_, rows) = reviewable(live, actor, (table, &rows), (layer, Verdict::Passed));
+    let errs = |row: &&u32| {
+        let mut found = live.checker().of_row(table, **row);
+        found.any(|f| f.severity == Severity::Error)
+    };
+    Passing {
+        records: rows.len() as u32,
+        wrong: rows.iter().filter(errs).count() as u32,
+        returned: returned as u32,
+    }
 }
 
 /// Why somebody may not review.
@@ -416,6 +463,10 @@ pub fn answer(
         VerifyAsk::Waiting(table) => {
             let rows = &shown[table.index()].rows;
             VerifyAnswer::Waiting(live.reviews().waiting(book, actor, *table, rows))
+        }
+        VerifyAsk::Passing(table, layer) => {
+            let rows = &shown[table.index()].rows;
+            VerifyAnswer::Passing(passing(live, rows, actor, *table, *layer))
         }
         VerifyAsk::Samples => VerifyAnswer::Samples(samples(live)),
         VerifyAsk::Sampled(table, row) => {

@@ -45,7 +45,7 @@ pub fn Tidy() -> impl IntoView {
                     Some(Tool::Bulk) => view! { <BulkBar /> }.into_any(),
                     Some(Tool::Group) | None => ().into_any(),
                 }}
-                <ReviewBar />
+                <ReviewBar phone />
                 <Later>
                     {move || {
                         if in_groups.get() {
