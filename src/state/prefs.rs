@@ -1,6 +1,8 @@
 //! Preferences: language, theme, the place in the app, remembered mappings. They are kept
 //! by gloo-storage, beside the book and not in it.
 
+use std::collections::BTreeMap;
+
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use qichu_model::{Lang, TableId};
@@ -12,6 +14,7 @@ use crate::engine::protocol::Ask;
 const LANG: &str = "qichu-language";
 const THEME: &str = "qichu-theme";
 const ACTOR: &str = "qichu-actor";
+const WIDTHS: &str = "qichu-widths";
 const MAPPINGS: &str = "qichu-mappings";
 /// Most corrections kept, the oldest go first.
 const MOST_MAPPINGS: usize = 500;
@@ -67,6 +70,11 @@ pub fn theme() -> Theme {
 /// Who said last to work on this device.
 pub fn actor() -> String {
     LocalStorage::get(ACTOR).unwrap_or_default()
+}
+
+/// Widths of columns that a person chose, by table and field.
+pub fn widths() -> BTreeMap<String, f64> {
+    LocalStorage::get(WIDTHS).unwrap_or_default()
 }
 
 /// The build this page belongs to.
@@ -128,6 +136,13 @@ impl State {
         });
         Effect::new(move |_| {
             let _ = LocalStorage::set(ACTOR, self.actor.get());
+        });
+        Effect::new(move |before: Option<()>| {
+            self.grid.widths.with(|widths| {
+                if before.is_some() {
+                    let _ = LocalStorage::set(WIDTHS, widths);
+                }
+            });
         });
         // Said with every command from then on.
         Effect::new(move |before: Option<String>| {

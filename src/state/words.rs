@@ -274,6 +274,7 @@ words! {
     COMPARE_SAY_WHY "写明理由后才能决定。" "Say why before you decide.";
     COMPARE_GONE "这些记录已经不在了" "These records are gone";
     MERGED "已合并，改动 {} 条记录" "Merged; {} records changed";
+    WIDTH_HINT "拖动改列宽，双击按内容调整" "Drag to change the width, double-click to fit";
     SORT_HINT "点列名排序 · Alt+↑↓" "Click to sort · Alt+↑↓";
 }
 
