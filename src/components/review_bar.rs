@@ -45,11 +45,6 @@ pub fn ReviewBar(#[prop(into)] phone: Signal<bool>) -> impl IntoView {
         let all = view.passed + view.returned + view.open;
         state.f(w::REVIEWED_OF, &[&grouped(view.passed), &grouped(all)])
     };
-    let as_reviewer = move || {
-        let preparer = (state.book).with(|b| b.as_ref().map(|b| b.settings.preparer.clone()));
-        let shown = state.f(w::IDENTITY_PREPARER, &[&preparer.unwrap_or_default()]);
-        state.f(w::REVIEW_AS, &[shown.trim()])
-    };
     view! {
         <Show when=move || of.with(Option::is_some)>
             <div class="review-bar" data-testid="review-bar">
@@ -62,7 +57,7 @@ pub fn ReviewBar(#[prop(into)] phone: Signal<bool>) -> impl IntoView {
                 <span class="space"></span>
                 <Show
                     when=move || !state.acting().is_empty()
-                    fallback=move || view! { <small>{as_reviewer}</small> }
+                    fallback=move || view! { <small>{move || state.only_reviewers(w::REVIEW_AS)}</small> }
                 >
                     <Verdicts phone />
                 </Show>

@@ -575,7 +575,8 @@ words! {
     SAMPLE_COMMIT "1 封定内容" "1 Fix the content";
     SAMPLE_AGAIN "重新抽样" "Draw another sample";
     SAMPLE_NONCE "随机码" "Nonce";
-    SAMPLE_NONCE_HINT "由审核人随意写几个字或数字" "The reviewer types anything";
+    SAMPLE_NONCE_HINT "审核人随意写几个字" "The reviewer types anything";
+    SAMPLE_AS "抽取和核对由审核人来做：请先在顶栏把“{}”换成审核人。" "A reviewer draws and compares: change “{}” in the top bar to one first.";
     SAMPLE_DRAW "2 抽取" "2 Draw";
     SAMPLE_PROGRESS "已核对 {} / {} · 不符 {}（可容 {}）" "{} of {} compared · {} differ ({} may)";
     SAMPLE_RECORD "第 {} 条，记录 {}" "No. {}, record {}";
