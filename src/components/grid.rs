@@ -251,50 +251,48 @@ fn Editor(ui: Ui) -> impl IntoView {
         format!("{} · {row}", ui.label(cursor.column))
     };
     view! {
-        <div class="grid-line" style:top=top>
-        <input
-            class="grid-field"
-            class:on=editing
-            class:pinned=pinned
-            class:n=move || is_numeric(ui.state.table.get(), cursor.get().column)
-            node_ref=ui.field
-            type="text"
-            autocomplete="off"
-            spellcheck="false"
-            aria-label=label
-            readonly=move || ui.state.reads_only.get()
-            style:--left=left
-            style:width=width
-            on:keydown=move |event| keys::down(ui, &event)
-            on:input=move |event| ui.input(event_target_value(&event))
-            on:compositionstart=move |_| ui.begin_typing()
-            on:compositionend=move |_| ui.composed_ms.set_value(crate::platform::clock_ms())
-            on:blur=move |_| ui.commit(None)
-            on:copy=move |event| clipboard::copy(ui, &event, false)
-            on:cut=move |event| clipboard::copy(ui, &event, true)
-            on:paste=move |event| clipboard::paste(ui, &event)
-        />
+        <div class="grid-line" class:pinned=pinned style:top=top style:--left=left>
+            <input
+                class="grid-field"
+                class:on=editing
+                class:n=move || is_numeric(ui.state.table.get(), cursor.get().column)
+                node_ref=ui.field
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                aria-label=label
+                readonly=move || ui.state.reads_only.get()
+                style:width=width
+                on:keydown=move |event| keys::down(ui, &event)
+                on:input=move |event| ui.input(event_target_value(&event))
+                on:compositionstart=move |_| ui.begin_typing()
+                on:compositionend=move |_| ui.composed_ms.set_value(crate::platform::clock_ms())
+                on:blur=move |_| ui.commit(None)
+                on:copy=move |event| clipboard::copy(ui, &event, false)
+                on:cut=move |event| clipboard::copy(ui, &event, true)
+                on:paste=move |event| clipboard::paste(ui, &event)
+            />
+            <Show when=move || { editing() && !ui.choices().is_empty() }>
+                <ul class="choices" role="listbox">
+                    <For each=move || ui.choices().into_iter().enumerate() key=|(i, c)| (*i, c.label.zh) let:entry>
+                        <li
+                            role="option"
+                            class:on=move || ui.choice.get() == Some(entry.0)
+                            aria-selected=move || (ui.choice.get() == Some(entry.0)).to_string()
+                            on:pointerdown=move |event| {
+                                event.prevent_default();
+                                event.stop_propagation();
+                                ui.set_field(entry.1.label.zh);
+                                ui.commit(Some((0, 0)));
+                            }
+                        >
+                            {entry.1.label.zh}
+                            <small>{move || (ui.state.lang.get() == qichu_model::Lang::En).then_some(entry.1.label.en)}</small>
+                        </li>
+                    </For>
+                </ul>
+            </Show>
         </div>
-        <Show when=move || { editing() && !ui.choices().is_empty() }>
-            <ul class="choices" role="listbox" style:left=left style:top=move || format!("{}px", f64::from(cursor.get().row + 1) * ROW)>
-                <For each=move || ui.choices().into_iter().enumerate() key=|(i, c)| (*i, c.label.zh) let:entry>
-                    <li
-                        role="option"
-                        class:on=move || ui.choice.get() == Some(entry.0)
-                        aria-selected=move || (ui.choice.get() == Some(entry.0)).to_string()
-                        on:pointerdown=move |event| {
-                            event.prevent_default();
-                            event.stop_propagation();
-                            ui.set_field(entry.1.label.zh);
-                            ui.commit(Some((0, 0)));
-                        }
-                    >
-                        {entry.1.label.zh}
-                        <small>{move || (ui.state.lang.get() == qichu_model::Lang::En).then_some(entry.1.label.en)}</small>
-                    </li>
-                </For>
-            </ul>
-        </Show>
     }
 }
 

@@ -10,7 +10,7 @@ use crate::engine::protocol::Summary;
 pub const NUMBER_WIDTH: f64 = 56.0;
 
 /// How much of the grid the columns may take that stay where they are.
-const PINNED_SHARE: f64 = 0.45;
+const PINNED_SHARE: f64 = 0.5;
 
 /// The narrowest that a person may make a column, and the widest that one is made to fit.
 pub const NARROWEST: f64 = 40.0;
@@ -147,11 +147,15 @@ fn template(first: f64, widths: &[f64]) -> String {
     format!("{first}px{}", widths.collect::<String>())
 }
 
-/// How many of the first columns stay in view: keys and name, as far as there is room.
+/// How many of the first columns stay in view, as far as there is room: those up to the name
+/// of what the record is about, else its keys.
 fn pinned(table: TableId, widths: &[f64], room: f64) -> u16 {
     let spec = table.spec();
-    let names = |key: &str| key == "name" || spec.key_fields.contains(&key);
-    let leading = spec.fields.iter().take_while(|f| names(f.key));
+    let is_name = |f: &FieldSpec| f.ty == FieldType::Name && f.need == Need::Required;
+    let is_other = |f: &FieldSpec| !spec.key_fields.contains(&f.key);
+    let named = spec.fields.iter().position(is_name).map(|at| at + 1);
+    let keys = spec.fields.iter().position(is_other);
+    let leading = spec.fields.iter().take(named.or(keys).unwrap_or(0));
     let mut taken = NUMBER_WIDTH;
     let fits = leading.zip(widths).take_while(|(_, width)| {
         taken += *width;
@@ -193,6 +197,8 @@ mod tests {
         let pinned = |table, room| Columns::of(table, None, Lang::Zh, &Widths::new(), room).pinned;
         assert_eq!(pinned(TableId::Customers, 1100.0), 2);
         assert_eq!(pinned(TableId::Stock, 1100.0), 2);
+        assert_eq!(pinned(TableId::OfflineChannels, 1100.0), 3);
+        assert_eq!(pinned(TableId::Performance, 1100.0), 2);
         assert_eq!(pinned(TableId::Customers, 500.0), 1);
         assert_eq!(pinned(TableId::Customers, 0.0), 0);
         for table in TableId::ALL {
