@@ -466,6 +466,20 @@ pub struct Summary {
     pub judged_all_ms: f64,
 }
 
+impl Summary {
+    /// Errors in the data, of a table or of all: what waits for a reviewer is none of them.
+    #[must_use]
+    pub fn wrong(&self, table: Option<TableId>) -> u32 {
+        let all = table.map_or(self.errors, |t| self.tables[t.index()].errors);
+        let waits = |g: &&GroupView| {
+            let here = table.is_none() || g.table == table;
+            here && g.is_unreviewed() && g.severity == Severity::Error
+        };
+        let waiting: u32 = self.groups.iter().filter(waits).map(|g| g.count).sum();
+        all.saturating_sub(waiting)
+    }
+}
+
 /// A table as it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TableView {
@@ -528,6 +542,14 @@ pub struct GroupView {
     pub reasoned: u32,
     /// One of them: the first when they came up, for as long as it stands.
     pub first: Option<FindingView>,
+}
+
+impl GroupView {
+    /// Whether it is of the rule of records that wait for a reviewer.
+    #[must_use]
+    pub fn is_unreviewed(&self) -> bool {
+        self.name == "unreviewed-record"
+    }
 }
 
 /// A finding, ready to show.

@@ -11,6 +11,7 @@ macro_rules! words {
 
 // The book and its stages.
 words! {
+    APP "期初 Qichu" "Qichu";
     UNNAMED "未命名账套" "Untitled book";
     OPENING "期初日" "Opening";
     COLLECT "收集" "Collect";
@@ -181,7 +182,7 @@ words! {
 // The sheet.
 words! {
     ALL "全部" "All";
-    WITH_ERRORS "有错" "Errors";
+    WITH_ERRORS "有错的行" "With errors";
     TO_CONFIRM "待确认" "Warnings";
     CHANGED_NOW "本次改过" "Changed";
     FILTERED_RULE "仅 {}" "Only {}";
@@ -212,6 +213,9 @@ words! {
 // Tidying: find and replace, bulk edits, groups, duplicates.
 words! {
     FIND_TOOL "查找替换" "Find and replace";
+    FIND_SHORT "查找" "Find";
+    BULK_SHORT "批量" "Bulk";
+    GROUP_SHORT "分组" "Group";
     FIND_TEXT "查找" "Find";
     REPLACE_BY "替换为" "Replace with";
     ANY_COLUMN "全部列" "All columns";
@@ -295,6 +299,7 @@ words! {
     FILL_IT "填写" "Fill";
     SHOW_ONES "逐条看" "One by one";
     GO_THERE "去看" "Go there";
+    REVIEW_THEM "去审核" "Review them";
     GIVE_REASON "说明理由" "Give a reason";
     REASON_ALL "统一说明理由" "One reason for all";
     REASON_EXAMPLE "为什么可以这样？" "Why may it stand?";
