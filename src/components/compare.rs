@@ -297,7 +297,7 @@ fn Field(table: TableId, column: CompareColumn, choice: Choice, about: bool) -> 
     });
     let cells = cells.collect_view();
     view! {
-        <tr class:differs=differs class:about=about>
+        <tr class:differs=differs class:why=about>
             <th scope="row">{label}</th>
             {cells}
         </tr>

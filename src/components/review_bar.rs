@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use qichu_model::{ReviewPolicy, Text, Verdict};
 
 use super::{day_and_time, grouped, writes};
-use crate::engine::protocol::{Act, Filter};
+use crate::engine::protocol::{Act, Filter, Summary};
 use crate::engine::verify::{
     Checking, Passing, ReviewView, StandingView, VerifyAnswer, VerifyAsk, Which,
 };
@@ -140,9 +140,16 @@ fn Verdicts(phone: Signal<bool>) -> impl IntoView {
         });
     };
     // What was asked is of what was shown then.
+    let shown = Memo::new(move |_| {
+        let table = state.table.get();
+        let of = |b: &Summary| {
+            let view = &b.tables[table.index()];
+            (b.seq, table, view.filter.clone(), view.shown)
+        };
+        state.book.with(|b| b.as_ref().map(of))
+    });
     Effect::new(move |_| {
-        state.grid.stale.track();
-        state.table.track();
+        shown.with(|_| ());
         state.actor.track();
         chosen.track();
         asked.set(None);
@@ -268,7 +275,7 @@ pub fn ReviewPill(standing: StandingView) -> impl IntoView {
             <span class=class data-testid="review-standing">{standing.text}</span>
             {comment
                 .map(|(who, said)| {
-                    view! { <small>{state.f(w::EXPLAINED_BY, &[&said, &who])}</small> }
+                    view! { <small>{move || state.f(w::EXPLAINED_BY, &[&said, &who])}</small> }
                 })}
         </span>
     }

@@ -133,8 +133,7 @@ impl Sampling {
 }
 
 /// What comes next in a sample: the nonce, a comparison, another sample.
-const NEXT: &str =
-    ":is([data-testid=sample-nonce], [data-testid=sample-matches], .decided .btn):not(:disabled)";
+const NEXT: &str = ":is([data-testid=sample-nonce], [data-testid=sample-matches], .draw .btn, .decided .btn):not(:disabled)";
 
 /// Does something with an element of the sample shown.
 fn within(what: &str, with: impl FnOnce(&web_sys::HtmlElement)) {
