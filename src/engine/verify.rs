@@ -747,3 +747,58 @@ fn differences(book: &Book, table: TableId, field: Option<u16>, lang: Lang) -> V
     };
     found.map(view).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use qichu_book::command::Envelope;
+    use qichu_model::CellKind;
+
+    use super::*;
+
+    const TABLE: TableId = TableId::Customers;
+
+    #[test]
+    fn what_was_returned_does_not_pass_with_all_that_is_shown() -> Result<(), String> {
+        let mut book = Book::default();
+        book.settings.preparer = "甲".into();
+        book.settings.reviewers = vec!["乙".into()];
+        for code in ["K001", "K002", "K003"] {
+            let row = book.data.table_mut(TABLE).push_row();
+            book.data.set(TABLE, row, 0, code, CellKind::Plain);
+        }
+        let mut live = Live::new(book);
+        let mut shown: [Shown; 7] = Default::default();
+        shown[TABLE.index()].rows = vec![0, 1, 2];
+        let review = |which, verdict| Checking::Review {
+            table: TABLE,
+            which,
+            layer: None,
+            verdict,
+            comment: "见附注".into(),
+        };
+        let returned = review(Which::Between(1, 1), Verdict::Returned);
+        let word = |why: Text| why.get(Lang::Zh).to_owned();
+        let (command, _) = super::command(&live, &shown, "乙", returned).map_err(word)?;
+        let envelope = Envelope {
+            seq: 1,
+            at_ms: 0,
+            tz_minutes: 480,
+            actor: "乙".into(),
+            command,
+        };
+        live.carry_out(envelope).map_err(|why| format!("{why:?}"))?;
+
+        // Customers with nothing but a code lack what is required.
+        let asked = passing(&live, &shown[TABLE.index()].rows, "乙", TABLE, None);
+        let wanted = Passing {
+            records: 2,
+            wrong: 2,
+            returned: 1,
+        };
+        assert_eq!(asked, wanted);
+        let passed = review(Which::Shown, Verdict::Passed);
+        let (_, count) = super::command(&live, &shown, "乙", passed).map_err(word)?;
+        assert_eq!(count, asked.records);
+        Ok(())
+    }
+}
