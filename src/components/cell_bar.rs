@@ -1,17 +1,24 @@
-//! The bar above the grid: where the value under the cursor came from.
+//! The value under the cursor: where it came from, what it was before. A bar above the grid,
+//! a line below a phone's form.
 
+use leptos::html;
 use leptos::prelude::*;
 use qichu_model::TableId;
 use qichu_model::value::{Given, given};
 
-use super::{ReviewPill, SayUnknown, clock, grouped, may_be_unknown};
+use super::{ReviewPill, SayUnknown, day_and_time, grouped, may_be_unknown};
 use crate::engine::protocol::{Answer, Ask, CellView, PastView};
 use crate::state::{State, state, words as w};
 
-/// Shows the cell under the cursor.
-#[component]
-pub fn CellBar() -> impl IntoView {
-    let state = state();
+/// The cell under the cursor.
+#[derive(Clone, Copy)]
+struct Here {
+    cell: RwSignal<Option<CellView>>,
+    place: RwSignal<Option<(TableId, u32, u16)>>,
+}
+
+/// Follows the cursor.
+fn here(state: State) -> Here {
     let cell = RwSignal::new(None::<CellView>);
     let place = RwSignal::new(None::<(TableId, u32, u16)>);
     Effect::new(move |_| {
@@ -46,46 +53,21 @@ pub fn CellBar() -> impl IntoView {
             }
         });
     });
+    Here { cell, place }
+}
+
+/// Shows the cell under the cursor.
+#[component]
+pub fn CellBar() -> impl IntoView {
+    let state = state();
+    let Here { cell, place } = here(state);
     let label = move || {
         let (table, cursor) = (state.table.get(), state.grid.cursor.get());
-        let fields = table.spec().fields;
-        let column = usize::from(cursor.column);
-        let extra = |b: &crate::engine::protocol::Summary| {
-            b.tables[table.index()]
-                .extra
-                .get(column - fields.len())
-                .cloned()
-        };
-        let name = match fields.get(column) {
-            Some(field) => state.t(field.label).to_owned(),
-            None => state
-                .book
-                .with(|b| b.as_ref().and_then(extra))
-                .unwrap_or_default(),
-        };
+        let name = state.column_name(table, cursor.column);
         format!(
             "{name} · {}",
             state.f(w::ROW_OF, &[&grouped(cursor.row + 1)])
         )
-    };
-    let source = move || {
-        cell.with(|cell| {
-            let cell = cell.as_ref()?;
-            Some(match &cell.source {
-                None => view! { <span>{state.t(w::TYPED_IN)}</span> }.into_any(),
-                Some(from) => {
-                    let place: Vec<&str> = [from.file.as_str(), from.sheet.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
-                    let changed = (from.original != cell.text).then(|| state.f(w::ORIGINAL, &[&from.original]));
-                    view! {
-                        <span>
-                            {state.t(w::FROM_SOURCE)} " " {place.join(" › ")} " › " <b class="num">{from.address.clone()}</b>
-                        </span>
-                        {changed.map(|c| view! { <span class="original">"· " {c}</span> })}
-                    }
-                        .into_any()
-                }
-            })
-        })
     };
     let message = move || {
         let first = |c: &CellView| {
@@ -122,7 +104,7 @@ pub fn CellBar() -> impl IntoView {
             Some(format!(
                 "{} · {}",
                 named(state, &said.who),
-                clock(said.at_ms)
+                day_and_time(said.at_ms)
             ))
         })
     };
@@ -134,10 +116,53 @@ pub fn CellBar() -> impl IntoView {
             {move || asks.get().map(|place| view! { <SayUnknown place /> })}
             {move || message().map(|(class, text)| view! { <span class=format!("msg {class}")>{text}</span> })}
             {move || cell.with(|c| c.as_ref().and_then(|c| c.review.clone())).map(|standing| view! { <ReviewPill standing /> })}
-            <span class="src">{source}</span>
+            <Source cell />
             <History cell />
         </div>
     }
+}
+
+/// The same on a phone, of the field a person is in: where its value came from and what it was.
+#[component]
+pub fn CellLine() -> impl IntoView {
+    let state = state();
+    let Here { cell, .. } = here(state);
+    let name = move || state.column_name(state.table.get(), state.grid.cursor.with(|c| c.column));
+    view! {
+        <Show when=move || cell.with(Option::is_some)>
+            <div class="cellbar cellline" data-testid="cell-bar">
+                <span class="addr">{name}</span>
+                <Source cell />
+                <History cell />
+            </div>
+        </Show>
+    }
+}
+
+/// Where a value came from.
+#[component]
+fn Source(cell: RwSignal<Option<CellView>>) -> impl IntoView {
+    let state = state();
+    let source = move || {
+        cell.with(|cell| {
+            let cell = cell.as_ref()?;
+            Some(match &cell.source {
+                None => view! { <span>{state.t(w::TYPED_IN)}</span> }.into_any(),
+                Some(from) => {
+                    let place: Vec<&str> = [from.file.as_str(), from.sheet.as_str()].into_iter().filter(|p| !p.is_empty()).collect();
+                    let changed = (from.original != cell.text).then(|| state.f(w::ORIGINAL, &[&from.original]));
+                    view! {
+                        <span>
+                            {state.t(w::FROM_SOURCE)} " " {place.join(" › ")} " › " <b class="num">{from.address.clone()}</b>
+                        </span>
+                        {changed.map(|c| view! { <span class="original">"· " {c}</span> })}
+                    }
+                        .into_any()
+                }
+            })
+        })
+    };
+    view! { <span class="src">{source}</span> }
 }
 
 /// What the cell held before: when, by whom, why.
@@ -145,6 +170,21 @@ pub fn CellBar() -> impl IntoView {
 fn History(cell: RwSignal<Option<CellView>>) -> impl IntoView {
     let state = state();
     let open = RwSignal::new(false);
+    let (button, pop) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
+    Effect::new(move |_| {
+        if let Some(pop) = pop.get() {
+            let _ = pop.focus();
+        }
+    });
+    let close = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.stop_propagation();
+            open.set(false);
+            if let Some(button) = button.get_untracked() {
+                let _ = button.focus();
+            }
+        }
+    };
     let past = move || cell.with(|c| c.as_ref().map(|c| c.history.clone()).unwrap_or_default());
     let count = move || past().len().saturating_sub(1);
     // Another cell, another history.
@@ -162,18 +202,18 @@ fn History(cell: RwSignal<Option<CellView>>) -> impl IntoView {
         view! {
             <li>
                 <b>{text}</b>
-                <small class="num">{clock(past.at_ms)} " · " {who} " · " {past.why}</small>
+                <small class="num">{day_and_time(past.at_ms)} " · " {who} " · " {past.why}</small>
             </li>
         }
     };
     view! {
         <Show when=move || { count() > 0 }>
-            <span class="history">
-                <button class="btn s" data-testid="history" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
+            <span class="history" on:keydown=close>
+                <button class="btn s" node_ref=button data-testid="history" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|o| *o = !*o)>
                     {move || state.f(w::HISTORY, &[&count().to_string()])}
                 </button>
                 <Show when=move || open.get()>
-                    <div class="pop">
+                    <div class="pop" node_ref=pop tabindex="-1" role="group" aria-label=move || state.t(w::HISTORY_TITLE)>
                         <h3>{move || state.t(w::HISTORY_TITLE)}</h3>
                         <ol>{move || past().into_iter().map(line).collect_view()}</ol>
                     </div>

@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use qichu_model::{Severity, TableId};
 
-use super::{Icon, IconName, grouped, writes_if};
+use super::{Icon, IconName, grouped, severity_class, writes_if};
 use crate::engine::protocol::{Act, Answer, Ask};
 use crate::engine::tidy::{CompareColumn, CompareView, Merge};
 use crate::platform::call;
@@ -46,9 +46,12 @@ fn Dialog(twins: Twins) -> impl IntoView {
         picks: RwSignal::new(BTreeMap::new()),
         reason: RwSignal::new(String::new()),
     };
+    // Closed, a dialog gives the focus back to what opened it, also where there is no grid.
     let close = move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            let _ = call(&dialog, "close", &[]);
+        }
         state.tidy.twins.set(None);
-        state.grid.jump.update(|n| *n += 1);
     };
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
@@ -60,8 +63,16 @@ fn Dialog(twins: Twins) -> impl IntoView {
         rows,
         finding,
     } = twins;
-    let warning = finding.filter(|f| f.0 == Severity::Warning);
-    let wrong = finding.is_some_and(|f| f.0 == Severity::Error);
+    let about = finding.as_ref().and_then(|f| f.column);
+    let sentence = finding.as_ref().map(|f| {
+        let class = format!("msg {}", severity_class(f.severity));
+        view! { <p class=class data-testid="compare-why">{f.message.clone()}</p> }
+    });
+    let is = |severity: Severity| {
+        let finding = finding.as_ref().filter(|f| f.severity == severity);
+        finding.map(|f| f.mark)
+    };
+    let (warning, wrong) = (is(Severity::Warning), is(Severity::Error).is_some());
     wasm_bindgen_futures::spawn_local(async move {
         match state.ask(Ask::Compare(table, rows)).await {
             Ok((Answer::Compare(compared), _)) if compared.rows.len() > 1 => {
@@ -101,13 +112,24 @@ fn Dialog(twins: Twins) -> impl IntoView {
         close();
     };
     let keep_both = move |_| {
-        if let Some((_, mark)) = warning {
+        if let Some(mark) = warning {
             let reason = choice.reason.get_untracked().trim().to_owned();
             state.act(Act::Reason(mark, reason));
         }
         close();
     };
     let unsaid = move || choice.reason.with(|r| r.trim().is_empty());
+    let note = move || {
+        let notes = [
+            wrong.then(|| state.t(w::COMPARE_MUST)),
+            unsaid().then(|| state.t(w::COMPARE_SAY_WHY)),
+        ];
+        notes.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    let leave = move |row: u32| {
+        close();
+        state.go_to(table, row, about.unwrap_or(0));
+    };
     view! {
         <dialog
             class="compare"
@@ -119,14 +141,15 @@ fn Dialog(twins: Twins) -> impl IntoView {
             <form class="compare-form" on:submit=move |event| { event.prevent_default(); merge(); }>
                 <header>
                     <div>
-                        <h2>{move || state.t(w::COMPARE_TITLE)}</h2>
+                        <h2 tabindex="-1" autofocus>{move || state.t(w::COMPARE_TITLE)}</h2>
                         <p>{move || state.t(w::COMPARE_LEAD)}</p>
+                        {sentence}
                     </div>
                     <button type="button" class="plain" aria-label=move || state.t(w::CLOSE) on:click=move |_| close()>
                         <Icon name=IconName::Close />
                     </button>
                 </header>
-                {move || view.get().map(|view| view! { <Sides view choice /> })}
+                {move || view.get().map(|view| view! { <Sides view choice about leave=Callback::new(leave) /> })}
                 <footer>
                     <input
                         type="text"
@@ -137,7 +160,7 @@ fn Dialog(twins: Twins) -> impl IntoView {
                         aria-label=move || state.t(w::COMPARE_REASON)
                         on:input=move |event| choice.reason.set(event_target_value(&event))
                     />
-                    <button class="btn p" data-testid="compare-merge" {..writes_if(move || !unsaid())}>{move || state.t(w::COMPARE_MERGE)}</button>
+                    <button class="btn p" data-testid="compare-merge" aria-describedby="compare-note" {..writes_if(move || !unsaid())}>{move || state.t(w::COMPARE_MERGE)}</button>
                     {warning
                         .map(|_| {
                             view! {
@@ -147,15 +170,21 @@ fn Dialog(twins: Twins) -> impl IntoView {
                             }
                         })}
                     <button type="button" class="btn" on:click=move |_| close()>{move || state.t(w::CANCEL)}</button>
-                    {wrong.then(|| view! { <small>{move || state.t(w::COMPARE_MUST)}</small> })}
+                    <small id="compare-note">{note}</small>
                 </footer>
             </form>
         </dialog>
     }
 }
 
+/// `about` is the column that the finding is about: it says why they are compared.
 #[component]
-fn Sides(view: CompareView, choice: Choice) -> impl IntoView {
+fn Sides(
+    view: CompareView,
+    choice: Choice,
+    about: Option<u16>,
+    leave: Callback<u32>,
+) -> impl IntoView {
     let state = state();
     let CompareView {
         table,
@@ -174,7 +203,10 @@ fn Sides(view: CompareView, choice: Choice) -> impl IntoView {
                     {move || state.t(w::COMPARE_KEEP)}
                 </label>
                 <small class="num">
-                    {move || state.f(w::ROW_OF, &[&grouped(row + 1)])} " · " {move || state.f(w::COMPARE_REFERENCES, &[&grouped(named)])}
+                    <button type="button" class="plain link" title=move || state.t(w::GO_TO_RECORD) on:click=move |_| leave.run(row)>
+                        {move || state.f(w::ROW_OF, &[&grouped(row + 1)])}
+                    </button>
+                    " · " {move || state.f(w::COMPARE_REFERENCES, &[&grouped(named)])}
                 </small>
                 <button type="button" class="btn s" on:click=move |_| choice.picks.set(all.get_value().into_iter().map(|c| (c, at)).collect())>
                     {move || state.t(w::COMPARE_ALL_OF)}
@@ -189,9 +221,9 @@ fn Sides(view: CompareView, choice: Choice) -> impl IntoView {
         let shown = columns
             .get_value()
             .into_iter()
-            .filter(|c| c.differs || !only);
+            .filter(|c| c.differs || !only || Some(c.column) == about);
         shown
-            .map(|column| view! { <Field table column choice /> })
+            .map(|column| view! { <Field table about={Some(column.column) == about} column choice /> })
             .collect_view()
     };
     view! {
@@ -210,7 +242,7 @@ fn Sides(view: CompareView, choice: Choice) -> impl IntoView {
 
 /// A field of all the records: where they differ, one value is chosen.
 #[component]
-fn Field(table: TableId, column: CompareColumn, choice: Choice) -> impl IntoView {
+fn Field(table: TableId, column: CompareColumn, choice: Choice, about: bool) -> impl IntoView {
     let state = state();
     let CompareColumn {
         column: number,
@@ -265,7 +297,7 @@ fn Field(table: TableId, column: CompareColumn, choice: Choice) -> impl IntoView
     });
     let cells = cells.collect_view();
     view! {
-        <tr class:differs=differs>
+        <tr class:differs=differs class:why=about>
             <th scope="row">{label}</th>
             {cells}
         </tr>

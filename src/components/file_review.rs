@@ -10,7 +10,8 @@ use qichu_model::raw::SheetState;
 use wasm_bindgen::JsCast;
 
 use super::{
-    BackReview, Confirm, ForeseenCard, Later, SourceForm, grouped, into_view, severity_class, size, writes,
+    BackReview, Confirm, ForeseenCard, Later, SourceForm, grouped, into_view, severity_class, size,
+    writes,
 };
 use crate::engine::protocol::{Answer, Ask, FileChange, FileView, Filter, RawView};
 use crate::platform::turn;

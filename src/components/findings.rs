@@ -44,10 +44,11 @@ pub fn Findings() -> impl IntoView {
             let safe = b.groups.iter().map(|g| g.safe).sum::<u32>();
             match scope.get() {
                 Scope::Table => {
-                    let view = &b.tables[state.table.get().index()];
-                    (view.errors, view.warnings, safe)
+                    let table = state.table.get();
+                    let view = &b.tables[table.index()];
+                    (b.wrong(Some(table)), view.warnings, safe)
                 }
-                _ => (b.errors, b.warnings - b.reasoned, safe),
+                _ => (b.wrong(None), b.warnings - b.reasoned, safe),
             }
         })
     };
@@ -77,8 +78,8 @@ pub fn Findings() -> impl IntoView {
             <div class="side-head">
                 <h2>
                     {move || state.t(w::FINDINGS)}
-                    <span class="pill e" data-testid="count-error">{move || known(counts().0)}</span>
-                    <span class="pill w" data-testid="count-warning">{move || known(counts().1)}</span>
+                    <span class="pill e" data-testid="count-error" title=move || state.f(w::ERRORS_N, &[&known(counts().0)])>{move || known(counts().0)}</span>
+                    <span class="pill w" data-testid="count-warning" title=move || state.f(w::WARNINGS_N, &[&known(counts().1)])>{move || known(counts().1)}</span>
                 </h2>
                 <div class="chips">
                     {chip(Scope::Table, w::THIS_TABLE)} {chip(Scope::All, w::ALL_TABLES)} {chip(Scope::Fixable, w::FIXABLE)}
@@ -204,6 +205,15 @@ fn Group(
                         }
                     })}
                 {(group.count == 1).then(|| view! { <CompareButton finding=first.clone() /> })}
+                {table
+                    .filter(|_| group.is_unreviewed())
+                    .map(|t| {
+                        view! {
+                            <button class="btn s" data-testid="review-them" on:click=move |_| state.show(t, Filter::Unreviewed)>
+                                {state.t(w::REVIEW_THEM)}
+                            </button>
+                        }
+                    })}
                 {(group.count > 1)
                     .then(|| {
                         view! {
@@ -431,8 +441,8 @@ fn CompareButton(finding: FindingView) -> impl IntoView {
     let state = state();
     let twins = finding.table.map(|table| Twins {
         table,
-        rows: finding.twins,
-        finding: Some((finding.severity, finding.mark)),
+        rows: finding.twins.clone(),
+        finding: Some(finding),
     });
     let twins = twins.filter(|t| t.rows.len() > 1);
     twins.map(|twins| {

@@ -19,7 +19,7 @@ use super::{EmptyTable, grouped, is_numeric, width_of};
 use crate::engine::protocol::{Act, Answer, Ask, RowView, Summary};
 use crate::platform::call;
 use crate::state::{Cursor, State, state, words as w};
-use columns::{Columns, NUMBER_WIDTH};
+use columns::{Columns, NARROWEST, fitting, width_key};
 use rows::{Drawn, Line};
 
 /// Height of a row and of the header, pixels; `grid.css` has the same.
@@ -51,6 +51,8 @@ struct Ui {
     view: RwSignal<(u32, u32)>,
     /// The first row in view. To ask the browser would have it lay out the page.
     first: StoredValue<u32>,
+    /// Width of the grid: what stays in view takes only a part of it.
+    room: RwSignal<f64>,
     mode: RwSignal<Mode>,
     typed: RwSignal<String>,
     choice: RwSignal<Option<usize>>,
@@ -64,11 +66,11 @@ struct Ui {
 #[component]
 pub fn Grid() -> impl IntoView {
     let state = state();
+    let room = RwSignal::new(0.0);
     let columns = Memo::new(move |_| {
-        let table = state.table.get();
-        state
-            .book
-            .with(|b| Columns::of(table, b.as_ref(), state.lang.get()))
+        let (table, lang, room) = (state.table.get(), state.lang.get(), room.get());
+        let chosen = state.grid.widths;
+        (state.book).with(|b| chosen.with(|c| Columns::of(table, b.as_ref(), lang, c, room)))
     });
     let ui = Ui {
         state,
@@ -80,6 +82,7 @@ pub fn Grid() -> impl IntoView {
         total: RwSignal::new(0),
         view: RwSignal::new((0, 40)),
         first: StoredValue::new(0),
+        room,
         mode: RwSignal::new(Mode::Idle),
         typed: RwSignal::new(String::new()),
         choice: RwSignal::new(None),
@@ -99,6 +102,7 @@ pub fn Grid() -> impl IntoView {
             aria-rowcount=move || (ui.total.get() + 1).to_string()
             aria-colcount=move || (columns.with(|c| c.widths.len()) + 1).to_string()
             style:--cols=move || columns.with(Columns::template)
+            style:--pin=move || columns.with(Columns::pinned_template)
             style:--total=move || format!("{}px", columns.with(|c| c.total))
         >
             <div class="grid-scroll" node_ref=ui.scroll on:scroll=move |_| ui.look()>
@@ -141,15 +145,17 @@ fn Head(ui: Ui) -> impl IntoView {
     let aria_sort =
         move |column| sorted(column).map(|down| if down { "descending" } else { "ascending" });
     let arrow = move |column| sorted(column).map(|down| if down { "↓" } else { "↑" });
+    // Widths alone draw no header again: one is under the pointer that drags it.
+    let kind = Memo::new(move |_| ui.columns.with(|c| (c.extra.clone(), c.gone(), c.pinned)));
     let cells = move || {
         let lang = ui.state.lang.get();
         let fields = table.get().spec().fields;
-        let (extra, gone) = ui.columns.with(|c| (c.extra.clone(), c.gone()));
+        let (extra, gone, pinned) = kind.get();
         let of_fields = fields
             .iter()
             .map(|f| (f.label.get(lang).to_owned(), f.need == Need::Required));
         let all = of_fields.chain(extra.into_iter().map(|e| (e, false)));
-        (0u16..)
+        let mut cells: Vec<_> = (0u16..)
             .zip(all)
             .map(|(column, (label, required))| {
                 let numeric = is_numeric(table.get(), column);
@@ -158,6 +164,7 @@ fn Head(ui: Ui) -> impl IntoView {
                         class="h"
                         class:n=numeric
                         role="columnheader"
+                        data-column=column
                         title=format!("{label} · {}", ui.state.t(w::SORT_HINT))
                         aria-sort=move || aria_sort(column)
                         on:pointerdown=|event| event.prevent_default()
@@ -167,16 +174,61 @@ fn Head(ui: Ui) -> impl IntoView {
                         <span>{label.clone()}</span>
                         {required.then(|| view! { <em>"*"</em> })}
                         <i>{move || arrow(column)}</i>
+                        <Edge ui column />
                     </div>
                 }
             })
-            .collect_view()
+            .collect();
+        let others = cells.split_off(pinned.into());
+        view! {
+            <div class="pin" role="presentation">
+                <div class="corner" role="columnheader"></div>
+                {cells}
+            </div>
+            {others}
+        }
     };
     view! {
         <div class="grid-head" role="row" aria-rowindex="1">
-            <div class="corner" role="columnheader"></div>
             {cells}
         </div>
+    }
+}
+
+/// The edge of a header: dragged, it changes the column's width; double-clicked, it fits the
+/// column to what is shown.
+#[component]
+fn Edge(ui: Ui, column: u16) -> impl IntoView {
+    let from = StoredValue::new(None::<(f64, f64)>);
+    let grab = move |event: web_sys::PointerEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        if let Some(edge) = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        {
+            let _ = edge.set_pointer_capture(event.pointer_id());
+        }
+        let width = ui.columns.with_untracked(|c| c.width(column));
+        from.set_value(Some((f64::from(event.client_x()), width)));
+    };
+    let drag = move |event: web_sys::PointerEvent| {
+        if let Some((x, width)) = from.get_value() {
+            let width = width + f64::from(event.client_x()) - x;
+            ui.set_width(column, width.max(NARROWEST));
+        }
+    };
+    view! {
+        <span
+            class="edge"
+            title=move || ui.state.t(w::WIDTH_HINT)
+            on:pointerdown=grab
+            on:pointermove=drag
+            on:pointerup=move |_| from.set_value(None)
+            on:pointercancel=move |_| from.set_value(None)
+            on:click=|event| event.stop_propagation()
+            on:dblclick=move |_| ui.fit(column)
+        ></span>
     }
 }
 
@@ -186,6 +238,7 @@ fn Editor(ui: Ui) -> impl IntoView {
     let editing = move || ui.mode.get() != Mode::Idle;
     let left = move || format!("{}px", ui.columns.with(|c| c.left(cursor.get().column)));
     let top = move || format!("{}px", f64::from(cursor.get().row) * ROW);
+    let pinned = move || ui.columns.with(|c| cursor.get().column < c.pinned);
     let width = move || {
         format!(
             "{}px",
@@ -198,48 +251,48 @@ fn Editor(ui: Ui) -> impl IntoView {
         format!("{} · {row}", ui.label(cursor.column))
     };
     view! {
-        <input
-            class="grid-field"
-            class:on=editing
-            class:n=move || is_numeric(ui.state.table.get(), cursor.get().column)
-            node_ref=ui.field
-            type="text"
-            autocomplete="off"
-            spellcheck="false"
-            aria-label=label
-            readonly=move || ui.state.reads_only.get()
-            style:left=left
-            style:top=top
-            style:width=width
-            on:keydown=move |event| keys::down(ui, &event)
-            on:input=move |event| ui.input(event_target_value(&event))
-            on:compositionstart=move |_| ui.begin_typing()
-            on:compositionend=move |_| ui.composed_ms.set_value(crate::platform::clock_ms())
-            on:blur=move |_| ui.commit(None)
-            on:copy=move |event| clipboard::copy(ui, &event, false)
-            on:cut=move |event| clipboard::copy(ui, &event, true)
-            on:paste=move |event| clipboard::paste(ui, &event)
-        />
-        <Show when=move || { editing() && !ui.choices().is_empty() }>
-            <ul class="choices" role="listbox" style:left=left style:top=move || format!("{}px", f64::from(cursor.get().row + 1) * ROW)>
-                <For each=move || ui.choices().into_iter().enumerate() key=|(i, c)| (*i, c.label.zh) let:entry>
-                    <li
-                        role="option"
-                        class:on=move || ui.choice.get() == Some(entry.0)
-                        aria-selected=move || (ui.choice.get() == Some(entry.0)).to_string()
-                        on:pointerdown=move |event| {
-                            event.prevent_default();
-                            event.stop_propagation();
-                            ui.set_field(entry.1.label.zh);
-                            ui.commit(Some((0, 0)));
-                        }
-                    >
-                        {entry.1.label.zh}
-                        <small>{move || (ui.state.lang.get() == qichu_model::Lang::En).then_some(entry.1.label.en)}</small>
-                    </li>
-                </For>
-            </ul>
-        </Show>
+        <div class="grid-line" class:pinned=pinned style:top=top style:--left=left>
+            <input
+                class="grid-field"
+                class:on=editing
+                class:n=move || is_numeric(ui.state.table.get(), cursor.get().column)
+                node_ref=ui.field
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                aria-label=label
+                readonly=move || ui.state.reads_only.get()
+                style:width=width
+                on:keydown=move |event| keys::down(ui, &event)
+                on:input=move |event| ui.input(event_target_value(&event))
+                on:compositionstart=move |_| ui.begin_typing()
+                on:compositionend=move |_| ui.composed_ms.set_value(crate::platform::clock_ms())
+                on:blur=move |_| ui.commit(None)
+                on:copy=move |event| clipboard::copy(ui, &event, false)
+                on:cut=move |event| clipboard::copy(ui, &event, true)
+                on:paste=move |event| clipboard::paste(ui, &event)
+            />
+            <Show when=move || { editing() && !ui.choices().is_empty() }>
+                <ul class="choices" role="listbox">
+                    <For each=move || ui.choices().into_iter().enumerate() key=|(i, c)| (*i, c.label.zh) let:entry>
+                        <li
+                            role="option"
+                            class:on=move || ui.choice.get() == Some(entry.0)
+                            aria-selected=move || (ui.choice.get() == Some(entry.0)).to_string()
+                            on:pointerdown=move |event| {
+                                event.prevent_default();
+                                event.stop_propagation();
+                                ui.set_field(entry.1.label.zh);
+                                ui.commit(Some((0, 0)));
+                            }
+                        >
+                            {entry.1.label.zh}
+                            <small>{move || (ui.state.lang.get() == qichu_model::Lang::En).then_some(entry.1.label.en)}</small>
+                        </li>
+                    </For>
+                </ul>
+            </Show>
+        </div>
     }
 }
 
@@ -310,6 +363,25 @@ impl Ui {
             jump
         });
         Effect::new(move |_| self.state.grid.editing.set(self.mode.get() != Mode::Idle));
+        // Of how many stay in view, a row is made anew.
+        Effect::new(move |before: Option<u16>| {
+            let pinned = self.columns.with(|c| c.pinned);
+            if before.is_some_and(|b| b != pinned) {
+                self.draw();
+            }
+            pinned
+        });
+        // In another language columns have other widths: the cursor is not to be lost by that.
+        Effect::new(move |before: Option<()>| {
+            self.state.lang.track();
+            if before.is_some() {
+                request_animation_frame(move || self.reveal());
+            }
+        });
+        let resized = window_event_listener(leptos::ev::resize, move |_| {
+            request_animation_frame(move || self.look());
+        });
+        on_cleanup(move || resized.remove());
     }
 
     /// Whether the grid has left the page: what the browser still had to call for it
@@ -334,6 +406,10 @@ impl Ui {
         let view = (from, (count + 2 * SPARE).div_ceil(10) * 10);
         if self.view.get_untracked() != view {
             self.view.set(view);
+        }
+        let room = f64::from(scroll.client_width());
+        if self.room.get_untracked() != room {
+            self.room.set(room);
         }
     }
 
@@ -403,9 +479,9 @@ impl Ui {
             return;
         };
         let (table, lines, first) = (self.table(), self.lines, self.first.get_value());
-        let gone = self.columns.with_untracked(Columns::gone);
+        let kind = self.columns.with_untracked(|c| (c.gone(), c.pinned));
         let drawn = self.drawn.try_update_value(|drawn| {
-            lines.with_untracked(|l| drawn.draw(&body, table, l, first, gone))
+            lines.with_untracked(|l| drawn.draw(&body, table, l, first, kind))
         });
         match drawn {
             Some(Ok(true)) => request_animation_frame(move || self.draw()),
@@ -437,19 +513,16 @@ impl Ui {
         for position in shown {
             let row = self.drawn.with_value(|drawn| drawn.row(position).cloned());
             let Some(row) = row else { continue };
-            let cells = row.children();
-            // The first child is the row's number.
-            for column in left..=right {
-                let Some(cell) = cells.item(u32::from(column) + 1) else {
-                    break;
-                };
+            let mut cells = rows::cells(&row);
+            if let Some(number) = cells.next() {
+                let _ = number.class_list().add_1("sel");
+                painted.push(number);
+            }
+            let chosen = (0u16..).zip(cells).skip(left.into());
+            for (column, cell) in chosen.take_while(|(column, _)| *column <= right) {
                 let here = position == cursor.row && column == cursor.column;
                 let _ = cell.class_list().add_1(if here { "cur" } else { "sel" });
                 painted.push(cell);
-            }
-            if let Some(number) = cells.item(0) {
-                let _ = number.class_list().add_1("sel");
-                painted.push(number);
             }
         }
         self.painted.set_value(painted);
@@ -472,13 +545,22 @@ impl Ui {
         } else if top + ROW > at + height {
             scroll.set_scroll_top((top + ROW - height + 14.0) as i32);
         }
-        let (left, width) = self
-            .columns
-            .with_untracked(|c| (c.left(cursor.column), c.width(cursor.column)));
+        let (left, width, pinned, stays) = self.columns.with_untracked(|c| {
+            let column = cursor.column;
+            (
+                c.left(column),
+                c.width(column),
+                c.pinned_width(),
+                column < c.pinned,
+            )
+        });
+        if stays {
+            return;
+        }
         let seen = f64::from(scroll.client_width());
         let at = f64::from(scroll.scroll_left());
-        if left - NUMBER_WIDTH < at {
-            scroll.set_scroll_left((left - NUMBER_WIDTH) as i32);
+        if left - pinned < at {
+            scroll.set_scroll_left((left - pinned) as i32);
         } else if left + width > at + seen {
             scroll.set_scroll_left((left + width - seen + 14.0) as i32);
         }
@@ -654,6 +736,35 @@ impl Ui {
             .get_untracked()
             .map_or(if by > 0 { -1 } else { count }, |c| c as i64);
         self.choice.set(Some((now + by).rem_euclid(count) as usize));
+    }
+
+    /// What a column is called among the widths chosen.
+    fn width_key(self, column: u16) -> String {
+        let table = self.table();
+        let fields = table.spec().fields;
+        match fields.get(usize::from(column)) {
+            Some(field) => width_key(table, field.key),
+            None => width_key(table, &untrack(|| self.label(column))),
+        }
+    }
+
+    fn set_width(self, column: u16, width: f64) {
+        let key = self.width_key(column);
+        self.state
+            .grid
+            .widths
+            .update(|all| all.extend([(key, width.round())]));
+    }
+
+    /// Makes a column as wide as what is shown of it.
+    fn fit(self, column: u16) {
+        let label = untrack(|| self.label(column));
+        let width = self.lines.with_untracked(|lines| {
+            let texts = lines.iter();
+            let texts = texts.filter_map(|l| l.view.texts.get(usize::from(column)));
+            fitting(&label, texts.map(String::as_str))
+        });
+        self.set_width(column, width);
     }
 
     /// Empties the cells of a selection.

@@ -241,10 +241,9 @@ pub fn Groups() -> impl IntoView {
                 <label class="check">
                     {move || state.t(w::GROUP_ORDER)} <select data-testid="group-order" on:change=set_order>{order}</select>
                 </label>
-                <div class="chips">{chips}</div>
-                <span class="space"></span>
-                <button type="button" class="btn s" on:click=move |_| state.close_tool()>
-                    <Icon name=IconName::Sheet /> {move || state.t(w::GROUP_BACK)}
+                <div class="chips strip">{chips}</div>
+                <button type="button" class="btn s" aria-label=move || state.t(w::GROUP_BACK) on:click=move |_| state.close_tool()>
+                    <Icon name=IconName::Sheet /> <span class="word">{move || state.t(w::GROUP_BACK)}</span>
                 </button>
             </div>
             {some}

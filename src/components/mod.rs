@@ -43,7 +43,7 @@ mod writes;
 
 pub use back_review::BackReview;
 pub use bulk_bar::{BulkBar, fill_down};
-pub use cell_bar::CellBar;
+pub use cell_bar::{CellBar, CellLine};
 pub use chase::Chase;
 pub use column_choice::ColumnChoice;
 pub use compare::Compare;

@@ -7,18 +7,6 @@ use super::{Icon, IconName, grouped, into_view};
 use crate::engine::protocol::Filter;
 use crate::state::{Screen, State, state, words as w};
 
-fn label(screen: Screen) -> qichu_model::Text {
-    match screen {
-        Screen::Collect => w::COLLECT,
-        Screen::Tidy => w::TIDY,
-        Screen::Enter => w::ENTER,
-        Screen::Verify => w::VERIFY,
-        Screen::HandOver => w::HAND_OVER,
-        Screen::Insight => w::INSIGHT,
-        Screen::Settings => w::SETTINGS,
-    }
-}
-
 /// Whether a stage has nothing left to do.
 fn is_done(state: State, screen: Screen) -> bool {
     state.book.with(|book| {
@@ -29,8 +17,14 @@ fn is_done(state: State, screen: Screen) -> bool {
         match screen {
             Screen::Collect => filled && state.files.with(Vec::is_empty),
             Screen::Tidy | Screen::Enter => book.may_seal,
+            // Totals that do not agree and records to review stand in the way of a seal; where
+            // nobody reviews, only a seal says that nothing more is to be verified.
+            Screen::Verify => {
+                let asked = book.tables.iter().any(|t| t.review.is_some());
+                book.may_seal && (asked || state.sealed.with(Option::is_some))
+            }
             Screen::HandOver => state.sealed.with(|s| s.is_some()),
-            Screen::Verify | Screen::Insight | Screen::Settings => false,
+            Screen::Insight | Screen::Settings => false,
         }
     })
 }
@@ -73,7 +67,7 @@ pub fn Rail() -> impl IntoView {
                 }
             >
                 <b>{move || if done() && !now() { "✓".to_owned() } else { (i + 1).to_string() }}</b>
-                <span>{move || state.t(label(screen))}</span>
+                <span>{move || state.t(screen.label())}</span>
                 {(screen == Screen::Collect).then(|| view! { <SourceCount /> })}
             </button>
         }
@@ -124,6 +118,7 @@ fn WaitingFiles() -> impl IntoView {
                 <button
                     class="tbl"
                     data-testid="waiting-file"
+                    title=file.name.clone()
                     class:on=move || state.file.get() == Some(file.id) && state.screen.get() == Screen::Collect
                     on:click=move |_| {
                         state.file.set(Some(file.id));
@@ -131,7 +126,10 @@ fn WaitingFiles() -> impl IntoView {
                     }
                 >
                     <span class="name">{file.name.clone()}</span>
-                    <span class="pill w">{if file.asks > 0 { format!("? {}", file.asks) } else { grouped(file.records) }}</span>
+                    {match file.asks {
+                        0 => view! { <span class="num rows">{grouped(file.records)}</span> }.into_any(),
+                        asks => view! { <span class="pill w">{format!("? {asks}")}</span> }.into_any(),
+                    }}
                 </button>
             </For>
         </Show>
@@ -146,7 +144,14 @@ fn TableTab(table: TableId) -> impl IntoView {
             .book
             .with(|b| b.as_ref().map(|b| b.tables[table.index()].clone()))
     });
-    let errors = move || view_of.with(|v| v.as_ref().map_or(0, |v| v.errors));
+    let errors = Memo::new(move |_| {
+        state
+            .book
+            .with(|b| b.as_ref().map_or(0, |b| b.wrong(Some(table))))
+    });
+    let errors = move || errors.get();
+    // What waits for a reviewer is to be done as well.
+    let to_do = move || view_of.with(|v| v.as_ref().is_none_or(|v| v.errors + v.warnings > 0));
     let warnings = move || view_of.with(|v| v.as_ref().map_or(0, |v| v.warnings));
     let rows = move || view_of.with(|v| v.as_ref().map_or(0, |v| v.rows));
     let complete = move || {
@@ -184,7 +189,7 @@ fn TableTab(table: TableId) -> impl IntoView {
                 <span class="num rows">{move || (rows() > 0).then(|| grouped(rows()))}</span>
                 <Show when=move || { errors() > 0 }><span class="pill e">{move || grouped(errors())}</span></Show>
                 <Show when=move || { warnings() > 0 }><span class="pill w">{move || grouped(warnings())}</span></Show>
-                <Show when=move || { rows() > 0 && errors() == 0 && warnings() == 0 && !state.checking() }><span class="pill k">"✓"</span></Show>
+                <Show when=move || { rows() > 0 && !to_do() && !state.checking() }><span class="pill k">"✓"</span></Show>
             </span>
             <span class="bar"><span style:width=move || format!("{}%", complete() / 10)></span></span>
         </button>

@@ -5,8 +5,8 @@ use qichu_book::command::CellEdit;
 use qichu_model::{FieldType, Need, Severity};
 
 use super::{
-    AddMissingButton, EmptyTable, ReviewPill, SayUnknown, grouped, may_be_unknown, severity_class,
-    writes,
+    AddMissingButton, CellLine, EmptyTable, ReviewPill, SayUnknown, grouped, may_be_unknown,
+    severity_class, writes,
 };
 use crate::engine::protocol::{Act, Answer, Ask, FindingView, RowView};
 use crate::engine::verify::StandingView;
@@ -136,6 +136,7 @@ pub fn RecordForm() -> impl IntoView {
                 {fields}
                 <EmptyTable total />
             </div>
+            <CellLine />
             <footer class="form-foot">
                 <button class="btn" on:click=move |_| state.next_finding(true)>{move || state.t(w::PREVIOUS_FINDING)}</button>
                 <button class="btn p" on:click=move |_| state.next_finding(false)>{move || state.t(w::NEXT_FINDING)}</button>

@@ -1,16 +1,19 @@
 //! The bar of the review, 审核: how far it is, what is left, and a reviewer's verdicts.
 
+use leptos::html;
 use leptos::prelude::*;
 use qichu_model::{ReviewPolicy, Text, Verdict};
 
-use super::{grouped, writes};
-use crate::engine::protocol::{Act, Filter};
-use crate::engine::verify::{Checking, ReviewView, StandingView, VerifyAnswer, VerifyAsk, Which};
+use super::{day_and_time, grouped, writes};
+use crate::engine::protocol::{Act, Filter, Summary};
+use crate::engine::verify::{
+    Checking, Passing, ReviewView, StandingView, VerifyAnswer, VerifyAsk, Which,
+};
 use crate::state::{state, words as w};
 
-/// Shown above a table where the book names reviewers.
+/// Shown above a table where the book names reviewers. A `phone` shows one record.
 #[component]
-pub fn ReviewBar() -> impl IntoView {
+pub fn ReviewBar(#[prop(into)] phone: Signal<bool>) -> impl IntoView {
     let state = state();
     let of = Memo::new(move |_| {
         let table = state.table.get();
@@ -54,9 +57,9 @@ pub fn ReviewBar() -> impl IntoView {
                 <span class="space"></span>
                 <Show
                     when=move || !state.acting().is_empty()
-                    fallback=move || view! { <small>{move || state.t(w::REVIEW_AS)}</small> }
+                    fallback=move || view! { <small>{move || state.only_reviewers(w::REVIEW_AS)}</small> }
                 >
-                    <Verdicts />
+                    <Verdicts phone />
                 </Show>
             </div>
         </Show>
@@ -65,8 +68,12 @@ pub fn ReviewBar() -> impl IntoView {
 
 /// What a reviewer may say of the records selected or shown.
 #[component]
-fn Verdicts() -> impl IntoView {
+fn Verdicts(phone: Signal<bool>) -> impl IntoView {
     let state = state();
+    let field = NodeRef::<html::Input>::new();
+    // A record cannot be returned without a word.
+    let wanted = RwSignal::new(false);
+    let asked = RwSignal::new(None::<Passing>);
     let comment = RwSignal::new(String::new());
     let waiting = RwSignal::new([0u32; 2]);
     let chosen = RwSignal::new(1u8);
@@ -90,20 +97,20 @@ fn Verdicts() -> impl IntoView {
         });
     });
     let both = Memo::new(move |_| layers.get() > 1 && waiting.with(|w| !w.contains(&0)));
-    let say = move |whole: bool, verdict: Verdict| {
+    let layer_chosen = move || both.get_untracked().then(|| chosen.get_untracked());
+    let say = move |which: Which, verdict: Verdict| {
         let text = comment.get_untracked().trim().to_owned();
         if verdict == Verdict::Returned && text.is_empty() {
-            state.toast(w::RETURN_WHY, true);
+            wanted.set(true);
+            if let Some(field) = field.get_untracked() {
+                let _ = field.focus();
+            }
             return;
         }
-        let ((from, to), _) = state.grid.cursor.get_untracked().range();
         let checking = Checking::Review {
             table: state.table.get_untracked(),
-            which: match whole {
-                true => Which::Shown,
-                false => Which::Between(from, to),
-            },
-            layer: both.get_untracked().then(|| chosen.get_untracked()),
+            which,
+            layer: layer_chosen(),
             verdict,
             comment: text,
         };
@@ -113,6 +120,56 @@ fn Verdicts() -> impl IntoView {
         };
         state.act_loudly(Act::Check(checking), done);
         comment.set(String::new());
+        wanted.set(false);
+        asked.set(None);
+    };
+    let selected = move || {
+        let ((from, to), _) = state.grid.cursor.get_untracked().range();
+        Which::Between(from, to)
+    };
+    let ask = move |_| {
+        let of = VerifyAsk::Passing(state.table.get_untracked(), layer_chosen());
+        wasm_bindgen_futures::spawn_local(async move {
+            match state.verify(of).await {
+                Some(VerifyAnswer::Passing(Passing { records: 0, .. })) => {
+                    state.toast(w::PASS_NONE, true);
+                }
+                Some(VerifyAnswer::Passing(passing)) => drop(asked.try_set(Some(passing))),
+                _ => {}
+            }
+        });
+    };
+    // What was asked is of what was shown then.
+    let shown = Memo::new(move |_| {
+        let table = state.table.get();
+        let of = |b: &Summary| {
+            let view = &b.tables[table.index()];
+            (b.seq, table, view.filter.clone(), view.shown)
+        };
+        state.book.with(|b| b.as_ref().map(of))
+    });
+    Effect::new(move |_| {
+        shown.with(|_| ());
+        state.actor.track();
+        chosen.track();
+        asked.set(None);
+    });
+    let question = move |passing: Passing| {
+        let Passing {
+            records,
+            wrong,
+            returned,
+        } = passing;
+        let parts = [
+            (w::PASS_ASK, records),
+            (w::PASS_ASK_WRONG, wrong),
+            (w::PASS_ASK_RETURNED, returned),
+        ];
+        let said = parts.into_iter().filter(|(_, n)| *n > 0);
+        let said: Vec<String> = said
+            .map(|(text, n)| state.f(text, &[&grouped(n)]))
+            .collect();
+        said.join(state.t(w::BETWEEN_PARTS))
     };
     let only = move || {
         let text = match (layers.get(), waiting.get()) {
@@ -146,20 +203,43 @@ fn Verdicts() -> impl IntoView {
         </Show>
         <input
             data-testid="review-comment"
+            node_ref=field
+            class:wanted=move || wanted.get()
+            aria-invalid=move || wanted.get().then_some("true")
             prop:value=move || comment.get()
-            placeholder=move || state.t(w::REVIEW_COMMENT)
-            aria-label=move || state.t(w::REVIEW_COMMENT)
-            on:input=move |event| comment.set(event_target_value(&event))
+            placeholder=move || state.t(if wanted.get() { w::RETURN_WHY } else { w::REVIEW_COMMENT })
+            aria-label=move || state.t(if wanted.get() { w::RETURN_WHY } else { w::REVIEW_COMMENT })
+            on:input=move |event| {
+                comment.set(event_target_value(&event));
+                wanted.set(false);
+            }
         />
-        <button class="btn s" data-testid="return-selected" {..writes()} on:click=move |_| say(false, Verdict::Returned)>
-            {move || state.t(w::RETURN_SELECTED)}
+        <button class="btn s" data-testid="return-selected" {..writes()} on:click=move |_| say(selected(), Verdict::Returned)>
+            {move || state.t(if phone.get() { w::RETURN_THIS } else { w::RETURN_SELECTED })}
         </button>
-        <button class="btn s" data-testid="pass-selected" {..writes()} on:click=move |_| say(false, Verdict::Passed)>
-            {move || state.t(w::PASS_SELECTED)}
+        <button class="btn s p" data-testid="pass-selected" {..writes()} on:click=move |_| say(selected(), Verdict::Passed)>
+            {move || state.t(if phone.get() { w::PASS_THIS } else { w::PASS_SELECTED })}
         </button>
-        <button class="btn s p" data-testid="pass-shown" {..writes()} on:click=move |_| say(true, Verdict::Passed)>
+        <button class="btn s" data-testid="pass-shown" {..writes()} on:click=ask>
             {move || state.t(w::PASS_SHOWN)}
         </button>
+        {move || asked.get().map(|passing| {
+            let sure = NodeRef::<html::Button>::new();
+            Effect::new(move |_| {
+                if let Some(sure) = sure.get() {
+                    let _ = sure.focus();
+                }
+            });
+            view! {
+                <div class="ask" role="group" aria-label=move || question(passing)>
+                    <span data-testid="pass-ask">{move || question(passing)}</span>
+                    <button class="btn s p" node_ref=sure data-testid="pass-sure" {..writes()} on:click=move |_| say(Which::Shown, Verdict::Passed)>
+                        {move || state.f(w::PASS_SURE, &[&grouped(passing.records)])}
+                    </button>
+                    <button class="btn s" on:click=move |_| asked.set(None)>{move || state.t(w::CANCEL)}</button>
+                </div>
+            }
+        })}
     }
 }
 
@@ -179,7 +259,7 @@ pub fn ReviewPill(standing: StandingView) -> impl IntoView {
             mark.comment.as_str(),
         ];
         let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
-        format!("{} · {}", parts.join(" · "), super::clock(mark.at_ms))
+        format!("{} · {}", parts.join(" · "), day_and_time(mark.at_ms))
     };
     let title: Vec<String> = standing.marks.iter().map(said).collect();
     let newest = |marks: &[crate::engine::verify::MarkView]| {
@@ -195,7 +275,7 @@ pub fn ReviewPill(standing: StandingView) -> impl IntoView {
             <span class=class data-testid="review-standing">{standing.text}</span>
             {comment
                 .map(|(who, said)| {
-                    view! { <small>{state.f(w::EXPLAINED_BY, &[&said, &who])}</small> }
+                    view! { <small>{move || state.f(w::EXPLAINED_BY, &[&said, &who])}</small> }
                 })}
         </span>
     }

@@ -10,8 +10,8 @@ use wasm_bindgen::JsCast;
 
 use super::review_card::{sample_class, sampled};
 use super::review_figures::{Part, PartId, Standing};
-use super::{grouped, writes, writes_if};
-use crate::engine::verify::{Checking, SampleView};
+use super::{grouped, into_view, writes, writes_if};
+use crate::engine::verify::{Checking, SampleView, VerifyAnswer, VerifyAsk};
 use crate::state::{State, state, words as w};
 use record::Record;
 
@@ -30,7 +30,8 @@ fn compared(sample: &SampleView) -> usize {
 struct Sampling {
     state: State,
     samples: RwSignal<Vec<SampleView>>,
-    table: RwSignal<TableId>,
+    /// The table chosen; at first that of a sample in work.
+    table: RwSignal<Option<TableId>>,
     /// Which of the records drawn is compared.
     at: RwSignal<usize>,
     /// It is being said how the record differs.
@@ -41,9 +42,35 @@ impl Sampling {
     fn now(&self) -> Option<SampleView> {
         let table = self.table.get();
         self.samples.with(|all| {
-            let own = all.iter().find(|s| s.table == table);
+            let own = all.iter().find(|s| Some(s.table) == table);
             own.or(all.first()).cloned()
         })
+    }
+
+    /// Shows the sample of a table, at the first of its records that is to be compared.
+    fn choose(self, table: TableId) {
+        self.table.set(Some(table));
+        let sample = untrack(|| self.now());
+        let open = |s: &SampleView| s.records.iter().position(|(_, o)| o.is_none());
+        self.at.set(sample.as_ref().and_then(open).unwrap_or(0));
+        self.differing.set(false);
+    }
+
+    /// Once the samples are known, shows the one in work, else that of the table shown last.
+    fn begin(self) {
+        Effect::new(move |_| {
+            let in_work = |all: &Vec<SampleView>| {
+                let in_work = all.iter().find(|s| s.committed && s.decision.is_none());
+                let last = self.state.table.get_untracked();
+                let last = || all.iter().find(|s| s.table == last);
+                in_work.or_else(last).or(all.first()).map(|s| s.table)
+            };
+            if self.table.get_untracked().is_none()
+                && let Some(table) = self.samples.with(in_work)
+            {
+                self.choose(table);
+            }
+        });
     }
 
     /// A part of the sample shown, which changes only when that part does.
@@ -54,11 +81,19 @@ impl Sampling {
         Memo::new(move |_| self.now().as_ref().map(&of).unwrap_or_default())
     }
 
-    /// Does something with the whole sample, which begins at its first record.
+    /// Does something with the whole sample, which begins at its first open record; what was
+    /// pressed has done its work, and the focus goes to what comes next.
     fn act(self, checking: Checking) {
         wasm_bindgen_futures::spawn_local(async move {
             self.state.check(checking).await;
-            let _ = self.at.try_set(0);
+            if let Some(VerifyAnswer::Samples(found)) = self.state.verify(VerifyAsk::Samples).await
+                && self.samples.try_set(found).is_none()
+            {
+                if let Some(table) = self.table.get_untracked() {
+                    self.choose(table);
+                }
+                request_animation_frame(|| within(NEXT, |next| drop(next.focus())));
+            }
         });
     }
 
@@ -82,8 +117,29 @@ impl Sampling {
                 let after = (at + 1..sample.records.len()).find(open);
                 let next = after.or_else(|| (0..at).find(open)).unwrap_or(at);
                 let _ = self.at.try_set(next);
+                request_animation_frame(|| {
+                    within(".mark-dot.on", |dot| into_view(dot));
+                    within(".sampled header", |header| into_view(header));
+                    if document()
+                        .active_element()
+                        .is_none_or(|e| e.tag_name() == "BODY")
+                    {
+                        within(NEXT, |next| drop(next.focus()));
+                    }
+                });
             }
         });
+    }
+}
+
+/// What comes next in a sample: the nonce, a comparison, another sample.
+const NEXT: &str = ":is([data-testid=sample-nonce], [data-testid=sample-matches], .draw .btn, .decided .btn):not(:disabled)";
+
+/// Does something with an element of the sample shown.
+fn within(what: &str, with: impl FnOnce(&web_sys::HtmlElement)) {
+    let found = document().query_selector(&format!(".sample-card {what}"));
+    if let Some(found) = found.ok().flatten().and_then(|e| e.dyn_into().ok()) {
+        with(&found);
     }
 }
 
@@ -94,10 +150,11 @@ pub fn Samples(samples: RwSignal<Vec<SampleView>>) -> impl IntoView {
     let sampling = Sampling {
         state,
         samples,
-        table: RwSignal::new(state.table.get_untracked()),
+        table: RwSignal::new(None),
         at: RwSignal::new(0),
         differing: RwSignal::new(false),
     };
+    sampling.begin();
     keys(sampling);
     let tables = move || samples.with(|s| s.iter().map(|s| s.table).collect::<Vec<_>>());
     let chip = move |table: TableId| {
@@ -117,11 +174,7 @@ pub fn Samples(samples: RwSignal<Vec<SampleView>>) -> impl IntoView {
                 class="chip"
                 class:on=on
                 aria-pressed=move || on.get().to_string()
-                on:click=move |_| {
-                    sampling.table.set(table);
-                    sampling.at.set(0);
-                    sampling.differing.set(false);
-                }
+                on:click=move |_| sampling.choose(table)
             >
                 {move || state.t(table.spec().label)} " " <span class="num">{count}</span>
             </button>
@@ -184,7 +237,8 @@ fn keys(sampling: Sampling) {
             .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let field = |t: web_sys::Element| t.closest("input, textarea, select").ok().flatten();
         let control = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let open = untrack(|| sampling.now()).is_some_and(|s| is_open(&s));
+        let open =
+            untrack(|| sampling.state.may_check() && sampling.now().is_some_and(|s| is_open(&s)));
         if control || !open || target.and_then(field).is_some() {
             return;
         }
@@ -224,11 +278,13 @@ fn Draw(sampling: Sampling, table: TableId) -> impl IntoView {
     let state = sampling.state;
     let nonce = RwSignal::new(String::new());
     view! {
+        <Reviewers />
         <div class="draw">
             <label>
                 <span>{move || state.t(w::SAMPLE_NONCE)}</span>
                 <input
                     data-testid="sample-nonce"
+                    {..writes_if(move || state.may_check())}
                     placeholder=move || state.t(w::SAMPLE_NONCE_HINT)
                     on:input=move |event| nonce.set(event_target_value(&event))
                 />
@@ -236,7 +292,7 @@ fn Draw(sampling: Sampling, table: TableId) -> impl IntoView {
             <button
                 class="btn p"
                 data-testid="sample-draw"
-                {..writes_if(move || nonce.with(|n| !n.trim().is_empty()))}
+                {..writes_if(move || state.may_check() && nonce.with(|n| !n.trim().is_empty()))}
                 on:click=move |_| sampling.act(Checking::Draw(table, nonce.get_untracked()))
             >
                 {move || state.t(w::SAMPLE_DRAW)}
@@ -245,6 +301,17 @@ fn Draw(sampling: Sampling, table: TableId) -> impl IntoView {
                 {move || state.t(w::SAMPLE_AGAIN)}
             </button>
         </div>
+    }
+}
+
+/// Says beforehand that only a reviewer goes on from here, where somebody else is at work.
+#[component]
+fn Reviewers() -> impl IntoView {
+    let state = state();
+    view! {
+        <Show when=move || !state.may_check()>
+            <p class="notice w" data-testid="sample-as">{move || state.only_reviewers(w::SAMPLE_AS)}</p>
+        </Show>
     }
 }
 
@@ -272,6 +339,7 @@ fn Drawn(sampling: Sampling, table: TableId) -> impl IntoView {
         let text = || state.f(w::CHANGED_SINCE_SAMPLE, &[&grouped(changed)]);
         (changed > 0).then(|| view! { <p class="notice w">{text()}</p> })
     };
+    let open = sampling.part(is_open);
     let dots = sampling.part(|s| s.records.len());
     let dot = move |i: usize| {
         let record = sampling.part(move |s| s.records.get(i).cloned());
@@ -305,8 +373,11 @@ fn Drawn(sampling: Sampling, table: TableId) -> impl IntoView {
             <small>{seed}</small>
         </p>
         {changed}
+        <Show when=move || open.get()>
+            <Reviewers />
+        </Show>
         <Decision sampling table />
-        <div class="dots">
+        <div class="dots strip">
             <For each=move || 0..dots.get() key=|i| *i children=dot />
         </div>
         <Record sampling table />
@@ -345,7 +416,7 @@ fn Decision(sampling: Sampling, table: TableId) -> impl IntoView {
         let (accept, larger) = may.get()?;
         let extend = larger.map(|size| {
             view! {
-                <button class="btn" {..writes()} on:click=move |_| decide(SampleDecision::Extend)>
+                <button class="btn" {..writes_if(move || state.may_check())} on:click=move |_| decide(SampleDecision::Extend)>
                     {state.f(w::EXTEND, &[&grouped(size)])}
                 </button>
             }
@@ -355,7 +426,7 @@ fn Decision(sampling: Sampling, table: TableId) -> impl IntoView {
                 <button
                     class="btn p"
                     data-testid="sample-accept"
-                    {..writes_if(move || accept)}
+                    {..writes_if(move || accept && state.may_check())}
                     on:click=move |_| decide(SampleDecision::Accept)
                 >
                     {state.t(w::ACCEPT)}
@@ -364,7 +435,7 @@ fn Decision(sampling: Sampling, table: TableId) -> impl IntoView {
                 <button
                     class="btn"
                     data-testid="sample-reject"
-                    {..writes()}
+                    {..writes_if(move || state.may_check())}
                     on:click=move |_| decide(SampleDecision::Reject)
                 >
                     {state.t(w::REJECT)}

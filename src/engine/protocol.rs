@@ -504,6 +504,18 @@ impl Summary {
     pub fn has_records(&self) -> bool {
         self.tables.iter().any(|t| t.rows > 0)
     }
+
+    /// Errors in the data, of a table or of all: what waits for a reviewer is none of them.
+    #[must_use]
+    pub fn wrong(&self, table: Option<TableId>) -> u32 {
+        let all = table.map_or(self.errors, |t| self.tables[t.index()].errors);
+        let waits = |g: &&GroupView| {
+            let here = table.is_none() || g.table == table;
+            here && g.is_unreviewed() && g.severity == Severity::Error
+        };
+        let waiting: u32 = self.groups.iter().filter(waits).map(|g| g.count).sum();
+        all.saturating_sub(waiting)
+    }
 }
 
 /// A table as it stands.
@@ -570,6 +582,14 @@ pub struct GroupView {
     pub confirmable: bool,
     /// One of them: the first when they came up, for as long as it stands.
     pub first: Option<FindingView>,
+}
+
+impl GroupView {
+    /// Whether it is of the rule of records that wait for a reviewer.
+    #[must_use]
+    pub fn is_unreviewed(&self) -> bool {
+        self.name == "unreviewed-record"
+    }
 }
 
 /// A finding, ready to show.
@@ -655,6 +675,19 @@ pub struct RowView {
     pub texts: Vec<String>,
     /// Columns with findings, and the worst severity of each; `u16::MAX` is the record.
     pub marks: Vec<(u16, Severity)>,
+    /// How it stands in the review, where the book asks for one.
+    pub review: Option<Reviewed>,
+}
+
+/// How a record stands in the review, in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reviewed {
+    /// It waits for a reviewer.
+    Due,
+    /// It was returned.
+    Returned,
+    /// It passed.
+    Passed,
 }
 
 /// A cell.

@@ -56,7 +56,7 @@ pub enum Checking {
 /// Records that a review is about.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub enum Which {
-    /// All that are shown under the filter.
+    /// All that are shown under the filter, but for those that were returned.
     Shown,
     /// Those at these positions, first and last, both included.
     Between(u32, u32),
@@ -67,6 +67,8 @@ pub enum Which {
 pub enum VerifyAsk {
     /// How many of the records shown wait for who works now, in each layer of review.
     Waiting(TableId),
+    /// What passing all the records shown would pass, in this layer of review.
+    Passing(TableId, Option<u8>),
     /// The sample of every table that has records.
     Samples,
     /// A sampled record beside its source.
@@ -86,6 +88,8 @@ pub enum VerifyAsk {
 pub enum VerifyAnswer {
     /// Records that wait, by layer.
     Waiting([u32; 2]),
+    /// What passing all would pass.
+    Passing(Passing),
     /// Samples.
     Samples(Vec<SampleView>),
     /// A sampled record.
@@ -122,6 +126,17 @@ pub struct WarningView {
     pub reason: String,
     /// How many.
     pub count: u32,
+}
+
+/// What passing all the records shown would pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Passing {
+    /// Records that would pass.
+    pub records: u32,
+    /// Those of them with errors.
+    pub wrong: u32,
+    /// Returned records shown, which are left as they are.
+    pub returned: u32,
 }
 
 /// How far a sample is.
@@ -355,18 +370,16 @@ pub fn command(
         } => {
             let shown = &shown[table.index()].rows;
             let rows: Vec<u32> = match which {
-                Which::Shown => shown.clone(),
+                Which::Shown => unreturned(live, table, shown),
                 Which::Between(from, to) => {
                     let rows = shown.iter().take(to as usize + 1).skip(from as usize);
                     rows.copied().collect()
                 }
             };
-            let (book, reviews) = (live.book(), live.reviews());
-            if !book.may_check(actor) {
+            if !live.book().may_check(actor) {
                 return Err(NOT_A_REVIEWER);
             }
-            let layer = layer.unwrap_or_else(|| reviews.layer(book, actor, table, &rows));
-            let mut rows = reviews.open_to(book, actor, (table, &rows), (layer, verdict));
+            let (layer, mut rows) = reviewable(live, actor, (table, &rows), (layer, verdict));
             rows.sort_unstable();
             if rows.is_empty() {
                 return Err(NOTHING_TO_REVIEW);
@@ -400,6 +413,40 @@ pub fn command(
         },
     };
     Ok((Command::Check(Box::new(check)), count))
+}
+
+/// Of these records, those that this person may give the verdict, and its layer.
+fn reviewable(
+    live: &Live,
+    actor: &str,
+    (table, rows): (TableId, &[u32]),
+    (layer, verdict): (Option<u8>, Verdict),
+) -> (u8, Vec<u32>) {
+    let (book, reviews) = (live.book(), live.reviews());
+    let layer = layer.unwrap_or_else(|| reviews.layer(book, actor, table, rows));
+    let rows = reviews.open_to(book, actor, (table, rows), (layer, verdict));
+    (layer, rows)
+}
+
+/// Of these records, those that no reviewer returned: what is said of all is not said of them.
+fn unreturned(live: &Live, table: TableId, rows: &[u32]) -> Vec<u32> {
+    let returned = |row: u32| live.reviews().standing(table, row) == Standing::Returned;
+    rows.iter().copied().filter(|row| !returned(*row)).collect()
+}
+
+fn passing(live: &Live, shown: &[u32], actor: &str, table: TableId, layer: Option<u8>) -> Passing {
+    let rows = unreturned(live, table, shown);
+    let returned = shown.len() - rows.len();
+    let (_, rows) = reviewable(live, actor, (table, &rows), (layer, Verdict::Passed));
+    let errs = |row: &&u32| {
+        let mut found = live.checker().of_row(table, **row);
+        found.any(|f| f.severity == Severity::Error)
+    };
+    Passing {
+        records: rows.len() as u32,
+        wrong: rows.iter().filter(errs).count() as u32,
+        returned: returned as u32,
+    }
 }
 
 /// Why somebody may not review.
@@ -480,6 +527,10 @@ pub fn answer(
         VerifyAsk::Waiting(table) => {
             let rows = &shown[table.index()].rows;
             VerifyAnswer::Waiting(live.reviews().waiting(book, actor, *table, rows))
+        }
+        VerifyAsk::Passing(table, layer) => {
+            let rows = &shown[table.index()].rows;
+            VerifyAnswer::Passing(passing(live, rows, actor, *table, *layer))
         }
         VerifyAsk::Samples => VerifyAnswer::Samples(samples(live)),
         VerifyAsk::Sampled(table, row) => {
@@ -788,4 +839,59 @@ fn differences(book: &Book, table: TableId, field: Option<u16>, lang: Lang) -> V
         alive: book.data.table(table).alive[one.row as usize],
     };
     found.map(view).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use qichu_book::command::Envelope;
+    use qichu_model::CellKind;
+
+    use super::*;
+
+    const TABLE: TableId = TableId::Customers;
+
+    #[test]
+    fn what_was_returned_does_not_pass_with_all_that_is_shown() -> Result<(), String> {
+        let mut book = Book::default();
+        book.settings.preparer = "甲".into();
+        book.settings.reviewers = vec!["乙".into()];
+        for code in ["K001", "K002", "K003"] {
+            let row = book.data.table_mut(TABLE).push_row();
+            book.data.set(TABLE, row, 0, code, CellKind::Plain);
+        }
+        let mut live = Live::new(book);
+        let mut shown: [Shown; 7] = Default::default();
+        shown[TABLE.index()].rows = vec![0, 1, 2];
+        let review = |which, verdict| Checking::Review {
+            table: TABLE,
+            which,
+            layer: None,
+            verdict,
+            comment: "见附注".into(),
+        };
+        let returned = review(Which::Between(1, 1), Verdict::Returned);
+        let word = |why: Text| why.get(Lang::Zh).to_owned();
+        let (command, _) = super::command(&live, &shown, "乙", returned).map_err(word)?;
+        let envelope = Envelope {
+            seq: 1,
+            at_ms: 0,
+            tz_minutes: 480,
+            actor: "乙".into(),
+            command,
+        };
+        live.carry_out(envelope).map_err(|why| format!("{why:?}"))?;
+
+        // Customers with nothing but a code lack what is required.
+        let asked = passing(&live, &shown[TABLE.index()].rows, "乙", TABLE, None);
+        let wanted = Passing {
+            records: 2,
+            wrong: 2,
+            returned: 1,
+        };
+        assert_eq!(asked, wanted);
+        let passed = review(Which::Shown, Verdict::Passed);
+        let (_, count) = super::command(&live, &shown, "乙", passed).map_err(word)?;
+        assert_eq!(count, asked.records);
+        Ok(())
+    }
 }

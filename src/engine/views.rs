@@ -13,8 +13,8 @@ use qichu_rules::{RULES, Rule, Tally, by_id, message};
 use super::figures::Figures;
 use super::files::place;
 use super::protocol::{
-    CellView, Filter, FindingView, GroupView, PastView, RowView, RuleCount, RuleTexts, RuleView,
-    SourceCell, SourceView, Spot, TableView,
+    CellView, Filter, FindingView, GroupView, PastView, Reviewed, RowView, RuleCount, RuleTexts,
+    RuleView, SourceCell, SourceView, Spot, TableView,
 };
 use super::tidy::twins;
 use super::verify::{review_view, standing_view};
@@ -156,6 +156,13 @@ pub fn row_view(live: &Live, table: TableId, row: u32) -> RowView {
             .map(|c| data.text(table, row, c).to_owned())
             .collect(),
         marks: marks.into_iter().collect(),
+        review: (live.book().asks_for_review()).then(|| {
+            match live.reviews().standing(table, row) {
+                Standing::Passed => Reviewed::Passed,
+                Standing::Returned => Reviewed::Returned,
+                Standing::Unseen | Standing::Changed | Standing::Halfway => Reviewed::Due,
+            }
+        }),
     }
 }
 

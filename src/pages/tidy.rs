@@ -1,14 +1,14 @@
 //! 整理与审核: the sheet, its findings.
 
 use leptos::prelude::*;
-use qichu_model::TableId;
+use qichu_model::{TableId, Text};
 use wasm_bindgen::JsCast;
 
 use crate::components::{
     BulkBar, CellBar, Compare, FindBar, Findings, Grid, Groups, Icon, IconName, Later, RecordForm,
     ReviewBar, fill_down, grouped, value_text, writes_named,
 };
-use crate::engine::protocol::{Act, Answer, Ask, Filter};
+use crate::engine::protocol::{Act, Answer, Ask, Filter, Summary, TableView};
 use crate::state::{Screen, State, Tool, state, words as w};
 
 /// Narrower than this is a phone: a form a record, not a grid.
@@ -45,7 +45,7 @@ pub fn Tidy() -> impl IntoView {
                     Some(Tool::Bulk) => view! { <BulkBar /> }.into_any(),
                     Some(Tool::Group) | None => ().into_any(),
                 }}
-                <ReviewBar />
+                <ReviewBar phone />
                 <Later>
                     {move || {
                         if in_groups.get() {
@@ -121,12 +121,8 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
     let filter = move || of.with(|v| v.as_ref().map(|v| v.filter.clone()).unwrap_or_default());
     // Under these filters nobody knows how many there are before the check is done.
     let judged = |filter: &Filter| matches!(filter, Filter::Errors | Filter::Warnings);
-    let number = move |which: fn(&crate::engine::protocol::TableView) -> u32| {
-        of.with(|v| v.as_ref().map_or(0, which))
-    };
-    let chip = move |to: Filter,
-                     text: qichu_model::Text,
-                     count: fn(&crate::engine::protocol::TableView) -> u32| {
+    let number = move |which: fn(&TableView) -> u32| of.with(|v| v.as_ref().map_or(0, which));
+    let chip = move |to: Filter, text: Text, count: fn(&TableView) -> u32| {
         let on = to.clone();
         let unknown = judged(&to);
         let count = move || match unknown && state.checking() {
@@ -155,8 +151,12 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
             }
         });
     };
-    let findings = move || number(|v| v.errors + v.warnings);
-    let tool = move |tool: Tool, icon: IconName, label: qichu_model::Text, id: &'static str| {
+    let findings = move || {
+        let wrong = |b: &Summary| b.wrong(Some(table()));
+        let wrong = state.book.with(|b| b.as_ref().map_or(0, wrong));
+        wrong + number(|v| v.warnings)
+    };
+    let tool = move |tool: Tool, icon: IconName, label: Text, short: Text, id: &'static str| {
         let open = move || state.tidy.tool.get() == Some(tool);
         let press = move |_| match tool {
             Tool::Find if !open() => state.tidy.find(true),
@@ -164,7 +164,7 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
         };
         view! {
             <button class="btn icon-only tool" class:on=open data-testid=format!("tool-{id}") aria-pressed=move || open().to_string() aria-label=move || state.t(label) title=move || state.t(label) on:click=press>
-                <Icon name=icon />
+                <Icon name=icon /> <span class="word">{move || state.t(short)}</span>
             </button>
         }
     };
@@ -187,13 +187,13 @@ fn Tools(side: RwSignal<bool>) -> impl IntoView {
                     }}
                 </div>
                 <span class="space"></span>
-                {tool(Tool::Find, IconName::Search, w::FIND_TOOL, "find")} {tool(Tool::Bulk, IconName::Bulk, w::BULK_TOOL, "bulk")}
-                {tool(Tool::Group, IconName::Group, w::GROUP_TOOL, "group")}
+                {tool(Tool::Find, IconName::Search, w::FIND_TOOL, w::FIND_SHORT, "find")} {tool(Tool::Bulk, IconName::Bulk, w::BULK_TOOL, w::BULK_SHORT, "bulk")}
+                {tool(Tool::Group, IconName::Group, w::GROUP_TOOL, w::GROUP_SHORT, "group")}
                 <button class="btn icon-only" aria-label=move || state.t(w::ADD_RECORD) {..writes_named(w::ADD_RECORD, || true)} on:click=move |_| state.add_row()>
-                    <Icon name=IconName::Plus />
+                    <Icon name=IconName::Plus /> <span class="word far">{move || state.t(w::ADD_RECORD)}</span>
                 </button>
                 <button class="btn icon-only more" aria-label=move || state.t(w::REMOVE_RECORDS) {..writes_named(w::REMOVE_RECORDS, || true)} on:click=remove>
-                    <Icon name=IconName::Remove />
+                    <Icon name=IconName::Remove /> <span class="word far">{move || state.t(w::REMOVE_RECORDS)}</span>
                 </button>
                 <button class="btn p more" on:click=move |_| { state.file.set(None); state.screen.set(Screen::Collect); }>
                     {move || state.t(w::IMPORT_MORE)}

@@ -1,5 +1,7 @@
 //! What the grid knows: where the cursor is and what is selected.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 /// The cursor and the other corner of the selection, among the records shown.
@@ -48,6 +50,8 @@ pub struct GridState {
     pub edits: RwSignal<u32>,
     /// A text editor is open in the grid.
     pub editing: RwSignal<bool>,
+    /// Widths of columns that a person chose, by table and field.
+    pub widths: RwSignal<BTreeMap<String, f64>>,
 }
 
 impl GridState {
@@ -60,6 +64,7 @@ impl GridState {
             jump: RwSignal::new(0),
             edits: RwSignal::new(0),
             editing: RwSignal::new(false),
+            widths: RwSignal::new(super::prefs::widths()),
         }
     }
 

@@ -65,6 +65,20 @@ impl Screen {
         Self::HandOver,
     ];
 
+    /// What it is called.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Collect => words::COLLECT,
+            Self::Tidy => words::TIDY,
+            Self::Enter => words::ENTER,
+            Self::Verify => words::VERIFY,
+            Self::HandOver => words::HAND_OVER,
+            Self::Insight => words::INSIGHT,
+            Self::Settings => words::SETTINGS,
+        }
+    }
+
     const fn key(self) -> &'static str {
         match self {
             Self::Collect => "collect",

@@ -1,17 +1,22 @@
 //! Preferences: language, theme, the place in the app, remembered mappings. They are kept
 //! by gloo-storage, beside the book and not in it.
 
-use gloo_storage::{LocalStorage, Storage};
+use std::collections::BTreeMap;
+
+use gloo_storage::{LocalStorage, SessionStorage, Storage};
 use leptos::prelude::*;
+use qichu_book::sort::Sort;
 use qichu_model::{Lang, TableId};
 use serde::{Deserialize, Serialize};
 
-use super::{Screen, State};
-use crate::engine::protocol::Ask;
+use super::{Cursor, Phase, Screen, State, words};
+use crate::engine::protocol::{Ask, Filter, Summary};
 
 const LANG: &str = "qichu-language";
 const THEME: &str = "qichu-theme";
 const ACTOR: &str = "qichu-actor";
+const SHEET: &str = "qichu-sheet";
+const WIDTHS: &str = "qichu-widths";
 const MAPPINGS: &str = "qichu-mappings";
 /// Most corrections kept, the oldest go first.
 const MOST_MAPPINGS: usize = 500;
@@ -69,6 +74,11 @@ pub fn actor() -> String {
     LocalStorage::get(ACTOR).unwrap_or_default()
 }
 
+/// Widths of columns that a person chose, by table and field.
+pub fn widths() -> BTreeMap<String, f64> {
+    LocalStorage::get(WIDTHS).unwrap_or_default()
+}
+
 /// The build this page belongs to.
 pub fn build() -> String {
     let meta = document().query_selector("meta[name=qichu-build]");
@@ -95,6 +105,17 @@ pub fn place() -> (Screen, TableId, Option<u32>) {
     )
 }
 
+/// What of a table was shown, and where the cursor was: a reload comes back to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Sheet {
+    book: String,
+    table: TableId,
+    filter: Filter,
+    sort: Option<Sort>,
+    row: u32,
+    column: u16,
+}
+
 /// Corrections of mappings: table, header and field; an empty field keeps the column as
 /// an extra.
 pub fn mappings() -> Vec<(TableId, String, String)> {
@@ -113,8 +134,77 @@ pub fn remember(table: TableId, header: &str, field: &str) {
 }
 
 impl State {
+    /// The table as it is shown now.
+    fn sheet(self) -> Option<Sheet> {
+        let table = self.table.get_untracked();
+        let Cursor { row, column, .. } = self.grid.cursor.get_untracked();
+        self.book.with_untracked(|book| {
+            let book = book.as_ref()?;
+            let view = &book.tables[table.index()];
+            Some(Sheet {
+                book: book.id.clone(),
+                table,
+                filter: view.filter.clone(),
+                sort: view.sort,
+                row,
+                column,
+            })
+        })
+    }
+
+    /// Keeps for a reload what is shown of the table, and comes back to it.
+    fn keep_sheet(self) {
+        let kept = StoredValue::new(SessionStorage::get::<Sheet>(SHEET).ok());
+        let book = Memo::new(move |_| self.book.with(|b| b.as_ref().map(|b| b.id.clone())));
+        Effect::new(move |_| {
+            let (Some(book), Phase::Open) = (book.get(), self.phase.get()) else {
+                return;
+            };
+            let here = |s: &Sheet| {
+                let on_it = self.screen.get_untracked() == Screen::Tidy;
+                on_it && s.book == book && s.table == self.table.get_untracked()
+            };
+            let kept = kept.try_update_value(Option::take).flatten();
+            if let Some(sheet) = kept.filter(here) {
+                // What was changed since the book was opened, nobody knows after it.
+                let filter = match sheet.filter {
+                    Filter::Changed => Filter::All,
+                    filter => filter,
+                };
+                wasm_bindgen_futures::spawn_local(async move {
+                    let _ = self.ask(Ask::Sort(sheet.table, sheet.sort)).await;
+                    let _ = self.ask(Ask::Filter(sheet.table, filter)).await;
+                    self.grid.go(sheet.row, sheet.column);
+                });
+            }
+        });
+        let _ = window_event_listener(leptos::ev::pagehide, move |_| {
+            if let Some(sheet) = self.sheet() {
+                let _ = SessionStorage::set(SHEET, sheet);
+            }
+        });
+    }
+
+    /// Says in the document's title which screen of which book this is: one of many tabs.
+    fn keep_title(self) {
+        let company = Memo::new(move |_| {
+            let company = |b: &Summary| b.settings.company.trim().to_owned();
+            self.book
+                .with(|b| b.as_ref().map(company))
+                .unwrap_or_default()
+        });
+        Effect::new(move |_| {
+            let (screen, company) = (self.t(self.screen.get().label()), company.get());
+            let parts = [screen, &company, words::APP.get(self.lang.get())];
+            let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+            document().set_title(&parts.join(" · "));
+        });
+    }
+
     /// Keeps language, theme and place from now on, and applies the first two.
     pub(super) fn keep_preferences(self) {
+        self.keep_sheet();
+        self.keep_title();
         Effect::new(move |before: Option<Lang>| {
             let lang = self.lang.get();
             let _ = LocalStorage::set(LANG, lang.tag());
@@ -128,6 +218,13 @@ impl State {
         });
         Effect::new(move |_| {
             let _ = LocalStorage::set(ACTOR, self.actor.get());
+        });
+        Effect::new(move |before: Option<()>| {
+            self.grid.widths.with(|widths| {
+                if before.is_some() {
+                    let _ = LocalStorage::set(WIDTHS, widths);
+                }
+            });
         });
         // Said with every command from then on.
         Effect::new(move |before: Option<String>| {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use qichu_book::sort::Sort;
-use qichu_model::{Severity, TableId};
+use qichu_model::TableId;
 
 use super::State;
-use crate::engine::protocol::Ask;
+use crate::engine::protocol::{Ask, FindingView};
 use crate::engine::tidy::Grouping;
 
 /// A tool above the grid.
@@ -22,15 +22,14 @@ pub enum Tool {
 }
 
 /// Records that may be one, side by side.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Twins {
     /// Their table.
     pub table: TableId,
     /// The records.
     pub rows: Vec<u32>,
-    /// The finding that says so, and its mark: a reason given for a warning keeps them
-    /// all.
-    pub finding: Option<(Severity, u64)>,
+    /// The finding that says so: a reason given for a warning keeps them all.
+    pub finding: Option<FindingView>,
 }
 
 /// The tools' signals.

@@ -3,10 +3,10 @@
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
 use leptos::prelude::*;
-use qichu_model::Settings;
+use qichu_model::{Settings, Text};
 
-use super::State;
-use crate::engine::protocol::{Act, Answer, Ask};
+use super::{State, words};
+use crate::engine::protocol::{Act, Answer, Ask, Summary};
 use crate::engine::verify::{
     Checking, DeclaredView, SampleView, TotalsView, VerifyAnswer, VerifyAsk,
 };
@@ -106,6 +106,26 @@ impl State {
             .book
             .with(|b| b.as_ref().is_some_and(|b| named(&b.settings)));
         if known { actor } else { String::new() }
+    }
+
+    /// Whether who works now may review and sample: where reviewers are named, only they.
+    /// Reactive.
+    #[must_use]
+    pub fn may_check(&self) -> bool {
+        let free = |b: &Option<Summary>| {
+            let settings = b.as_ref().map(|b| &b.settings);
+            settings.is_none_or(|s| s.reviewers.is_empty())
+        };
+        self.book.with(free) || !self.acting().is_empty()
+    }
+
+    /// Asks for another person, by the words that the menu in the top bar shows; reactive.
+    #[must_use]
+    pub fn only_reviewers(&self, text: Text) -> String {
+        let preparer = |b: &Option<Summary>| b.as_ref().map(|b| b.settings.preparer.clone());
+        let preparer = self.book.with(preparer).unwrap_or_default();
+        let shown = self.f(words::IDENTITY_PREPARER, &[&preparer]);
+        self.f(text, &[shown.trim()])
     }
 
     /// Changes the settings by `with`, where that changes anything. Each change waits for

@@ -11,6 +11,7 @@ macro_rules! words {
 
 // The book and its stages.
 words! {
+    APP "期初 Qichu" "Qichu";
     UNNAMED "未命名账套" "Untitled book";
     OPENING "期初日" "Opening";
     COLLECT "收集" "Collect";
@@ -49,7 +50,7 @@ words! {
     THEME_LIGHT "外观：浅色" "Theme: light";
     THEME_DARK "外观：深色" "Theme: dark";
     STATUS_CELLS "{} 行 · {} 单元格" "{} rows · {} cells";
-    STATUS_JUDGED "整表校验 {} ms · 本次改动 {} ms" "All judged in {} ms · last change {} ms";
+    STATUS_JUDGED "校验 {} ms · 最近改动 {} ms" "Judged in {} ms · last change {} ms";
     STATUS_COMPLETE "必填完整度" "Completeness";
     NEXT_FINDING_KEY "下一个问题" "next finding";
     NEXT_PANE_KEY "切换区域" "next pane";
@@ -172,6 +173,7 @@ words! {
     PRINT "打印" "Print";
     NOBODY_NAMED "未指定" "Nobody named";
     BETWEEN_NAMES "、" ", ";
+    BETWEEN_PARTS "，" ", ";
     OWE_NOTHING "{} 人已交齐：{}" "Nothing owed by {}: {}";
     OWES_RECORDS "{} 条待补" "{} to complete";
     RECORD_KEY "编码" "Key";
@@ -192,7 +194,7 @@ words! {
 // The sheet.
 words! {
     ALL "全部" "All";
-    WITH_ERRORS "有错" "Errors";
+    WITH_ERRORS "有错的行" "With errors";
     TO_CONFIRM "待确认" "Warnings";
     CHANGED_NOW "本次改过" "Changed";
     FILTERED_RULE "仅 {}" "Only {}";
@@ -223,6 +225,9 @@ words! {
 // Tidying: find and replace, bulk edits, groups, duplicates.
 words! {
     FIND_TOOL "查找替换" "Find and replace";
+    FIND_SHORT "查找" "Find";
+    BULK_SHORT "批量" "Bulk";
+    GROUP_SHORT "分组" "Group";
     FIND_TEXT "查找" "Find";
     REPLACE_BY "替换为" "Replace with";
     ANY_COLUMN "全部列" "All columns";
@@ -275,15 +280,17 @@ words! {
     COMPARE_LEAD "逐项选择保留哪个值。留下一条，其余删除；引用它们的记录随之改写。" "Choose the value to keep, field by field. One record stays, the others go, and what names them follows.";
     COMPARE_KEEP "留下这条" "Keep this record";
     COMPARE_ALL_OF "全用这条的值" "Use all its values";
-    COMPARE_REFERENCES "被引用 {} 处" "named {} times";
+    COMPARE_REFERENCES "被引用 {} 处" "references: {}";
     COMPARE_DIFFERENT "只看不同的项" "Only what differs";
     COMPARE_REASON "理由" "Reason";
     COMPARE_REASON_EXAMPLE "为什么是（或不是）同一条？" "Why are they one, or not?";
     COMPARE_MERGE "合并为一条" "Merge into one";
     COMPARE_BOTH "都保留" "Keep them all";
     COMPARE_MUST "这是错误，不能都保留：请合并，或改正编码。" "This is an error: merge them or correct the code.";
+    COMPARE_SAY_WHY "写明理由后才能决定。" "Say why before you decide.";
     COMPARE_GONE "这些记录已经不在了" "These records are gone";
     MERGED "已合并，改动 {} 条记录" "Merged; {} records changed";
+    WIDTH_HINT "拖动改列宽，双击按内容调整" "Drag to change the width, double-click to fit";
     SORT_HINT "点列名排序 · Alt+↑↓" "Click to sort · Alt+↑↓";
 }
 
@@ -310,6 +317,7 @@ words! {
     FILL_IT "填写" "Fill";
     SHOW_ONES "逐条看" "One by one";
     GO_THERE "去看" "Go there";
+    REVIEW_THEM "去审核" "Review them";
     GIVE_REASON "说明理由" "Give a reason";
     REASON_ALL "统一说明理由" "One reason for all";
     CONFIRM_IT "确认无误，说明理由" "Confirm with a reason";
@@ -542,14 +550,21 @@ words! {
     REVIEWED_OF "已审 {} / {}" "{} of {} reviewed";
     UNREVIEWED "未审核" "Not reviewed";
     RETURNED "已退回" "Returned";
-    REVIEW_AS "换成审核人身份后才能审核（顶栏“身份”）" "Only as a reviewer: say so in the top bar";
-    REVIEW_COMMENT "审核意见（退回必填）" "Comment (needed to return)";
+    REVIEW_AS "要审核，请先在顶栏把“{}”换成审核人" "To review, change “{}” in the top bar to a reviewer";
+    REVIEW_COMMENT "意见（退回必填）" "Comment (if returned)";
     REVIEW_LAYER "审核层级" "Layer";
     LAYER_ONE "一审" "Layer 1";
     LAYER_TWO "二审" "Layer 2";
     PASS_SELECTED "通过所选" "Pass selected";
     PASS_SHOWN "通过全部显示的" "Pass all shown";
     RETURN_SELECTED "退回所选" "Return selected";
+    PASS_THIS "通过这条" "Pass this one";
+    RETURN_THIS "退回这条" "Return this one";
+    PASS_ASK "将通过 {} 条" "{} will pass";
+    PASS_ASK_WRONG "其中 {} 条有错" "{} of them with errors";
+    PASS_ASK_RETURNED "已退回的 {} 条不含在内" "{} returned are left out";
+    PASS_SURE "通过 {} 条" "Pass {}";
+    PASS_NONE "这里没有可以由你通过的记录" "Nothing here is yours to pass";
     RETURN_WHY "退回请写明原因" "Say why you return them";
     REVIEWED_N "已审核 {} 条" "{} reviewed";
     RETURNED_N "已退回 {} 条" "{} returned";
@@ -608,7 +623,8 @@ words! {
     SAMPLE_COMMIT "1 封定内容" "1 Fix the content";
     SAMPLE_AGAIN "重新抽样" "Draw another sample";
     SAMPLE_NONCE "随机码" "Nonce";
-    SAMPLE_NONCE_HINT "由审核人随意写几个字或数字" "The reviewer types anything";
+    SAMPLE_NONCE_HINT "审核人随意写几个字" "The reviewer types anything";
+    SAMPLE_AS "抽取和核对由审核人来做：请先在顶栏把“{}”换成审核人。" "A reviewer draws and compares: change “{}” in the top bar to one first.";
     SAMPLE_DRAW "2 抽取" "2 Draw";
     SAMPLE_PROGRESS "已核对 {} / {} · 不符 {}（可容 {}）" "{} of {} compared · {} differ ({} may)";
     SAMPLE_RECORD "第 {} 条，记录 {}" "No. {}, record {}";

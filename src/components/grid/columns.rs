@@ -1,11 +1,20 @@
 //! How wide columns are, and where they begin.
 
+use std::collections::BTreeMap;
+
 use qichu_model::{FieldSpec, FieldType, Lang, Need, TableId};
 
 use crate::engine::protocol::Summary;
 
 /// Width of the column of row numbers, pixels.
-pub const NUMBER_WIDTH: f64 = 48.0;
+pub const NUMBER_WIDTH: f64 = 56.0;
+
+/// How much of the grid the columns may take that stay where they are.
+const PINNED_SHARE: f64 = 0.5;
+
+/// The narrowest that a person may make a column, and the widest that one is made to fit.
+pub const NARROWEST: f64 = 40.0;
+const WIDEST: f64 = 480.0;
 
 /// The columns of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,20 +25,33 @@ pub struct Columns {
     pub total: f64,
     /// Headers of the extra ones.
     pub extra: Vec<String>,
+    /// How many of the first stay in view beside the row numbers: those that say which
+    /// record a row is.
+    pub pinned: u16,
 }
 
 impl Columns {
-    /// The columns of a table as the book has it.
-    pub fn of(table: TableId, book: Option<&Summary>, lang: Lang) -> Self {
+    /// The columns of a table as the book has it, where a person did not choose their widths,
+    /// in a grid of this width.
+    pub fn of(
+        table: TableId,
+        book: Option<&Summary>,
+        lang: Lang,
+        chosen: &Widths,
+        room: f64,
+    ) -> Self {
         let extra = book.map_or_else(Vec::new, |b| b.tables[table.index()].extra.clone());
         let filled = book.map_or(&[] as &[bool], |b| &b.tables[table.index()].filled);
         let fields = table.spec().fields.iter().enumerate();
         // A column that nobody needs and nobody filled takes no more room than its header.
-        let room = |i: usize, f: &FieldSpec| match filled.get(i) {
+        let typical = |i: usize, f: &FieldSpec| match filled.get(i) {
             Some(false) if f.need == Need::Optional && filled.contains(&true) => 0.0,
-            _ => typical(f.ty),
+            _ => typical_of(f.ty),
         };
-        let of_fields = fields.map(|(i, f)| room(i, f).max(header(f.label.get(lang))));
+        let of_fields = fields.map(|(i, f)| match chosen.get(&width_key(table, f.key)) {
+            Some(width) => *width,
+            None => typical(i, f).max(header(f.label.get(lang))),
+        });
         // What a file that was taken back has left, no record fills.
         let first = table.spec().fields.len();
         let of_extra = extra
@@ -37,21 +59,35 @@ impl Columns {
             .enumerate()
             .map(|(i, e)| match filled.get(first + i) {
                 Some(false) => 0.0,
-                _ => header(e).max(96.0),
+                _ => match chosen.get(&width_key(table, e)) {
+                    Some(width) => *width,
+                    None => header(e).max(96.0),
+                },
             });
         let widths: Vec<f64> = of_fields.chain(of_extra).collect();
         Self {
             total: NUMBER_WIDTH + widths.iter().sum::<f64>(),
+            pinned: pinned(table, &widths, room),
             widths,
             extra,
         }
     }
 
-    /// For `grid-template-columns`.
+    /// Width of what stays in view, row numbers included.
+    pub fn pinned_width(&self) -> f64 {
+        self.left(self.pinned)
+    }
+
+    /// For `grid-template-columns` of what stays in view.
+    pub fn pinned_template(&self) -> String {
+        let (pinned, _) = self.widths.split_at(self.pinned.into());
+        template(NUMBER_WIDTH, pinned)
+    }
+
+    /// For `grid-template-columns` of a row: what stays in view, then the others.
     pub fn template(&self) -> String {
-        let shown = self.widths.iter().filter(|w| **w > 0.0);
-        let widths = shown.map(|w| format!(" {w}px"));
-        format!("{NUMBER_WIDTH}px{}", widths.collect::<String>())
+        let (_, others) = self.widths.split_at(self.pinned.into());
+        template(self.pinned_width(), others)
     }
 
     /// The columns that are not shown.
@@ -90,16 +126,56 @@ impl Columns {
     }
 }
 
-/// Room for a header: text of 12 px, its star and the padding.
-fn header(label: &str) -> f64 {
-    let text: f64 = label
-        .chars()
-        .map(|c| if c.is_ascii() { 7.0 } else { 12.5 })
-        .sum();
-    (text + 30.0).min(240.0)
+/// Widths that a person chose, by table and field.
+pub type Widths = BTreeMap<String, f64>;
+
+/// How a column is called among the widths chosen: by its field's key or its header.
+pub fn width_key(table: TableId, name: &str) -> String {
+    format!("{}/{name}", table.spec().key)
 }
 
-const fn typical(ty: FieldType) -> f64 {
+/// How wide a column must be for these texts. What the browser would measure, it would have
+/// to lay out first.
+pub fn fitting<'a>(label: &str, texts: impl Iterator<Item = &'a str>) -> f64 {
+    let texts = texts.map(|text| length(text) * 13.0 / 12.0 + 20.0);
+    texts.fold(header(label), f64::max).min(WIDEST)
+}
+
+fn template(first: f64, widths: &[f64]) -> String {
+    let shown = widths.iter().filter(|w| **w > 0.0);
+    let widths = shown.map(|w| format!(" {w}px"));
+    format!("{first}px{}", widths.collect::<String>())
+}
+
+/// How many of the first columns stay in view, as far as there is room: those up to the name
+/// of what the record is about, else its keys.
+fn pinned(table: TableId, widths: &[f64], room: f64) -> u16 {
+    let spec = table.spec();
+    let is_name = |f: &FieldSpec| f.ty == FieldType::Name && f.need == Need::Required;
+    let is_other = |f: &FieldSpec| !spec.key_fields.contains(&f.key);
+    let named = spec.fields.iter().position(is_name).map(|at| at + 1);
+    let keys = spec.fields.iter().position(is_other);
+    let leading = spec.fields.iter().take(named.or(keys).unwrap_or(0));
+    let mut taken = NUMBER_WIDTH;
+    let fits = leading.zip(widths).take_while(|(_, width)| {
+        taken += *width;
+        taken <= room * PINNED_SHARE
+    });
+    fits.count() as u16
+}
+
+/// Room for a header: its text, its star and the padding.
+fn header(label: &str) -> f64 {
+    (length(label) + 30.0).min(240.0)
+}
+
+/// How long a text of 12 px is, about.
+fn length(text: &str) -> f64 {
+    let width = |c: char| if c.is_ascii() { 7.0 } else { 12.5 };
+    text.chars().map(width).sum()
+}
+
+const fn typical_of(ty: FieldType) -> f64 {
     match ty {
         FieldType::Address | FieldType::Regions => 210.0,
         FieldType::Name | FieldType::Uscc => 176.0,
@@ -109,5 +185,35 @@ const fn typical(ty: FieldType) -> f64 {
         FieldType::Code | FieldType::Ref(..) | FieldType::Date | FieldType::Money => 112.0,
         FieldType::Qty | FieldType::Period | FieldType::Enum(_) => 96.0,
         FieldType::Int | FieldType::Percent | FieldType::Postal => 80.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_a_record_stays_in_view_where_there_is_room() {
+        let pinned = |table, room| Columns::of(table, None, Lang::Zh, &Widths::new(), room).pinned;
+        assert_eq!(pinned(TableId::Customers, 1100.0), 2);
+        assert_eq!(pinned(TableId::Stock, 1100.0), 2);
+        assert_eq!(pinned(TableId::OfflineChannels, 1100.0), 3);
+        assert_eq!(pinned(TableId::Performance, 1100.0), 2);
+        assert_eq!(pinned(TableId::Customers, 500.0), 1);
+        assert_eq!(pinned(TableId::Customers, 0.0), 0);
+        for table in TableId::ALL {
+            let columns = Columns::of(table, None, Lang::En, &Widths::new(), 1100.0);
+            assert!(columns.pinned > 0, "{table:?}");
+            assert!(columns.pinned_width() <= 1100.0 * PINNED_SHARE, "{table:?}");
+        }
+    }
+
+    #[test]
+    fn a_chosen_width_holds_in_every_language() {
+        let chosen = Widths::from([(width_key(TableId::Customers, "code"), 77.0)]);
+        for lang in [Lang::Zh, Lang::En] {
+            let columns = Columns::of(TableId::Customers, None, lang, &chosen, 1100.0);
+            assert_eq!(columns.width(0), 77.0);
+        }
     }
 }

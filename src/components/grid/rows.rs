@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::ROW;
 use crate::components::{is_numeric, severity_class};
-use crate::engine::protocol::RowView;
+use crate::engine::protocol::{Reviewed, RowView};
 
 /// The column of findings on a whole record, which its number shows.
 const WHOLE: u16 = u16::MAX;
@@ -33,8 +33,9 @@ struct Row {
     view: Arc<RowView>,
 }
 
-/// What rows are alike in: the table, how many columns, and which are not shown.
-type Kind = (TableId, usize, Vec<u16>);
+/// What rows are alike in: the table, how many columns, which are not shown, and how many
+/// stay in view.
+type Kind = (TableId, usize, Vec<u16>, u16);
 
 /// The rows that are drawn.
 #[derive(Default)]
@@ -54,7 +55,8 @@ impl Drawn {
     }
 
     /// Draws some of these lines, those from `first` on before those above, without the
-    /// columns that are `gone`. Returns whether more are left for the next frame.
+    /// columns that are `gone`, with so many `pinned`. Returns whether more are left for the
+    /// next frame.
     ///
     /// # Errors
     /// As the browser says.
@@ -64,13 +66,13 @@ impl Drawn {
         table: TableId,
         lines: &[Line],
         first: u32,
-        gone: Vec<u16>,
+        (gone, pinned): (Vec<u16>, u16),
     ) -> Result<bool, JsValue> {
         let width = lines.first().map_or(0, |line| line.view.texts.len());
-        let kind = (table, width, gone);
+        let kind = (table, width, gone, pinned);
         if self.blank.as_ref().is_none_or(|b| b.0 != kind) {
             self.clear();
-            let blank = blank(table, width, &kind.2)?;
+            let blank = blank(&kind)?;
             self.blank = Some((kind, blank));
         }
         let wanted: BTreeSet<u32> = lines.iter().map(|line| line.position).collect();
@@ -119,7 +121,7 @@ impl Drawn {
         element.set_attribute("aria-rowindex", &(position + 2).to_string())?;
         let top = format!("translateY({}px)", f64::from(*position) * ROW);
         element.style().set_property("transform", &top)?;
-        if let Some(number) = element.first_element_child() {
+        if let Some(number) = first_cell(&element) {
             number.set_text_content(Some(&(position + 1).to_string()));
         }
         fill(&element, table, before.as_deref(), view);
@@ -133,8 +135,27 @@ impl Drawn {
     }
 }
 
+/// The cells of a row, its number first: those that stay in view are in an element of their
+/// own, for one that sticks costs the browser less than three.
+pub fn cells(row: &Element) -> impl Iterator<Item = Element> {
+    let first = first_cell(row);
+    let after = |cell: &Element| {
+        let pin = || cell.parent_element().filter(|p| p.class_name() == PIN);
+        cell.next_element_sibling()
+            .or_else(|| pin()?.next_element_sibling())
+    };
+    std::iter::successors(first, after)
+}
+
+fn first_cell(row: &Element) -> Option<Element> {
+    row.first_element_child()?.first_element_child()
+}
+
+/// The class of the cells that stay in view.
+const PIN: &str = "pin";
+
 /// A row with empty cells.
-fn blank(table: TableId, width: usize, gone: &[u16]) -> Result<HtmlElement, JsValue> {
+fn blank((table, width, gone, pinned): &Kind) -> Result<HtmlElement, JsValue> {
     let document = leptos::prelude::document();
     let make = |class: &str, role: &str| -> Result<HtmlElement, JsValue> {
         let element: HtmlElement = document.create_element("div")?.dyn_into()?;
@@ -143,45 +164,61 @@ fn blank(table: TableId, width: usize, gone: &[u16]) -> Result<HtmlElement, JsVa
         Ok(element)
     };
     let row = make("grid-row", "row")?;
-    let number = make(&class(table, WHOLE, None), "rowheader")?;
-    row.append_child(&number)?;
-    for column in 0..width as u16 {
-        let cell = make(&class(table, column, None), "gridcell")?;
+    let pin = make(PIN, "presentation")?;
+    row.append_child(&pin)?;
+    pin.append_child(&*make(&class(*table, WHOLE, None, None), "rowheader")?)?;
+    for column in 0..*width as u16 {
+        let cell = make(&class(*table, column, None, None), "gridcell")?;
         cell.set_attribute("data-c", &column.to_string())?;
         cell.set_hidden(gone.contains(&column));
-        row.append_child(&cell)?;
+        let parent = if column < *pinned { &pin } else { &row };
+        parent.append_child(&cell)?;
     }
     Ok(row)
 }
 
-fn class(table: TableId, column: u16, mark: Option<Severity>) -> String {
+fn class(
+    table: TableId,
+    column: u16,
+    mark: Option<Severity>,
+    reviewed: Option<Reviewed>,
+) -> String {
     let kind = match column {
         WHOLE => "no num",
         _ if is_numeric(table, column) => "c n",
         _ => "c",
     };
-    format!("{kind} {}", mark.map_or("", severity_class))
+    let reviewed = match reviewed {
+        None => "",
+        Some(Reviewed::Due) => "due",
+        Some(Reviewed::Returned) => "returned",
+        Some(Reviewed::Passed) => "passed",
+    };
+    format!("{kind} {} {reviewed}", mark.map_or("", severity_class))
 }
 
-fn mark(view: Option<&RowView>, column: u16) -> Option<Severity> {
-    let mut marks = view?.marks.iter();
-    marks.find(|(c, _)| *c == column).map(|(_, mark)| *mark)
+/// What a cell's class says: the worst of its findings, and of a record how its review stands.
+fn marks(view: Option<&RowView>, column: u16) -> (Option<Severity>, Option<Reviewed>) {
+    let Some(view) = view else {
+        return (None, None);
+    };
+    let worst = view.marks.iter().find(|(c, _)| *c == column);
+    let reviewed = view.review.filter(|_| column == WHOLE);
+    (worst.map(|(_, severity)| *severity), reviewed)
 }
 
 /// Puts into a row's cells what is not there yet.
 fn fill(row: &Element, table: TableId, before: Option<&RowView>, now: &RowView) {
-    let mut cell = row.first_element_child();
     let columns = std::iter::once((WHOLE, None));
-    for (column, text) in columns.chain((0u16..).zip(now.texts.iter().map(Some))) {
-        let Some(here) = cell else { return };
+    let columns = columns.chain((0u16..).zip(now.texts.iter().map(Some)));
+    for (here, (column, text)) in cells(row).zip(columns) {
         let old = before.and_then(|b| b.texts.get(usize::from(column)));
         if text.map_or("", String::as_str) != old.map_or("", String::as_str) {
             here.set_text_content(text.map(String::as_str));
         }
-        let now = mark(Some(now), column);
-        if now != mark(before, column) {
-            here.set_class_name(&class(table, column, now));
+        let (mark, reviewed) = marks(Some(now), column);
+        if (mark, reviewed) != marks(before, column) {
+            here.set_class_name(&class(table, column, mark, reviewed));
         }
-        cell = here.next_element_sibling();
     }
 }

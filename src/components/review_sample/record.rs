@@ -6,7 +6,7 @@ use qichu_model::{Cause, TableId};
 use wasm_bindgen::JsCast;
 
 use super::{Sampling, is_open};
-use crate::components::{grouped, writes};
+use crate::components::{grouped, writes, writes_if};
 use crate::engine::verify::{SampledField, VerifyAnswer, VerifyAsk};
 use crate::state::{state, words as w};
 
@@ -116,10 +116,10 @@ pub fn Record(sampling: Sampling, table: TableId) -> impl IntoView {
             </div>
             <Show when=move || open.get()>
                 <footer>
-                    <button class="btn p" data-testid="sample-matches" {..writes()} on:click=move |_| sampling.say(Outcome::Matches)>
+                    <button class="btn p" data-testid="sample-matches" {..writes_if(move || state.may_check())} on:click=move |_| sampling.say(Outcome::Matches)>
                         {move || state.t(w::MATCHES)} " " <kbd>"M"</kbd>
                     </button>
-                    <button class="btn" data-testid="sample-differs" {..writes()} on:click=move |_| sampling.differing.set(true)>
+                    <button class="btn" data-testid="sample-differs" {..writes_if(move || state.may_check())} on:click=move |_| sampling.differing.set(true)>
                         {move || state.t(w::DIFFERS)} " " <kbd>"D"</kbd>
                     </button>
                 </footer>
@@ -138,6 +138,13 @@ fn How(sampling: Sampling, fields: RwSignal<Vec<SampledField>>) -> impl IntoView
     let cause = RwSignal::new(Cause::Entry);
     let column = RwSignal::new(None::<u16>);
     let note = RwSignal::new(String::new());
+    // Whoever said that it differs is asked how.
+    let first = NodeRef::<leptos::html::Select>::new();
+    Effect::new(move |_| {
+        if let Some(first) = first.get() {
+            let _ = first.focus();
+        }
+    });
     let causes = move || {
         let option = |(i, cause): (usize, Cause)| {
             view! { <option value=i.to_string()>{state.t(cause.label())}</option> }
@@ -165,6 +172,7 @@ fn How(sampling: Sampling, fields: RwSignal<Vec<SampledField>>) -> impl IntoView
             <label>
                 <span>{move || state.t(w::CAUSE)}</span>
                 <select
+                    node_ref=first
                     data-testid="sample-cause"
                     on:change=move |event| {
                         let number = event_target_value(&event).parse::<usize>().unwrap_or(0);

@@ -38,6 +38,9 @@ impl Page {
     /// # Errors
     /// When it is not in view.
     pub async fn go_to(&self, row: u64, column: u64) -> Result {
+        // The driver would leave it under the columns that stay in view.
+        let centred = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest', inline: 'center' });";
+        self.js(centred, vec![cell(row, column).into()]).await?;
         self.click(&cell(row, column)).await?;
         self.cursor_at(row, column).await
     }

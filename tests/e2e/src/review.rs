@@ -22,6 +22,7 @@ impl Page {
     pub async fn pass_table(&self, table: &str) -> Result {
         self.open_table(table).await?;
         self.click("[data-testid=pass-shown]").await?;
+        self.click("[data-testid=pass-sure]").await?;
         self.reviewed_all().await
     }
 

@@ -100,7 +100,7 @@ async fn ordered_and_grouped(page: &Page) -> Result {
     page.go_to(0, owed).await?;
     page.chord(&[Key::Alt], Key::Down).await?;
     page.cell_becomes(0, code, "K003").await?;
-    page.click(&format!(".grid-head .h:nth-child({})", owed + 2))
+    page.click(&format!(".grid-head [data-column='{owed}']"))
         .await?;
     page.cell_becomes(0, code, "K001").await?;
     page.click("[data-testid=tool-group]").await?;
