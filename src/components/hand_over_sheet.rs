@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::review_card::sampled;
+use super::review_totals::with_name;
 use super::{day_and_time, grade_name, grouped};
 use crate::engine::protocol::{Sealed, Summary};
 use crate::engine::verify::{
@@ -160,7 +161,7 @@ fn changed(state: State, line: &LineView) -> Option<String> {
 fn with_reason(state: State, what: String, said: Option<&(String, String)>) -> String {
     match said {
         None => what,
-        Some((reason, who)) => state.f(w::SHEET_BECAUSE, &[&what, reason, who]),
+        Some(said) => state.f(w::SHEET_BECAUSE, &[&what, &with_name(state, said)]),
     }
 }
 

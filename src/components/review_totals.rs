@@ -8,7 +8,7 @@ use super::{Icon, IconName, grouped, writes, writes_if};
 use crate::engine::verify::{
     Checking, DeclaredView, DifferenceView, LineView, TotalsView, VerifyAnswer, VerifyAsk,
 };
-use crate::state::{Checks, state, words as w};
+use crate::state::{Checks, State, state, words as w};
 
 /// Whether a total is in book and bundle what was read.
 pub fn stays(line: &LineView) -> bool {
@@ -269,7 +269,7 @@ fn Made(totals: RwSignal<Vec<TotalsView>>, all: bool) -> impl IntoView {
     });
     view! {
         <Show when=move || tables.with(|t| !t.is_empty())>
-            <div class="card differing" data-testid="made-totals">
+            <div class="differing" class:card=all data-testid="made-totals">
                 <h3>{move || state.t(w::MADE_TITLE)}</h3>
                 <ul>
                     <For each=move || tables.get() key=|table| *table let:table>
@@ -328,7 +328,7 @@ fn MadeLine(totals: RwSignal<Vec<TotalsView>>, table: TableId, all: bool) -> imp
             <ul class="made">{move || lines.get().into_iter().map(one).collect_view()}</ul>
             <Show when=move || !open().is_empty()>
                 <span class="answer">
-                    <Explain give=move |reason| explain(open(), reason) />
+                    <Explain give=move |reason| explain(untrack(open), reason) />
                 </span>
             </Show>
         </li>
@@ -358,6 +358,14 @@ fn Explain(give: impl Fn(String) + Copy + Send + 'static) -> impl IntoView {
     }
 }
 
+/// A reason with the name of who gave it, where one is known.
+pub fn with_name(state: State, (reason, who): &(String, String)) -> String {
+    match who.is_empty() {
+        true => reason.clone(),
+        false => state.f(w::EXPLAINED_BY, &[reason, who]),
+    }
+}
+
 /// The reason of a difference, and who gave it.
 #[component]
 fn Explained(
@@ -365,15 +373,11 @@ fn Explained(
     take_back: impl Fn() + Copy + Send + 'static,
 ) -> impl IntoView {
     let state = state();
-    let (reason, who) = said;
     view! {
         <span class="ok">
             <Icon name=IconName::Check />
             " "
-            {match who.is_empty() {
-                true => reason,
-                false => state.f(w::EXPLAINED_BY, &[&reason, &who]),
-            }}
+            {with_name(state, &said)}
         </span>
         <button class="btn s" {..writes()} on:click=move |_| take_back()>{move || state.t(w::TAKE_BACK)}</button>
     }

@@ -658,7 +658,7 @@ words! {
     SHEET_SEALED "封存时间" "Sealed";
     SHEET_KEY "签名公钥 Ed25519" "Public key, Ed25519";
     SHEET_DIFFERENCE "差异与说明" "Differences and reasons";
-    SHEET_BECAUSE "{}：{}（{}）" "{}: {} ({})";
+    SHEET_BECAUSE "{}：{}" "{}: {}";
     SHEET_FILE "文件" "File";
     SHEET_OWNER "提供者" "Given by";
     SHEET_DIGEST "SHA-256 前 12 位" "SHA-256, first 12 digits";

@@ -105,6 +105,10 @@ impl Live {
         if !self.unjudged {
             return true;
         }
+        // A table's totals are a piece of their own.
+        if self.reconcile_one() {
+            return false;
+        }
         let (data, settings) = (&self.book.data, &self.book.settings);
         let begin = || {
             self.checker.confirm(self.book.reasons.keys().copied());
@@ -191,12 +195,13 @@ impl Live {
         let settings = self.book.settings.clone();
         let whole = matches!(envelope.command, Command::Import(_));
         let turns = matches!(envelope.command, Command::Undo | Command::Redo);
-        let reviews = match &envelope.command {
-            Command::Check(check) => matches!(**check, Checking::Review { .. }),
-            _ => turns,
+        let check = match &envelope.command {
+            Command::Check(check) => Some(&**check),
+            _ => None,
         };
+        let reviews = turns || matches!(check, Some(Checking::Review { .. }));
+        let explains = matches!(check, Some(Checking::ExplainBook { .. }));
         let reasons = turns || matches!(envelope.command, Command::Waive { .. });
-        let explains = matches!(&envelope.command, Command::Check(check) if matches!(**check, Checking::ExplainBook { .. }));
         let edits = matches!(
             envelope.command,
             Command::SetCells { .. } | Command::Grow { .. } | Command::Waive { .. }
@@ -204,12 +209,12 @@ impl Live {
         let touched = self.book.apply(envelope)?;
         // What was judged so far may no longer be so.
         self.judging = None;
-        self.moved.extend(touched.iter().map(|(table, _)| *table));
         if !edits {
             self.unexplained = self.book.unexplained();
         }
-        if turns || explains {
-            self.moved = TableId::ALL.into();
+        match whole || turns || explains {
+            true => self.moved = TableId::ALL.into(),
+            false => self.moved.extend(touched.iter().map(|(table, _)| *table)),
         }
         self.reviews.touched(&self.book, &touched);
         if reviews || settings != self.book.settings {
@@ -240,11 +245,18 @@ impl Live {
         Ok(touched)
     }
 
+    /// Reconciles a table whose totals may have changed. Returns whether there was one.
+    fn reconcile_one(&mut self) -> bool {
+        let Some(table) = self.moved.pop_first() else {
+            return false;
+        };
+        self.differing[table.index()] = self.book.unexplained_in(table);
+        true
+    }
+
     fn tell_noted(&mut self) -> bool {
         self.stale = false;
-        for table in std::mem::take(&mut self.moved) {
-            self.differing[table.index()] = self.book.unexplained_in(table);
-        }
+        while self.reconcile_one() {}
         let noted = self.noted();
         (self.checker).set_noted(noted, &self.book.settings)
     }

@@ -218,7 +218,11 @@ impl Book {
         for row in 0..data.len() as u32 {
             let alive = data.alive[row as usize];
             let now = field.map(|f| data.columns[usize::from(f)].texts[row as usize]);
-            let from = self.origins[table.index()].0[row as usize];
+            let from = self.origins[table.index()]
+                .0
+                .get(row as usize)
+                .copied()
+                .flatten();
             let from = from.and_then(|from| Some((from.row, of_batch.get(&from.batch)?)));
             let came_with = from.and_then(|(i, texts)| Some((*texts)?[i as usize]));
             if alive && now.is_some() && came_with == now {

@@ -246,6 +246,10 @@ async fn sample(page: &Page) -> Result {
 
 async fn hand_over(stage: &Stage) -> Result {
     let page = &stage.page;
+    // A reviewer who is still at the keyboard does not sign for the preparer.
+    page.stage(5).await?;
+    page.find("[data-testid=seal-as-preparer]").await?;
+    page.find("[data-testid=seal]:disabled").await?;
     page.work_as("").await?;
     let key = page.seal(PREPARER).await?;
     page.download().await?;
