@@ -7,7 +7,7 @@ use qichu_model::schema::column;
 use crate::components::{
     ExportCard, HandOverSheet, ReviewCard, ToExplain, clock, grouped, print, size, writes_if,
 };
-use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary};
+use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary, TableView};
 use crate::state::{State, state, words as w};
 
 /// `7f3a·c21e·90bd`: enough to compare by eye.
@@ -65,6 +65,7 @@ fn cards(state: State, book: &Summary) -> impl IntoView + use<> {
         .filter_map(|p| p.parse::<rust_decimal::Decimal>().ok())
         .sum();
     let shown = parts.each_ref().map(grouped);
+    let wrong = book.wrong(None);
     view! {
         <div class="card">
             <small>{state.t(w::RECORDS)}</small>
@@ -73,8 +74,8 @@ fn cards(state: State, book: &Summary) -> impl IntoView + use<> {
         </div>
         <div class="card">
             <small>{state.t(w::ERRORS)}</small>
-            <div class="big num" class:ok={ !book.checking && book.errors == 0 } class:bad={ book.errors > 0 }>
-                {if book.checking { "…".to_owned() } else { grouped(book.errors) }}
+            <div class="big num" class:ok={ !book.checking && wrong == 0 } class:bad={ wrong > 0 }>
+                {if book.checking { "…".to_owned() } else { grouped(wrong) }}
             </div>
             <small>{warnings}</small>
         </div>
@@ -180,10 +181,10 @@ fn ToDo() -> impl IntoView {
     move || {
         state.book.with(|book| {
             let book = book.as_ref()?;
-            let worst = |errors: bool| {
-                let many = |t: &&crate::engine::protocol::TableView| if errors { t.errors > 0 } else { t.warnings > 0 };
-                book.tables.iter().find(many).map(|t| t.table)
+            let first = |has: &dyn Fn(&TableView) -> bool| {
+                book.tables.iter().find(|t| has(t)).map(|t| t.table)
             };
+            let waits = |t: &TableView| t.review.map_or(0, |r| r.open + r.returned);
             let go = move |table: Option<TableId>, filter: Filter| {
                 move |_| {
                     if let Some(table) = table {
@@ -191,25 +192,40 @@ fn ToDo() -> impl IntoView {
                     }
                 }
             };
+            let wrong = book.wrong(None);
+            let waiting: u32 = book.tables.iter().map(waits).sum();
             let open = book.warnings - book.reasoned;
             let empty = book.tables.iter().all(|t| t.rows == 0);
             Some(view! {
                 <ul class="left-to-do">
-                    {(book.errors > 0)
+                    {(wrong > 0)
                         .then(|| {
+                            let table = first(&|t| book.wrong(Some(t.table)) > 0);
                             view! {
                                 <li class="e">
-                                    <button class="plain link" on:click=go(worst(true), Filter::Errors)>
-                                        {state.f(w::FIX_ERRORS_FIRST, &[&grouped(book.errors)])}
+                                    <button class="plain link" on:click=go(table, Filter::Errors)>
+                                        {state.f(w::FIX_ERRORS_FIRST, &[&grouped(wrong)])}
+                                    </button>
+                                </li>
+                            }
+                        })}
+                    {(waiting > 0)
+                        .then(|| {
+                            let table = first(&|t| waits(t) > 0);
+                            view! {
+                                <li class="e">
+                                    <button class="plain link" on:click=go(table, Filter::Unreviewed)>
+                                        {state.f(w::REVIEW_FIRST, &[&grouped(waiting)])}
                                     </button>
                                 </li>
                             }
                         })}
                     {(open > 0)
                         .then(|| {
+                            let table = first(&|t| t.warnings > 0);
                             view! {
                                 <li class="w">
-                                    <button class="plain link" on:click=go(worst(false), Filter::Warnings)>
+                                    <button class="plain link" on:click=go(table, Filter::Warnings)>
                                         {state.f(w::EXPLAIN_FIRST, &[&grouped(open)])}
                                     </button>
                                 </li>

@@ -380,6 +380,7 @@ words! {
     BUNDLE_ABOUT "标准 ZIP，内含 CSV 与 Data Package 描述，无需本软件也能打开" "A standard ZIP with CSV and a Data Package; it opens without this program";
     LEFT_TO_DO "封存前还要做" "Before sealing";
     FIX_ERRORS_FIRST "修正 {} 个错误" "Fix the errors: {}";
+    REVIEW_FIRST "审核 {} 条记录" "Have the records reviewed: {}";
     EXPLAIN_FIRST "说明 {} 个警告" "Explain the warnings: {}";
     NEED_RECORDS "至少导入一张表" "Enter at least one table";
     READY_TO_SEAL "可以封存" "Ready to seal";
