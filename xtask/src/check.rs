@@ -37,14 +37,14 @@ pub fn run_all(project: &Project, quick: bool) -> Result<()> {
     clippy(project, &wasm)?;
     deny(project)?;
     let without = [&native[..], &["--exclude", JOURNEYS]].concat();
+    // Where there is one, strangers' programs look at bundles too.
+    let python = tools::python(project);
+    let strangers = python.as_deref().map(|python| ("QICHU_PYTHON", python));
     let mut native = project.cargo();
     native.arg("test").args(without);
-    if let Some(python) = tools::python(project) {
-        native.env("QICHU_PYTHON", python);
-    }
-    run(&mut native)?;
+    run(native.envs(strangers))?;
     cargo(project, &["test", "--package", APP, "--lib"])?;
-    journeys(project)
+    journeys(project, strangers)
 }
 
 fn clippy(project: &Project, what: &[&str]) -> Result<()> {
@@ -67,13 +67,14 @@ fn deny(project: &Project) -> Result<()> {
 }
 
 /// The journeys, in a real browser, on the release build.
-fn journeys(project: &Project) -> Result<()> {
+fn journeys(project: &Project, strangers: Option<(&str, &Path)>) -> Result<()> {
     browser(project)?;
     let dist = app::build(project, Mode::Release)?;
     cargo(project, &["build", "--package", "qichu-receiver"])?;
     run(project
         .cargo()
         .args(["test", "--package", JOURNEYS, "--", "--test-threads=1"])
+        .envs(strangers)
         .env("QICHU_DIST", dist))
 }
 

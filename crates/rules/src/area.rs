@@ -26,9 +26,26 @@ pub struct Area {
     pub assists: bool,
 }
 
+/// A region that may lie in areas.
+pub struct Region<'a> {
+    text: &'a str,
+    /// The full names of the divisions that it may name.
+    named: Vec<String>,
+}
+
+impl<'a> Region<'a> {
+    /// What a text names.
+    pub fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            named: full_names(&place::region(text)),
+        }
+    }
+}
+
 impl Area {
     /// Whether a region may lie in it. Where the text cannot tell, it may.
-    pub fn may_hold(&self, region: &str) -> bool {
+    pub fn may_hold(&self, region: &Region) -> bool {
         const WIDE: &[&str] = &[
             "华东", "华南", "华北", "华中", "华西", "东北", "西北", "西南", "东南", "海外", "线上",
         ];
@@ -38,12 +55,11 @@ impl Area {
         };
         let is_left_out = |region: &str| self.except.iter().any(|e| region.starts_with(e));
         // By what it names (深圳 is 广东省深圳市), and as it is written.
-        let named = full_names(&place::region(region));
-        match named.is_empty() {
-            true => holds(region),
+        match region.named.is_empty() {
+            true => holds(region.text),
             false => {
-                let mut left = named.iter().filter(|name| !is_left_out(name));
-                left.any(|name| holds(name) || holds(region))
+                let mut left = region.named.iter().filter(|name| !is_left_out(name));
+                left.any(|name| holds(name) || holds(region.text))
             }
         }
     }
@@ -255,8 +271,9 @@ mod tests {
         assert_eq!(bases, ["广东省", "浙江省杭州市", "", ""]);
         assert_eq!(read[0].except, ["广东省深圳市", "广东省珠海市"]);
         assert!(read[2].open && areas("未知：待定").is_empty());
-        assert!(!read[0].may_hold("广东省深圳市福田区") && read[0].may_hold("广东省广州市"));
-        assert!(read[1].may_hold("浙江省") && !read[1].may_hold("浙江省宁波市"));
+        let may_hold = |at: usize, region| read[at].may_hold(&Region::of(region));
+        assert!(!may_hold(0, "广东省深圳市福田区") && may_hold(0, "广东省广州市"));
+        assert!(may_hold(1, "浙江省") && !may_hold(1, "浙江省宁波市"));
         assert_eq!(scope("线下（商超、KA）/电商"), ["线下(商超、ka)", "电商"]);
     }
 
@@ -274,7 +291,8 @@ mod tests {
             let [area] = &*areas(territory) else {
                 panic!("{territory}");
             };
-            assert!(area.may_hold(held) && !area.may_hold(not), "{territory}");
+            let may_hold = |region| area.may_hold(&Region::of(region));
+            assert!(may_hold(held) && !may_hold(not), "{territory}");
         }
     }
 

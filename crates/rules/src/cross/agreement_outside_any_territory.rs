@@ -1,4 +1,6 @@
-use crate::area::{areas, is_over};
+use std::collections::BTreeMap;
+
+use crate::area::{Region, areas, is_over};
 use crate::cross::region_with_customers_uncovered::held;
 use crate::prelude::*;
 use crate::table::territory_overlap::region;
@@ -43,6 +45,16 @@ pub static RULE: Rule = Rule {
             let Some(held) = held(data, settings) else {
                 return found;
             };
+            // A territory is judged once, however many agreements have it.
+            let mut outside: BTreeMap<&str, Option<String>> = BTreeMap::new();
+            let nobodys = |text: &str| -> Option<String> {
+                let mut licensed = areas(text).into_iter();
+                let of = licensed.find(|area| {
+                    let site = Region::of(&area.base);
+                    !held.iter().any(|h| h.may_hold(&site))
+                });
+                of.map(|area| region(area.base))
+            };
             for row in data.table(table).rows() {
                 let record = Row {
                     data,
@@ -54,17 +66,15 @@ pub static RULE: Rule = Rule {
                 if is_over(&record, END) {
                     continue;
                 }
-                let licensed = areas(record.text(TERRITORY));
-                let outside = licensed
-                    .into_iter()
-                    .find(|a| !held.iter().any(|h| h.may_hold(&a.base)));
-                if let Some(area) = outside {
+                let text = record.text(TERRITORY);
+                let outside = outside.entry(text).or_insert_with(|| nobodys(text));
+                if let Some(region) = outside {
                     let place = Place::Cell {
                         table,
                         row,
                         column: TERRITORY,
                     };
-                    let hit = Hit::default().arg("region", region(area.base));
+                    let hit = Hit::default().arg("region", region.as_str());
                     found.push((place, hit));
                 }
             }

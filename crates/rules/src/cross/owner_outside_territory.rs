@@ -1,4 +1,4 @@
-use crate::area::{Area, areas, is_over};
+use crate::area::{Area, Region, areas, is_over};
 use crate::cross::unknown_customer::part;
 use crate::prelude::*;
 
@@ -61,10 +61,11 @@ pub static RULE: Rule = Rule {
             for (i, member) in members.iter().enumerate().filter(|(_, m)| !m.defines) {
                 let record = member.record(data, settings);
                 let region = comparable(record.text(REGION));
-                if region.is_empty()
-                    || region.starts_with("未知")
-                    || held.iter().any(|area| area.may_hold(&region))
-                {
+                if region.is_empty() || region.starts_with("未知") {
+                    continue;
+                }
+                let site = Region::of(&region);
+                if held.iter().any(|area| area.may_hold(&site)) {
                     continue;
                 }
                 let mut hit = Hit::at(PERSON)

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::area::{Area, areas, city, is_over};
+use crate::area::{Area, Region, areas, city, is_over};
 use crate::place;
 use crate::prelude::*;
 use crate::texts::texts;
@@ -65,7 +65,8 @@ pub static RULE: Rule = Rule {
                 let region = comparable(region);
                 // A region that is none is for another rule to say.
                 let is_somewhere = !place::region(&region).divisions().is_empty();
-                if is_somewhere && !held.iter().any(|area| area.may_hold(&region)) {
+                let site = Region::of(&region);
+                if is_somewhere && !held.iter().any(|area| area.may_hold(&site)) {
                     let (first, sum) = cities.entry(city(&region).to_owned()).or_insert((row, 0));
                     *first = row.min(*first);
                     *sum += count;
