@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_bundle::digest::Digester;
 use qichu_model::noted::{Known, Noted};
+use qichu_model::settings::same_person;
 use qichu_model::{Arg, Place, ReviewPolicy, TableId, Verdict};
 
 use crate::check::{Check, short};
@@ -311,8 +312,11 @@ impl Book {
     /// The records of a table that this person made or changed, as far as that stands.
     pub fn changed_by(&self, actor: &str, table: TableId) -> BTreeSet<u32> {
         let mut rows = BTreeSet::new();
+        let mut own = BTreeMap::new();
         for (seq, entry) in (1..).zip(&self.history) {
-            if self.data.pool.get(entry.actor) != actor || !self.stands(seq) {
+            let name = || self.data.pool.get(entry.actor);
+            let is_own = own.entry(entry.actor);
+            if !*is_own.or_insert_with(|| same_person(name(), actor)) || !self.stands(seq) {
                 continue;
             }
             for step in &entry.steps {
@@ -338,8 +342,9 @@ impl Reviews {
     pub fn is_ready(&self, book: &Book, table: TableId, row: u32, actor: &str) -> bool {
         let marks = self.on(book, table, row);
         let first = |m: &&Mark| m.layer == 1 && m.counts && m.verdict == Verdict::Passed;
-        let other =
-            |m: &Mark| book.settings.review != ReviewPolicy::Cross || m.event.actor != actor;
+        let other = |m: &Mark| {
+            book.settings.review != ReviewPolicy::Cross || !same_person(m.event.actor, actor)
+        };
         marks.iter().find(first).is_some_and(other)
     }
 
