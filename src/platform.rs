@@ -64,17 +64,20 @@ pub fn call(of: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, 
     Reflect::apply(&method, of, &list)
 }
 
-/// Calls a method that gives a promise, and waits.
+/// Calls a method that gives a promise, at once, and waits for that.
 ///
 /// # Errors
 /// What the method throws or the promise rejects with.
-pub async fn call_async(
+pub fn call_async(
     of: &JsValue,
     name: &str,
     arguments: &[JsValue],
-) -> Result<JsValue, JsValue> {
-    let promise: Promise = call(of, name, arguments)?.dyn_into()?;
-    JsFuture::from(promise).await
+) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
+    let begun = call(of, name, arguments);
+    async move {
+        let promise: Promise = begun?.dyn_into()?;
+        JsFuture::from(promise).await
+    }
 }
 
 /// A value thrown by the browser, in words.
@@ -154,10 +157,9 @@ pub async fn turn() {
 /// When the page was not served safely, so that there is no WebCrypto.
 pub fn sha256(bytes: &Uint8Array) -> impl Future<Output = Result<String, JsValue>> + use<> {
     let subtle = get(&get(&js_sys::global(), "crypto"), "subtle");
-    let begun = call(&subtle, "digest", &["SHA-256".into(), bytes.into()]);
+    let digest = call_async(&subtle, "digest", &["SHA-256".into(), bytes.into()]);
     async move {
-        let promise: Promise = begun?.dyn_into()?;
-        let digest = JsFuture::from(promise).await?;
+        let digest = digest.await?;
         Ok(qichu_bundle::hex(&Uint8Array::new(&digest).to_vec()))
     }
 }

@@ -253,6 +253,20 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// All records of a table.
+    pub fn all(
+        data: &'a Data,
+        settings: &'a Settings,
+        table: TableId,
+    ) -> impl Iterator<Item = Self> {
+        data.table(table).rows().map(move |row| Self {
+            data,
+            settings,
+            table,
+            row,
+        })
+    }
+
     /// The text of a column without surrounding space.
     pub fn text(&self, column: u16) -> &'a str {
         value::trimmed(self.data.text(self.table, self.row, column))

@@ -55,13 +55,7 @@ pub static RULE: Rule = Rule {
                 });
                 of.map(|area| region(area.base))
             };
-            for row in data.table(table).rows() {
-                let record = Row {
-                    data,
-                    settings,
-                    table,
-                    row,
-                };
+            for record in Row::all(data, settings, table) {
                 // What has ended needs nobody.
                 if is_over(&record, END) {
                     continue;
@@ -71,7 +65,7 @@ pub static RULE: Rule = Rule {
                 if let Some(region) = outside {
                     let place = Place::Cell {
                         table,
-                        row,
+                        row: record.row,
                         column: TERRITORY,
                     };
                     let hit = Hit::default().arg("region", region.as_str());

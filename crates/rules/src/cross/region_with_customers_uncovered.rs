@@ -92,15 +92,8 @@ pub static RULE: Rule = Rule {
 /// What all salespeople hold at the opening, each area once; `None` where no territory is
 /// said of anybody.
 pub fn held(data: &Data, settings: &Settings) -> Option<Vec<Area>> {
-    let table = TableId::Salespeople;
-    let record = |row| Row {
-        data,
-        settings,
-        table,
-        row,
-    };
     let mut texts: BTreeMap<&str, bool> = BTreeMap::new();
-    for record in data.table(table).rows().map(record) {
+    for record in Row::all(data, settings, TableId::Salespeople) {
         *texts.entry(record.text(TERRITORY)).or_default() |= !is_over(&record, TO);
     }
     let mut said = false;
