@@ -95,7 +95,16 @@ pub fn words(error: &JsValue) -> String {
 /// Bytes a `MessagePack` reader understands; field names are kept, so that what was
 /// stored by an older version can be read by a newer one.
 pub fn pack(value: &impl Serialize) -> Vec<u8> {
-    rmp_serde::to_vec_named(value).unwrap_or_default()
+    pack_about(value, 0)
+}
+
+/// As [`pack`], of a value that takes about so many bytes.
+pub fn pack_about(value: &impl Serialize, bytes: usize) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(bytes);
+    match rmp_serde::encode::write_named(&mut packed, value) {
+        Ok(()) => packed,
+        Err(_) => Vec::new(),
+    }
 }
 
 /// The list of these, each as [`pack`] wrote it.

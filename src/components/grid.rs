@@ -8,6 +8,7 @@ mod keys;
 mod rows;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -59,6 +60,8 @@ struct Ui {
     composed_ms: StoredValue<f64>,
     fetching: StoredValue<(bool, bool)>,
     drawn: StoredValue<Drawn, LocalStorage>,
+    /// The next lines are drawn after this frame.
+    drawing: StoredValue<bool>,
     painted: StoredValue<Vec<web_sys::Element>, LocalStorage>,
 }
 
@@ -89,6 +92,7 @@ pub fn Grid() -> impl IntoView {
         composed_ms: StoredValue::new(0.0),
         fetching: StoredValue::new((false, false)),
         drawn: StoredValue::new_local(Drawn::default()),
+        drawing: StoredValue::new(false),
         painted: StoredValue::new_local(Vec::new()),
     };
     ui.follow();
@@ -472,7 +476,7 @@ impl Ui {
 
     /// Draws the lines, some in each frame until all are there.
     fn draw(self) {
-        if self.is_gone() {
+        if self.is_gone() || self.drawing.get_value() {
             return;
         }
         let Some(body) = self.body.get_untracked() else {
@@ -484,7 +488,19 @@ impl Ui {
             lines.with_untracked(|l| drawn.draw(&body, table, l, first, kind))
         });
         match drawn {
-            Some(Ok(true)) => request_animation_frame(move || self.draw()),
+            Some(Ok(true)) => {
+                self.drawing.set_value(true);
+                // In the frame itself these and the next ones would be laid out together.
+                request_animation_frame(move || {
+                    set_timeout(
+                        move || {
+                            self.drawing.try_set_value(false);
+                            self.draw();
+                        },
+                        Duration::ZERO,
+                    );
+                });
+            }
             Some(Err(error)) => web_sys::console::error_1(&error),
             _ => {}
         }

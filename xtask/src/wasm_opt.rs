@@ -22,6 +22,11 @@ const FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
+/// Largest function that goes into its only caller. Without a limit the engine's loop and the reading
+/// of its messages become functions of some 300 KB each; a browser counts what is executed by the size of
+/// the function, so after a few messages it compiles them for half a second each, on a core that is needed.
+const ONE_CALLER: [&str; 2] = ["--one-caller-inline-max-function-size", "100"];
+
 /// Rewrites these files in place.
 pub fn optimise(project: &Project, files: &[impl AsRef<Path> + Sync]) -> Result<()> {
     let Some(wasm_opt) = tools::wasm_opt(project) else {
@@ -30,7 +35,8 @@ pub fn optimise(project: &Project, files: &[impl AsRef<Path> + Sync]) -> Result<
     };
     let optimise = |file: &Path| {
         let mut node = project.command("node");
-        let optimised = node.arg(&wasm_opt).arg("-O2").args(FEATURES).arg(file);
+        let node = node.arg(&wasm_opt).arg("-O2").args(ONE_CALLER);
+        let optimised = node.args(FEATURES).arg(file);
         // What an error is made of cannot leave its thread.
         run(optimised.arg("-o").arg(file)).map_err(|error| error.to_string())
     };

@@ -333,7 +333,8 @@ impl Book {
                     end,
                     alive,
                 } => {
-                    touched.extend((*first..*end).map(|row| (*table, row)));
+                    // All of a file's at once: one by one they would be sought a place each.
+                    touched.append(&mut (*first..*end).map(|row| (*table, row)).collect());
                     let rows = *first as usize..*end as usize;
                     self.data.table_mut(*table).alive[rows].fill(*alive != back);
                 }

@@ -138,6 +138,17 @@ pub fn what(table: TableId, field: Option<u16>) -> Text {
     field.map_or(Text::new("记录数", "records"), |f| f.label)
 }
 
+/// The text that says nothing, in every pool.
+const EMPTY: u32 = 0;
+
+/// The totals of a table: the count of its records, then each amount and quantity.
+fn totals_of(table: TableId) -> impl Iterator<Item = Option<u16>> {
+    std::iter::once(None).chain(summed(table).map(|(column, _)| Some(column)))
+}
+
+/// A batch, and its texts of one field.
+type Fed<'a> = (&'a Batch, Option<&'a [u32]>);
+
 /// Where a record's value came with it: the batch's texts of one field.
 fn texts(batch: &Batch, field: u16) -> Option<&[u32]> {
     let mut columns = batch.columns.iter();
@@ -149,14 +160,13 @@ impl Book {
     /// The control totals of a table: records first, then each amount and quantity.
     pub fn reconciled(&self, table: TableId) -> Vec<Line<'_>> {
         let said = self.explained(table);
-        let fields = std::iter::once(None).chain(summed(table).map(|(column, _)| Some(column)));
         let line = |field| {
             let (mut line, _) = self.reconcile(table, field);
             let said = said.get(&field).filter(|(.., of)| *of == line.own());
             line.explained = said.map(|(event, reason, _)| (*event, *reason));
             line
         };
-        fields.map(line).collect()
+        totals_of(table).map(line).collect()
     }
 
     /// What was said last of each total of a table that is not what was read, and of what
@@ -186,33 +196,53 @@ impl Book {
     }
 
     fn reconcile(&self, table: TableId, field: Option<u16>) -> (Line<'_>, Vec<Difference>) {
-        let mut line = Line {
-            field,
-            ..Line::default()
-        };
-        // What counts of a value: itself, or for a count of records the record.
-        let number = |id: u32| value::number(self.data.pool.get(id)).unwrap_or_default();
-        let is_words = |id: u32| {
-            let text = self.data.pool.get(id).trim();
-            !text.is_empty() && value::number(text).is_none()
-        };
-        let mut of_batch: BTreeMap<u32, Option<&[u32]>> = BTreeMap::new();
-        for (at, (_, batch)) in (0u32..).zip(&self.batches) {
-            if batch.table != table || !self.stands(self.batch_seqs[at as usize]) {
-                continue;
-            }
-            let texts = field.and_then(|f| texts(batch, f));
-            of_batch.insert(at, texts);
-            let came = |i: u32| match field {
-                None => Decimal::ONE,
-                Some(_) => texts.map_or(Decimal::ZERO, |t| number(t[i as usize])),
-            };
-            line.fed |= !batch.rows.is_empty();
+        let (mut line, differences) = self.differ(table, field);
+        for (batch, texts) in self.fed(table, field).into_values() {
+            let came = |i: u32| self.counted(field, texts, i);
             let rows = 0..batch.rows.len() as u32;
             line.read = rows.map(came).fold(line.read, Decimal::saturating_add);
             let met = batch.into.iter().map(|(i, _)| came(*i));
             line.merged = met.fold(line.merged, Decimal::saturating_sub);
         }
+        (line, differences)
+    }
+
+    /// By number the batches of a table that stand, each with its texts of a field.
+    fn fed(&self, table: TableId, field: Option<u16>) -> BTreeMap<u32, Fed<'_>> {
+        let numbered = (0u32..).zip(&self.batches);
+        numbered
+            .filter(|(at, (_, batch))| {
+                batch.table == table && self.stands(self.batch_seqs[*at as usize])
+            })
+            .map(|(at, (_, batch))| (at, (batch, field.and_then(|f| texts(batch, f)))))
+            .collect()
+    }
+
+    /// What counts of a value: itself, or for a count of records the record.
+    fn counted(&self, field: Option<u16>, texts: Option<&[u32]>, row: u32) -> Decimal {
+        match field {
+            None => Decimal::ONE,
+            Some(_) => texts.map_or(Decimal::ZERO, |t| self.number(t[row as usize])),
+        }
+    }
+
+    fn number(&self, text: u32) -> Decimal {
+        value::number(self.data.pool.get(text)).unwrap_or_default()
+    }
+
+    /// The records that make a difference, and a line that lacks only what was read and merged:
+    /// nothing is added up of what stands as it came.
+    fn differ(&self, table: TableId, field: Option<u16>) -> (Line<'_>, Vec<Difference>) {
+        let of_batch = self.fed(table, field);
+        let mut line = Line {
+            field,
+            fed: of_batch.values().any(|(batch, _)| !batch.rows.is_empty()),
+            ..Line::default()
+        };
+        let is_words = |id: u32| {
+            let text = self.data.pool.get(id).trim();
+            !text.is_empty() && value::number(text).is_none()
+        };
         let data = self.data.table(table);
         let mut differences = Vec::new();
         for row in 0..data.len() as u32 {
@@ -223,30 +253,27 @@ impl Book {
                 .get(row as usize)
                 .copied()
                 .flatten();
-            let from = from.and_then(|from| Some((from.row, of_batch.get(&from.batch)?)));
-            let came_with = from.and_then(|(i, texts)| Some((*texts)?[i as usize]));
-            if alive && now.is_some() && came_with == now {
+            let from = from.and_then(|from| Some((from.row, of_batch.get(&from.batch)?.1)));
+            let came_with = from.map(|(i, texts)| texts.map_or(EMPTY, |t| t[i as usize]));
+            let stays = field.is_none() || came_with == now;
+            if alive && came_with.is_some() && stays {
                 continue;
             }
             let after = match (alive, now) {
                 (false, _) => Decimal::ZERO,
                 (true, None) => Decimal::ONE,
-                (true, Some(id)) => number(id),
+                (true, Some(id)) => self.number(id),
             };
             let (before, how) = match from {
                 None => (Decimal::ZERO, How::Added),
                 Some((i, texts)) => {
-                    let came = match field {
-                        None => Decimal::ONE,
-                        Some(_) => texts.map_or(Decimal::ZERO, |t| number(t[i as usize])),
-                    };
                     let how = match (alive, self.rejected.contains_key(&(table, row))) {
                         (true, _) if came_with.is_some_and(is_words) => How::Corrected,
                         (true, _) => How::Changed,
                         (false, true) => How::Rejected,
                         (false, false) => How::Removed,
                     };
-                    (came, how)
+                    (self.counted(field, texts, i), how)
                 }
             };
             if before == after {
@@ -338,6 +365,11 @@ impl Book {
             let (to, from) = (line.book(), line.book().saturating_sub(line.own()));
             differs(of, whose, (FILES, from), (BOOK, to))
         };
+        // Where all is as it came, nothing has to be added up to know it.
+        let mut fields = totals_of(table);
+        if fields.all(|field| self.differ(table, field).0.own().is_zero()) {
+            return Vec::new();
+        }
         let open = self.reconciled(table).into_iter();
         open.filter(|line| !line.is_settled()).map(noted).collect()
     }

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
@@ -119,9 +119,12 @@ impl<'de, T: Item> Visitor<'de> for List<T> {
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        let items = bytes.chunks(T::SIZE).map(T::read);
-        let list: Option<Vec<T>> = items.collect();
-        list.ok_or_else(|| E::invalid_value(serde::de::Unexpected::Bytes(&[]), &self))
+        let mut list = Vec::with_capacity(bytes.len() / T::SIZE);
+        for item in bytes.chunks(T::SIZE) {
+            let none = || E::invalid_value(Unexpected::Bytes(&[]), &self);
+            list.push(T::read(item).ok_or_else(none)?);
+        }
+        Ok(list)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -130,6 +133,51 @@ impl<'de, T: Item> Visitor<'de> for List<T> {
             list.push(item);
         }
         Ok(list)
+    }
+}
+
+/// A long text, of which decoders would look at every character on its own to know that it is
+/// one: `#[serde(with = "qichu_model::packed::text")]`. What was stored as text is still read.
+pub mod text {
+    use super::{Deserializer, Error, Serializer, Unexpected, Visitor, fmt};
+
+    /// Writes a text.
+    ///
+    /// # Errors
+    /// As the serializer.
+    pub fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => serializer.serialize_str(text),
+            false => serializer.serialize_bytes(text.as_bytes()),
+        }
+    }
+
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// As the deserializer, and where the bytes are not UTF-8.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_any(Long)
+    }
+
+    struct Long;
+
+    impl Visitor<'_> for Long {
+        type Value = String;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a text")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+            Ok(text.to_owned())
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<String, E> {
+            let text = simdutf8::basic::from_utf8(bytes);
+            let text = text.map_err(|_| E::invalid_value(Unexpected::Bytes(&[]), &self))?;
+            Ok(text.to_owned())
+        }
     }
 }
 
@@ -147,10 +195,13 @@ mod tests {
         alive: Vec<bool>,
         #[serde(with = "super")]
         maybe: Vec<Option<u32>>,
+        #[serde(with = "super::text")]
+        text: String,
     }
 
     #[derive(Serialize)]
     struct Before {
+        text: &'static str,
         texts: Vec<u32>,
         kinds: Vec<CellKind>,
         alive: Vec<bool>,
@@ -164,6 +215,7 @@ mod tests {
         let alive = vec![true, false];
         let maybe = vec![Some(0), None, Some(70_000)];
         let before = Before {
+            text: "期初",
             texts: texts.clone(),
             kinds: kinds.clone(),
             alive: alive.clone(),
@@ -174,6 +226,7 @@ mod tests {
             kinds,
             alive,
             maybe,
+            text: "期初".into(),
         };
         let bytes = rmp_serde::to_vec_named(&now).unwrap();
         assert_eq!(rmp_serde::from_slice::<Now>(&bytes).unwrap(), now);
@@ -186,5 +239,17 @@ mod tests {
         assert_eq!(u32::read(&[1, 2, 3]), None);
         assert_eq!(CellKind::read(&[99]), None);
         assert_eq!(bool::read(&[2]), None);
+        let no_text = rmp_serde::to_vec_named(&Before {
+            text: "",
+            texts: Vec::new(),
+            kinds: Vec::new(),
+            alive: Vec::new(),
+            maybe: Vec::new(),
+        });
+        // An empty text, a byte that begins no character in its place.
+        let mut bytes = no_text.unwrap();
+        let at = bytes.windows(5).position(|w| w == b"text\xa0").unwrap() + 4;
+        bytes.splice(at..=at, [0xc4, 1, 0xff]);
+        assert!(rmp_serde::from_slice::<Now>(&bytes).is_err());
     }
 }

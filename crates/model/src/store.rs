@@ -65,6 +65,7 @@ impl TryFrom<u8> for CellKind {
 /// Strings, stored end to end. Id 0 is the empty string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
+    #[serde(with = "crate::packed::text")]
     bytes: String,
     #[serde(with = "crate::packed")]
     ends: Vec<u32>,

@@ -14,7 +14,7 @@ use crate::engine::keys::DeviceKey;
 use crate::engine::protocol::{Act, Answer, Sealed};
 use crate::engine::verify::Checking;
 use crate::engine::{collect, export, tidy, verify, views};
-use crate::platform::{clock_ms, local_time, now_ms, pack, sha256, tz_minutes, words};
+use crate::platform::{clock_ms, local_time, now_ms, pack_about, sha256, tz_minutes, words};
 use crate::storage::{Entry, LastSeal, Locked, lock};
 
 impl Host {
@@ -307,6 +307,11 @@ impl Host {
             return Ok(0);
         }
         let whole = matches!(command, Command::Import(_));
+        // Its cells take as much as its texts, or a little less.
+        let about = match &command {
+            Command::Import(import) => 2 * import.pool.text_bytes(),
+            _ => 0,
+        };
         let refused = match whole {
             true => self.word(
                 "这个文件没能录入，仍在待导入里",
@@ -332,7 +337,7 @@ impl Host {
         let (lang, actor) = (self.lang, self.actor()?);
         let open = self.opened()?;
         let envelope = open.envelope(command, actor);
-        let (seq, packed) = (envelope.seq, pack(&envelope));
+        let (seq, packed) = (envelope.seq, pack_about(&envelope, about));
         let start = clock_ms();
         let touched = open.live.carry_out(envelope).map_err(|e| match e {
             Refused::Nothing => none,
