@@ -190,7 +190,8 @@ pub fn Samples(samples: RwSignal<Vec<SampleView>>) -> impl IntoView {
             text: samples.with(|s| sampled(state, s)),
         })
     });
-    let to_do = Signal::derive(move || samples.with(|s| s.iter().any(|s| s.decision.is_none())));
+    // One that was rejected stops the seal until another is accepted.
+    let to_do = Signal::derive(move || samples.with(|s| !s.is_empty() && sample_class(s) != "ok"));
     // What there is to do with the sample of the table chosen.
     let step = sampling.part(|s| Some((s.table, s.committed, s.records.is_empty())));
     let body = move || {

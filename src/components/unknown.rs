@@ -1,5 +1,6 @@
 //! “Unknown because …” (未知，因为…): why a cell that should be filled is not.
 
+use leptos::html;
 use leptos::prelude::*;
 use qichu_book::command::CellEdit;
 use qichu_model::value::{Given, given, unknown_because};
@@ -28,6 +29,16 @@ pub fn SayUnknown(
 ) -> impl IntoView {
     let state = state();
     let open = RwSignal::new(false);
+    let button = NodeRef::<html::Button>::new();
+    // Who thinks better of it is where he was.
+    let leave = move |()| {
+        open.set(false);
+        request_animation_frame(move || {
+            if let Some(Some(button)) = button.try_get_untracked() {
+                let _ = button.focus();
+            }
+        });
+    };
     let say = move |reason: String| {
         let (table, row, column) = place;
         let edit = CellEdit {
@@ -44,7 +55,7 @@ pub fn SayUnknown(
             when=move || open.get()
             fallback=move || {
                 view! {
-                    <button type="button" class="plain link" data-testid="say-unknown" {..writes()} on:click=move |_| open.set(true)>
+                    <button type="button" class="plain link" node_ref=button data-testid="say-unknown" {..writes()} on:click=move |_| open.set(true)>
                         {move || state.t(w::SAY_UNKNOWN)}
                     </button>
                 }
@@ -54,7 +65,7 @@ pub fn SayUnknown(
                 testid="unknown-reason"
                 example=w::UNKNOWN_EXAMPLE
                 give=Callback::new(say)
-                cancel=Callback::new(move |()| open.set(false))
+                cancel=Callback::new(leave)
             />
         </Show>
     }

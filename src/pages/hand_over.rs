@@ -201,9 +201,12 @@ fn ToDo() -> impl IntoView {
                     {(wrong > 0)
                         .then(|| {
                             let table = first(&|t| book.wrong(Some(t.table)) > 0);
+                            // An error of the whole table stands on none of its records.
+                            let held = table.is_some_and(|t| book.tables[t.index()].held > 0);
+                            let filter = if held { Filter::Errors } else { Filter::All };
                             view! {
                                 <li class="e">
-                                    <button class="plain link" on:click=go(table, Filter::Errors)>
+                                    <button class="plain link" on:click=go(table, filter)>
                                         {state.f(w::FIX_ERRORS_FIRST, &[&grouped(wrong)])}
                                     </button>
                                 </li>

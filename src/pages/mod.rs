@@ -126,12 +126,13 @@ fn focus(selector: &str) -> bool {
 /// F6 goes round the panes, as desktop programs have it: Tab stays in the grid.
 fn panes() {
     // Each pane, and what of it takes the focus.
-    const PANES: [(&str, &str); 4] = [
+    const PANES: [(&str, &str); 5] = [
         (".rail", ".rail :is([aria-current], .stage)"),
         (
             ".work",
             ".work :is(.grid-field, .form input, .groups button)",
         ),
+        (".cellbar", ".cellbar button:not(:disabled)"),
         (".page", ".page :is(button, input, select):not(:disabled)"),
         (".side", ".side .chip.on"),
     ];
@@ -145,7 +146,8 @@ fn panes() {
             let active = active.as_ref();
             active.is_some_and(|a| a.closest(pane).ok().flatten().is_some())
         };
-        let now = PANES.iter().position(|(pane, _)| holds(pane));
+        // A pane within another is the nearer one, and comes after it.
+        let now = PANES.iter().rposition(|(pane, _)| holds(pane));
         let count = PANES.len();
         let next = |i: usize| match (now, event.shift_key()) {
             (Some(now), false) => (now + i) % count,

@@ -1,5 +1,7 @@
 //! Review, samples and control totals.
 
+use std::path::Path;
+
 use crate::{Page, Result};
 
 impl Page {
@@ -21,9 +23,22 @@ impl Page {
     /// When they do not all pass.
     pub async fn pass_table(&self, table: &str) -> Result {
         self.open_table(table).await?;
-        self.click("[data-testid=pass-shown]").await?;
-        self.click("[data-testid=pass-sure]").await?;
+        self.pass_shown().await?;
         self.reviewed_all().await
+    }
+
+    /// Passes what is shown and waits for who works now. Returns what was asked before.
+    ///
+    /// # Errors
+    /// When there is nothing to pass.
+    pub async fn pass_shown(&self) -> Result<String> {
+        self.click("[data-testid=pass-shown]").await?;
+        self.find("[data-testid=pass-sure]").await?;
+        let asked = self.text("[data-testid=pass-ask]").await?;
+        self.click("[data-testid=pass-sure]").await?;
+        let done = "return document.querySelector('[data-testid=pass-ask]') === null;";
+        self.holds("the verdict", done).await?;
+        Ok(asked)
     }
 
     /// Waits until the bar says that every record of the table shown has passed.
@@ -37,20 +52,51 @@ impl Page {
         self.holds("all records to pass", script).await
     }
 
-    /// Draws a sample of the table shown on the verify screen, with this nonce. Returns how
-    /// many records it has.
+    /// Shows the sample of a table, by what the table is called, on the verify screen.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn sample_of(&self, table: &str) -> Result {
+        let script =
+            "const chip = [...document.querySelectorAll('.page [data-testid=samples] .chip')]
+                .find(c => c.textContent.includes(arguments[0]));
+            chip?.click(); return chip?.classList.contains('on');";
+        let chosen =
+            async || Ok((self.js(script, vec![table.into()]).await? == true).then_some(()));
+        self.until(&format!("the sample of {table}"), chosen).await
+    }
+
+    /// Draws a sample of the table shown on the verify screen, the first or another, with
+    /// this nonce. Returns how many records it has.
     ///
     /// # Errors
     /// When it is not drawn.
     pub async fn draw_sample(&self, nonce: &str) -> Result<usize> {
-        self.click("[data-testid=sample-commit]").await?;
+        self.click(":is([data-testid=sample-commit], .decided .btn)")
+            .await?;
         self.click("[data-testid=sample-nonce]").await?;
         self.type_text(nonce).await?;
         self.click("[data-testid=sample-draw]").await?;
         self.find("[data-testid=sample-progress]").await?;
+        self.sampled().await
+    }
+
+    /// How many records the sample shown has.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn sampled(&self) -> Result<usize> {
         let dots = "return document.querySelectorAll('.dots .mark-dot').length;";
         let dots = self.js(dots, vec![]).await?;
         Ok(dots.as_u64().unwrap_or_default() as usize)
+    }
+
+    /// Opens a source's file again beside the sampled record shown.
+    ///
+    /// # Errors
+    /// When there is nowhere to choose it.
+    pub async fn open_again(&self, path: &Path) -> Result {
+        self.choose("[data-testid=reopen]", &[path]).await
     }
 
     /// Says of the sampled record shown that it matches, or with a cause by its place in

@@ -1,5 +1,6 @@
 //! All stages, from four sources to a bundle: two of them in conflict, a control total off
-//! by 60, a second person who reviews, a sample with one record that differs.
+//! by 60, a second person who reviews, a sample with one record that differs; and the sheet
+//! that is printed beside the bundle.
 
 mod common;
 
@@ -10,6 +11,7 @@ use common::{customers, generated, of_customer, settled};
 use qichu_e2e::{Clerk, Key, Page, Result, Stage, journey};
 use qichu_gen::OPENING;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 const PREPARER: &str = "王磊";
 const REVIEWER: &str = "陈静";
@@ -146,17 +148,30 @@ async fn say_unknown(page: &Page) -> Result {
         .find(gap => gap.textContent.includes('统一社会信用代码')).click();";
     page.js(gap, vec![]).await?;
     page.go_to(1, uscc).await?;
-    // A reason is asked for, and Escape is none.
-    page.click("[data-testid=cell-bar] [data-testid=say-unknown]")
+    let complete = "return document.querySelector('.status b').textContent;";
+    let before = page.js(complete, vec![]).await?;
+    let before = before.as_str().unwrap_or_default();
+    // By keys alone. A reason is asked for, and Escape is none.
+    page.find("[data-testid=cell-bar] [data-testid=say-unknown]")
         .await?;
+    page.press(Key::F6).await?;
+    focused(page, "say-unknown").await?;
+    page.press(Key::Enter).await?;
+    focused(page, "unknown-reason").await?;
     page.type_text("没有").await?;
     page.press(Key::Escape).await?;
-    page.click("[data-testid=cell-bar] [data-testid=say-unknown]")
-        .await?;
+    focused(page, "say-unknown").await?;
+    page.press(Key::Enter).await?;
     page.type_text("尚未领证").await?;
     page.press(Key::Enter).await?;
     page.message("已注明未知").await?;
     page.cell_becomes(1, uscc, "未知：尚未领证").await?;
+    let grid = "return document.activeElement.classList.contains('grid-field');";
+    page.holds("the focus back in the grid", grid).await?;
+    // An answer, yet nothing that is there: it counts apart.
+    let apart = format!("{before} · 未知 1 格");
+    page.becomes("the completeness", complete, vec![], apart)
+        .await?;
     page.collect().await?;
     page.becomes("one less", missing, vec![], "7").await?;
     let said = json!(["统一社会信用代码：尚未领证"]);
@@ -165,6 +180,12 @@ async fn say_unknown(page: &Page) -> Result {
     page.open_table("customers").await?;
     page.all_findings().await?;
     page.explain_all("已与提供者核对").await.map(drop)
+}
+
+/// Waits until this has the focus.
+async fn focused(page: &Page, testid: &str) -> Result {
+    let script = "return document.activeElement.dataset.testid;";
+    page.becomes("the focus", script, vec![], testid).await
 }
 
 /// Only another than the preparer may review; an edit voids it.
@@ -229,11 +250,7 @@ async fn reconcile(page: &Page) -> Result {
 }
 
 async fn sample(page: &Page) -> Result {
-    let stock = ".page [data-testid=samples] .chip";
-    let script = "const chip = [...document.querySelectorAll(arguments[0])].find(c => c.textContent.includes('库存'));
-        chip?.click(); return chip?.classList.contains('on') ?? false;";
-    let chosen = async || Ok((page.js(script, vec![stock.into()]).await? == true).then_some(()));
-    page.until("the sample of the stock", chosen).await?;
+    page.sample_of("库存").await?;
     let size = page.draw_sample("三月的雨").await?;
     assert!(size >= 13, "{size}");
     page.compare_sampled(Some(2)).await?;
@@ -266,8 +283,89 @@ async fn hand_over(stage: &Stage) -> Result {
         "{}",
         String::from_utf8_lossy(&said.stdout)
     );
-    holds_all_of_it(&std::fs::read(&bundle)?)?;
+    let bytes = std::fs::read(&bundle)?;
+    holds_all_of_it(&bytes)?;
+    goes_with_a_sheet(page, &bytes, &key).await?;
     strangers_accept(&bundle, &stage.files)
+}
+
+/// The width of A4 within its margins.
+const PAPER: u32 = 688;
+
+/// What the hand-over sheet says, line by line, once it is looked at as it is printed: it, and
+/// nothing else.
+async fn printed(page: &Page) -> Result<Vec<String>> {
+    let media = |name| page.devtools("Emulation.setEmulatedMedia", json!({"media": name}));
+    page.js("window.print = () => window.printed = true;", vec![])
+        .await?;
+    page.click("[data-testid=print-sheet]").await?;
+    page.holds("the print", "return window.printed;").await?;
+    let paper = json!({"width": PAPER, "height": 1000, "deviceScaleFactor": 1, "mobile": false});
+    page.devtools("Emulation.setDeviceMetricsOverride", paper)
+        .await?;
+    media("print").await?;
+    let beside = "const sheet = document.querySelector('[data-testid=hand-over-sheet]');
+        const seen = [...document.body.querySelectorAll('*')].filter(e => e.getClientRects().length > 0);
+        return seen.filter(e => !e.contains(sheet) && !sheet.contains(e)).map(e => e.outerHTML);";
+    page.becomes("what is printed beside it", beside, vec![], json!([]))
+        .await?;
+    let fits = "const sheet = document.querySelector('[data-testid=hand-over-sheet]');
+        return sheet.clientHeight > 0 && sheet.scrollWidth <= sheet.clientWidth;";
+    page.holds("the sheet to fit", fits).await?;
+    let lines = "return [...document.querySelectorAll('.hand-over-sheet :is(h1, tr, p, .signatures div)')]
+        .map(line => (line.matches('tr') ? [...line.children] : [line]).map(part => part.innerText.trim()).join('|'));";
+    let lines = serde_json::from_value(page.js(lines, vec![]).await?)?;
+    media("").await?;
+    page.devtools("Emulation.clearDeviceMetricsOverride", json!({}))
+        .await?;
+    Ok(lines)
+}
+
+/// The sheet says what the bundle holds.
+async fn goes_with_a_sheet(page: &Page, bytes: &[u8], key: &str) -> Result {
+    let bundle = qichu_bundle::verify(bytes, None, &mut |_| {}).map_err(|e| format!("{e:?}"))?;
+    let about = &bundle.manifest.qichu;
+    let records: u64 = about.totals.iter().map(|t| t.records).sum();
+    let digest = qichu_bundle::hex(&Sha256::digest(bytes));
+    let mut wanted = vec![
+        "公司|晨光商贸".to_owned(),
+        format!("录入人|{PREPARER}"),
+        format!("包指纹 SHA-256|{digest}"),
+        format!("签名公钥 Ed25519|{key}"),
+        "客户|记录数||16|8|8|同键合并 -8".to_owned(),
+        format!(
+            "|在库数量|23,410|23,350|23,350|23,350|库存.xlsx · 申报 23,410，读入 23,350，差 60：60 件已借出展厅，单据后补（{REVIEWER}）"
+        ),
+        format!("{REVIEWER} 一审通过 {records} 条 · 已审 {records} / {records}"),
+        "抽样 13 / 13 · 不符 1".to_owned(),
+    ];
+    // Every warning with its reason, and no other.
+    let report: Value = serde_json::from_slice(bundle.part("report.json").ok_or("no report")?)?;
+    let all = report["findings"].as_array().ok_or("no findings")?;
+    let (rule, reason) = ("X005", "已与提供者核对");
+    let same = |f: &&Value| f["code"] == rule && f["reason"] == reason;
+    let count = all.iter().filter(same).count();
+    assert!(count > 1, "{report}");
+    wanted.push(format!("{rule}|客户|客户没有业务员|{count}|{reason}"));
+    let warnings = all.iter().filter(|f| f["severity"] == "warning").count();
+    wanted.push(format!(
+        "X013|客户|完整率低于目标|{}|{reason}",
+        warnings - count
+    ));
+
+    let lines = printed(page).await?;
+    for line in &wanted {
+        assert!(lines.contains(line), "no line {line} among {lines:#?}");
+    }
+    let sources = about.sources.iter().map(|s| s.sha256[..12].to_owned());
+    let told = |digest: &String| lines.iter().any(|line| line.ends_with(digest));
+    let untold: Vec<String> = sources.filter(|d| !told(d)).collect();
+    assert_eq!(untold, [""; 0], "{lines:#?}");
+    assert_eq!(
+        lines[lines.len() - 3..],
+        ["交出人 / 日期", "审核人 / 日期", "接收人 / 日期"]
+    );
+    Ok(())
 }
 
 fn holds_all_of_it(bytes: &[u8]) -> Result {

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{customers, of_customer};
+use common::{customers, of_customer, says};
 use qichu_e2e::{Key, Page, Result, journey};
 use qichu_gen::OPENING;
 use serde_json::json;
@@ -18,13 +18,6 @@ const PURCHASES: &str = "单据号,客户编码,商品编码,日期,数量,金�
 D1,K002,A1,2026-01-02,1,5
 D2,K003,A1,2026-01-03,2,10
 ";
-
-/// Waits until a selector's text is this.
-async fn says(page: &Page, css: &str, text: &str) -> Result {
-    let script =
-        "return document.querySelector(arguments[0])?.textContent.replace(/\\s+/g, ' ').trim();";
-    page.becomes(css, script, vec![css.into()], text).await
-}
 
 /// The first column of the groups, and what is counted.
 async fn groups(page: &Page) -> Result<Vec<String>> {

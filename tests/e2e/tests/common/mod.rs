@@ -82,3 +82,10 @@ pub async fn settled(page: &Page) -> Result {
     )
     .await
 }
+
+/// Waits until a selector's text is this.
+pub async fn says(page: &Page, css: &str, text: &str) -> Result {
+    let script =
+        "return document.querySelector(arguments[0])?.textContent.replace(/\\s+/g, ' ').trim();";
+    page.becomes(css, script, vec![css.into()], text).await
+}
