@@ -17,7 +17,8 @@ use crate::storage::Guard;
 const SNAPSHOT_EVERY: u64 = 200;
 /// Records that are judged before they are shown; more are shown first.
 const SOON: usize = 2_000;
-/// How long everything waits to be judged, milliseconds, where nobody asks for records.
+/// How long everything waits to be judged, milliseconds, where a book was opened and nobody asks
+/// for records: the page is busy with itself then.
 const UNASKED: f64 = 1_000.0;
 
 /// A book that is open.
@@ -40,7 +41,7 @@ pub(super) struct Open {
 
 /// What is put off until nothing is asked.
 pub(super) struct Rest {
-    /// When everything is judged, where it has to be: after the first records were shown.
+    /// When everything is judged, where it has to be.
     pub(super) judge_at: f64,
     /// The person pauses.
     pub(super) settle: bool,
@@ -122,7 +123,7 @@ impl Open {
             }
         }
         self.figures.take_in(&self.live, touched, moved);
-        self.rest.judge_at = clock_ms() + UNASKED;
+        self.rest.judge_at = 0.0;
         self.judge_soon();
     }
 
