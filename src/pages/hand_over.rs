@@ -1,13 +1,13 @@
 //! 交接: seal and hand over.
 
 use leptos::prelude::*;
-use qichu_model::TableId;
 use qichu_model::schema::column;
+use qichu_model::{Severity, TableId};
 
 use crate::components::{
     ExportCard, HandOverSheet, ReviewCard, ToExplain, clock, grouped, print, size, writes_if,
 };
-use crate::engine::protocol::{Answer, Ask, Filter, KeyView, Summary, TableView};
+use crate::engine::protocol::{Answer, Ask, Filter, GroupView, KeyView, Summary, TableView};
 use crate::state::{State, state, words as w};
 
 /// `7f3a·c21e·90bd`: enough to compare by eye.
@@ -181,15 +181,22 @@ fn ToDo() -> impl IntoView {
     move || {
         state.book.with(|book| {
             let book = book.as_ref()?;
-            let first = |has: &dyn Fn(&TableView) -> bool| {
-                book.tables.iter().find(|t| has(t)).map(|t| t.table)
-            };
             let waits = |t: &TableView| t.review.map_or(0, |r| r.open + r.returned);
             let go = move |table: Option<TableId>, filter: Filter| {
-                move |_| {
-                    if let Some(table) = table {
-                        state.show(table, filter.clone());
-                    }
+                let shown = state.table;
+                move |_| state.show(table.unwrap_or_else(|| shown.get_untracked()), filter.clone())
+            };
+            // Records first: what stands on a whole table, or on a file, is on none of them, and
+            // shown beside all.
+            let findings = |severity: Severity, filter: Filter| {
+                let is_open = |g: &&GroupView| {
+                    g.severity == severity && g.count > g.reasoned && !g.is_unreviewed()
+                };
+                let of_record = |g: &&GroupView| g.first.as_ref().is_some_and(|f| f.row.is_some());
+                let mut open = book.groups.iter().filter(is_open);
+                match open.clone().find(of_record) {
+                    Some(group) => go(group.table, filter),
+                    None => go(open.find_map(|g| g.table), Filter::All),
                 }
             };
             let wrong = book.wrong(None);
@@ -200,13 +207,9 @@ fn ToDo() -> impl IntoView {
                 <ul class="left-to-do">
                     {(wrong > 0)
                         .then(|| {
-                            let table = first(&|t| book.wrong(Some(t.table)) > 0);
-                            // An error of the whole table stands on none of its records.
-                            let held = table.is_some_and(|t| book.tables[t.index()].held > 0);
-                            let filter = if held { Filter::Errors } else { Filter::All };
                             view! {
                                 <li class="e">
-                                    <button class="plain link" on:click=go(table, filter)>
+                                    <button class="plain link" on:click=findings(Severity::Error, Filter::Errors)>
                                         {state.f(w::FIX_ERRORS_FIRST, &[&grouped(wrong)])}
                                     </button>
                                 </li>
@@ -214,7 +217,7 @@ fn ToDo() -> impl IntoView {
                         })}
                     {(waiting > 0)
                         .then(|| {
-                            let table = first(&|t| waits(t) > 0);
+                            let table = book.tables.iter().find(|t| waits(t) > 0).map(|t| t.table);
                             view! {
                                 <li class="e">
                                     <button class="plain link" on:click=go(table, Filter::Unreviewed)>
@@ -225,10 +228,9 @@ fn ToDo() -> impl IntoView {
                         })}
                     {(open > 0)
                         .then(|| {
-                            let table = first(&|t| t.warnings > 0);
                             view! {
                                 <li class="w">
-                                    <button class="plain link" on:click=go(table, Filter::Warnings)>
+                                    <button class="plain link" on:click=findings(Severity::Warning, Filter::Warnings)>
                                         {state.f(w::EXPLAIN_FIRST, &[&grouped(open)])}
                                     </button>
                                 </li>

@@ -201,7 +201,15 @@ fn Thresholds() -> impl IntoView {
         <fieldset class="card thresholds" {..writes()}>
             <h2>{move || state.t(w::THRESHOLDS)}</h2>
             <p>{move || state.t(w::THRESHOLDS_LEAD)}</p>
-            <div class="all">{THRESHOLDS.iter().map(one).collect_view()}</div>
+            {THRESHOLDS
+                .iter()
+                .map(|(about, of_group)| {
+                    view! {
+                        <h3>{move || state.t(*about)}</h3>
+                        <div class="all">{of_group.iter().map(one).collect_view()}</div>
+                    }
+                })
+                .collect_view()}
         </fieldset>
     }
 }

@@ -2,7 +2,7 @@
 //! journal is carried out as it stands, or the book would not open any more.
 
 use qichu_model::Settings;
-use qichu_model::settings::THRESHOLDS;
+use qichu_model::settings::thresholds;
 
 use crate::check::Check;
 use crate::command::Command;
@@ -31,7 +31,7 @@ impl Book {
             return Err(Refused::PreparerReviews);
         }
         let fits = |(key, number): (&String, _)| {
-            let known = THRESHOLDS.iter().find(|t| t.key == key);
+            let known = thresholds().find(|t| t.key == key);
             now.thresholds.get(key) == Some(number) || known.is_none_or(|t| t.takes(*number))
         };
         match settings.thresholds.iter().all(fits) {

@@ -10,7 +10,7 @@ use qichu_bundle::{
     SourceMeta, SourceRows, Transform,
 };
 use qichu_mapping::plan::{Batch, BatchColumn, Origin};
-use qichu_model::settings::THRESHOLDS;
+use qichu_model::settings::thresholds;
 use qichu_model::{Finding, Place, RuleId, Severity, TableData, TableId};
 use qichu_rules::{Checker, RULES, by_id};
 
@@ -92,7 +92,7 @@ pub fn rule_set() -> RuleSet {
         let (zh, en) = (rule.message.zh, rule.message.en);
         text += &format!("{id}\t{}\t{severity}\t{zh}\t{en}\n", rule.name);
     }
-    for threshold in THRESHOLDS {
+    for threshold in thresholds() {
         text += &format!("{}\t{}\n", threshold.key, threshold.default);
     }
     RuleSet {

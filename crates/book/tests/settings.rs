@@ -7,7 +7,7 @@ mod sealed;
 use qichu_book::command::{CellEdit, Command, Envelope, Why};
 use qichu_book::{Live, Refused};
 use qichu_model::TableId::Customers;
-use qichu_model::settings::{MAX_TEXT_CHARS, THRESHOLDS};
+use qichu_model::settings::{MAX_TEXT_CHARS, thresholds};
 use qichu_model::{Finding, Settings, Severity};
 use rust_decimal::Decimal;
 use sealed::{part, seal};
@@ -83,7 +83,7 @@ fn a_threshold_that_no_book_can_mean_is_refused() {
         assert_eq!(set(&mut live, number), Err(Refused::OutOfRange), "{number}");
     }
     assert_eq!(set(&mut live, 10), Ok(()));
-    for threshold in THRESHOLDS {
+    for threshold in thresholds() {
         assert!(threshold.takes(threshold.default), "{}", threshold.key);
     }
 }
