@@ -110,6 +110,8 @@ fn cargo_tool(
         .args(["install", "--force", "--root", ".tools", "--version"])
         .args([version, package])
         .env("CARGO_TARGET_DIR", project.path("target/tools"))
+        // They run for seconds: compiled in full they would cost minutes.
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
     if locked {
