@@ -18,6 +18,21 @@ pub static RULE: Rule = Rule {
         "在导入页为该列选择字段",
         "Choose its field on the import page",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "库存.csv",
+            &[
+                "商品编码,商品名称,类别,规格,单位,在库数量,待入库量,成本价,建议零售价",
+                "SP001,纯净水,饮料,550ml,瓶,100,20,1,2",
+            ],
+        ),
+        good: file(
+            "库存.csv",
+            &[
+                "商品编码,商品名称,类别,规格,单位,在库数量,在途数量,已生产未入库,成本价,建议零售价",
+                "SP001,纯净水,饮料,550ml,瓶,100,20,0,1,2",
+            ],
+        ),
+    },
     check: Check::Source(Seen::AmbiguousColumn),
 };
