@@ -10,7 +10,7 @@ use qichu_model::store::Pool;
 
 use crate::evidence::{Evidence, is_telling};
 use crate::plan::{ColumnPlan, Fill, FillWith, Plan, TablePlan, Target};
-use crate::words::{ambiguous, bare, cost_kind, is_foreign, is_sensitive, named};
+use crate::words::{ambiguous, bare, cost_kind, is_common, is_foreign, is_sensitive, named};
 
 /// Below this share of recognised columns or with fewer than two of them, a raw table
 /// is left out until a person says what it is.
@@ -283,15 +283,20 @@ pub fn missing(plan: &TablePlan) -> Vec<u16> {
 
 fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePlan {
     let evidence = evidence(raw, pool);
+    let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     let fits = TableId::ALL.map(|target| {
         let columns = columns_by(raw, target, &evidence);
-        let named = |c: &&ColumnPlan| !matches!(c.to, Target::Extra | Target::Out) || c.ask;
-        let named = columns.iter().filter(named).count();
-        let required = columns
+        let is_named = |c: &ColumnPlan| !matches!(c.to, Target::Extra | Target::Out) || c.ask;
+        let need = |f: u16| target.spec().fields[usize::from(f)].need;
+        let is_required =
+            |c: &ColumnPlan| matches!(c.to, Target::Field(f) if need(f) == Need::Required);
+        let telling = words
             .iter()
-            .filter(|c| matches!(c.to, Target::Field(f) if target.spec().fields[usize::from(f)].need == Need::Required))
-            .count();
-        (named + required, named, target, columns)
+            .zip(&columns)
+            .filter(|(word, _)| !is_common(target, word));
+        let fit = telling.map(|(_, c)| usize::from(is_named(c)) + usize::from(is_required(c)));
+        let named = columns.iter().filter(|c| is_named(c)).count();
+        (fit.sum::<usize>(), named, target, columns)
     });
     let mut best = fits[0].clone();
     for fit in fits.into_iter().skip(1) {
@@ -301,7 +306,6 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
     }
     let (_, named, target, columns) = best;
     let share = named * 100 / raw.columns.len().max(1);
-    let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     let known = named >= 2 && share >= LEAST_SHARE;
     let foreign = words.iter().any(|w| is_foreign(target, w))
         || raw
@@ -461,6 +465,30 @@ mod tests {
             shown("条码 货号 商品名称 品牌 尺码 库存量").0,
             Some(TableId::Stock)
         );
+    }
+
+    #[test]
+    fn headers_that_lists_of_all_kinds_have_say_nothing_of_the_table() {
+        // Offline channels must have more of these than customers.
+        let headers = "编码 名称 所属地区 联系人 联系电话 地址";
+        let (target, columns) = shown(headers);
+        assert_eq!(target, Some(TableId::Customers));
+        assert_eq!(columns.join(" "), "code name region contact phone address");
+        let (target, columns) = shown(&format!("渠道类型 {headers} 合同编号 生效日期 是否独家"));
+        assert_eq!(target, Some(TableId::OfflineChannels));
+        let expected = "kind code name region contact phone address agreement_no start exclusive";
+        assert_eq!(columns.join(" "), expected);
+        let (target, columns) = shown("编码 名称 规格 单位 在库");
+        assert_eq!(target, Some(TableId::Stock));
+        assert_eq!(columns.join(" "), "sku name spec unit on_hand");
+        let (target, columns) = shown("工号 姓名 负责区域 渠道范围 产品线范围");
+        assert_eq!(target, Some(TableId::Salespeople));
+        let expected = "code name territory channel_scope product_line_scope";
+        assert_eq!(columns.join(" "), expected);
+        let (target, columns) = shown("单号 客户 商品编码 数量 是否退货");
+        assert_eq!(target, Some(TableId::Purchases));
+        let expected = "document_no customer sku quantity is_return";
+        assert_eq!(columns.join(" "), expected);
     }
 
     #[test]
