@@ -146,6 +146,10 @@ const AMBIGUOUS: &[(TableId, &str, &[&str])] = &[
     (Stock, "在制", &["produced_not_stored", "in_transit"]),
 ];
 
+/// Headers of phone numbers of any kind. 电话 is none of them: it is what our own templates
+/// call the field beside 手机.
+const ANY_PHONE: &[&str] = &["联系电话", "联系方式", "tel"];
+
 /// A header reduced to its word: compatibility forms, case, blanks, `*`, `%`, brackets and
 /// whatever stands in them, and a `表.` prefix are of no account.
 pub fn bare(header: &str) -> String {
@@ -237,6 +241,11 @@ pub fn is_foreign(table: TableId, text: &str) -> bool {
 /// Whether a bare header is one of passwords or ID card numbers.
 pub fn is_sensitive(word: &str) -> bool {
     SENSITIVE.iter().any(|w| word.contains(w))
+}
+
+/// Whether a bare header says phone, and not of what kind.
+pub fn is_any_phone(word: &str) -> bool {
+    ANY_PHONE.contains(&word)
 }
 
 /// The kind of cost that a bare header names.

@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
         "Column “{header}” could be: {fields}",
     ),
     why: Text::new(
-        "猜错一列，整列数据都错",
-        "One column guessed wrong spoils all its values",
+        "猜错一列，整列数据都错：“待入库量”是在途还是已产未入，“手机”旁“联系电话”里另外的手机号是谁的，只有提供者知道",
+        "One column guessed wrong spoils all its values: whether 待入库量 is on its way or produced, and whose the other mobile numbers are under 联系电话 beside 手机, only who gave them knows",
     ),
     todo: Text::new(
         "在导入页为该列选择字段",
