@@ -285,7 +285,7 @@ pub fn rules(live: &Live, lang: Lang) -> Vec<RuleView> {
             title: entry.title,
             about: entry.about,
             says: entry.says,
-            examples: entry.examples,
+            examples: entry.examples.into(),
         }
     };
     RULES.iter().map(view).collect()

@@ -2,13 +2,19 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use qichu_gen::{Plan, cells, generate};
+use qichu_gen::{Output, Plan, cells, generate, without_people};
 
 use crate::Result;
 
-/// Writes the files of a plan and `truth.json` into a folder, and says what it wrote.
+/// Writes the files of a plan into a folder, and into one inside it those of a company that
+/// gave none of its salespeople.
 pub fn write(plan: &Plan, folder: &Path) -> Result<()> {
-    let made = generate(plan)?;
+    write_all(&generate(plan)?, folder)?;
+    write_all(&without_people(plan.seed)?, &folder.join("缺销售人员"))
+}
+
+/// Writes files and `truth.json`, and says what it wrote.
+fn write_all(made: &Output, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     for (name, bytes) in &made.files {
         let path = folder.join(name);

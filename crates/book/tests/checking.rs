@@ -7,7 +7,9 @@ mod sealed;
 
 use proptest::prelude::*;
 use qichu_book::check::{Check, Outcome};
-use qichu_book::command::{CellEdit, Command, Declared, Envelope, Facts, Source, TotalOf, Why};
+use qichu_book::command::{
+    CellEdit, Command, Decision, Declared, Envelope, Facts, Grade, Source, TotalOf, Why,
+};
 use qichu_book::reconcile::How;
 use qichu_book::review::Reviews;
 use qichu_book::review::Standing::{Changed, Halfway, Passed, Returned, Unseen};
@@ -17,7 +19,9 @@ use qichu_bundle::sha256;
 use qichu_mapping::propose;
 use qichu_model::SampleDecision::{Accept, Extend, Reject};
 use qichu_model::TableId::{self, Stock};
+use qichu_model::noted::Known;
 use qichu_model::{Cause, ReviewPolicy, SamplePlan, Settings, Severity, Verdict, totals};
+use qichu_rules::rule::Example;
 use sealed::{part, seal, sealed as verified};
 use serde_json::Value;
 
@@ -768,4 +772,110 @@ fn the_bundle_tells_it_and_the_journal_too() {
         serde_json::json!([[1, 1], [3, 3]])
     );
     assert_eq!(lines[3]["changes"][0]["back"], true);
+}
+
+/// The examples of rules about the book, carried out as they are told: what gives the
+/// finding, and what puts it right.
+#[test]
+fn what_examples_tell_of_a_book_gives_their_findings() {
+    for rule in qichu_rules::RULES {
+        let qichu_rules::Check::Book(known) = rule.check else {
+            continue;
+        };
+        assert!(
+            matches!(rule.example, Example::Told { .. }),
+            "{}",
+            rule.name
+        );
+        let mut live = match known {
+            Known::ControlTotalDiffers | Known::CrossSourceConflict => Live::default(),
+            _ => book(2, ReviewPolicy::One),
+        };
+        let found = |live: &mut Live| {
+            live.settle();
+            let of = |f: &&&qichu_model::Finding| f.rule == rule.id;
+            live.checker().findings().iter().filter(of).count()
+        };
+        wrong(&mut live, known);
+        assert_eq!(found(&mut live), 1, "{}", rule.name);
+        right(&mut live, known);
+        assert_eq!(found(&mut live), 0, "{}", rule.name);
+    }
+}
+
+fn wrong(live: &mut Live, known: Known) {
+    let mut source = |text: &str, grade: Grade, declared: Vec<Declared>| {
+        let facts = Facts {
+            grade,
+            declared,
+            ..Facts::default()
+        };
+        let import = entered(text, facts, live.book(), true);
+        give(live, CLERK, import).unwrap();
+    };
+    match known {
+        Known::ControlTotalDiffers => {
+            let declared = Declared {
+                of: on_hand(),
+                total: 67.into(),
+                in_file: false,
+            };
+            source(
+                "货号\t品名\t库存量\nA1\t苹果\t3\nA2\t梨\t4\n",
+                Grade::B,
+                vec![declared],
+            );
+        }
+        Known::CrossSourceConflict => {
+            source("货号\t品名\t库存量\nA1\t苹果\t3\n", Grade::B, Vec::new());
+            source("货号\t品名\t库存量\nA1\t苹果\t5\n", Grade::C, Vec::new());
+        }
+        Known::Unreviewed => {}
+        Known::SampleRejected => {
+            let rows = sampled(live);
+            compare(live, &rows, 1);
+            decide(live, Reject).unwrap();
+        }
+        Known::SampleUndecided => {
+            sampled(live);
+        }
+    }
+}
+
+fn right(live: &mut Live, known: Known) {
+    let accept = |live: &mut Live, rows: Vec<u32>| {
+        compare(live, &rows, 0);
+        decide(live, Accept).unwrap();
+    };
+    match known {
+        Known::ControlTotalDiffers => {
+            let explain = Check::Explain {
+                source: 0,
+                of: on_hand(),
+                reason: "差 60 是已售未出库".into(),
+            };
+            check(live, CLERK, explain).unwrap();
+        }
+        Known::CrossSourceConflict => {
+            let decision = Decision {
+                table: Stock,
+                row: 0,
+                column: Stock.spec().field("on_hand").unwrap(),
+                take: None,
+            };
+            give(live, CLERK, Command::Decide(vec![decision])).unwrap();
+        }
+        Known::Unreviewed => {
+            check(live, FIRST, review(&[0, 1], 1, Verdict::Passed)).unwrap();
+        }
+        Known::SampleRejected => {
+            give(live, CLERK, edit(1, "name", "香梨")).unwrap();
+            let rows = sampled(live);
+            accept(live, rows);
+        }
+        Known::SampleUndecided => {
+            let rows = live.book().samples().last().unwrap().rows.clone();
+            accept(live, rows);
+        }
+    }
 }

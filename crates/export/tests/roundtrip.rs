@@ -32,7 +32,10 @@ fn generated() -> Live {
             continue;
         };
         let plan = propose(&workbook);
-        enter(&mut live, &name, workbook, &plan);
+        // Others hold lists of another kind, of which nothing enters.
+        if plan.tables.iter().any(|t| t.target.is_some()) {
+            enter(&mut live, &name, workbook, &plan);
+        }
     }
     live
 }

@@ -544,6 +544,7 @@ static KINDS: &[Kind] = &[
     kind("inconsistent-spelling", Stock, "brand", |s| { s.is("brand", "Nordia")?; s.put("brand", "NORDIA") }),
     kind("unknown-industry", Customers, "industry", |s| { s.is("industry", "零售业")?; s.clear("size")?; let own = s.row; s.put("industry", format!("批发和零售业（{own}）")) }),
     kind("territory-overlap", Salespeople, "territory", |s| { s.loose()?; let other = s.earlier(|r, _| !r.loose)?; let first = other.text("territory").split('、').next()?.to_owned(); s.put("territory", first) }),
+    kind("territory-shared", Salespeople, "territory", |s| { s.loose()?; let other = s.earlier(|r, _| !r.loose)?; let first = other.text("territory").split('、').next()?.to_owned(); s.put("territory", first + "（协管）") }),
     kind("exclusive-agreement-overlap", OfflineChannels, "territory", |s| { s.is("kind", "经销商")?; let other = s.earlier(|r, _| r.text("exclusive") == "是")?; s.put("product_lines", other.text("product_lines"))?; s.put("territory", other.text("territory")) }),
     kind("target-sum-mismatch", Performance, "target", |s| { s.is("period", "2026年")?; let rows = s.person()?; s.take(&rows); let target = s.number("target")?; s.set("target", Cell::Number((target * 1.03).round())) }),
     kind("team-target-mismatch", Performance, "target", |s| {

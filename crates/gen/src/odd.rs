@@ -27,6 +27,8 @@ pub enum Oddity {
     NoRequiredColumn,
     /// A column that is no field's.
     Stranger,
+    /// A column of passwords.
+    Secrets,
     /// A total is 60 more than its rows.
     WrongTotal,
     /// Cells with one value are merged.
@@ -56,6 +58,7 @@ pub const ODDITIES: &[(&str, Oddity)] = &[
     ("ambiguous-column", Oddity::TwoMeanings),
     ("required-column-missing", Oddity::NoRequiredColumn),
     ("column-kept-as-extra", Oddity::Stranger),
+    ("sensitive-column-left-out", Oddity::Secrets),
     ("total-row-differs", Oddity::WrongTotal),
     ("merged-cells-filled", Oddity::Merged),
     ("keys-filled-down", Oddity::BatchRows),

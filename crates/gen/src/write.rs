@@ -59,6 +59,9 @@ pub struct Odd {
     pub also: Vec<Found>,
 }
 
+/// The file of the salespeople.
+pub const PEOPLE: &str = "销售人员.xlsx";
+
 /// The files, and where each record of each table went.
 #[derive(Default)]
 pub struct Written {
@@ -68,6 +71,8 @@ pub struct Written {
     pub notes: Vec<Found>,
     /// Where each oddity is.
     pub odd: BTreeMap<Oddity, Odd>,
+    /// What only a book finds that takes the totals of the files for declared.
+    pub in_book: Vec<Found>,
 }
 
 #[rustfmt::skip]
@@ -454,6 +459,8 @@ impl Written {
             if c == 0 && book.odd.contains(&Oddity::WrongTotal) {
                 let spot = filling.wrong_total("in_transit", records.len())?;
                 self.is_odd(Oddity::WrongTotal, spot, Vec::new());
+                let declared = found("control-total-differs", name, "", String::new());
+                self.in_book.push(declared);
             }
             if c == 1 && book.odd.contains(&Oddity::Merged) {
                 let spot = filling.merge("category", category.name)?;
@@ -509,6 +516,10 @@ impl Written {
         if has(Oddity::Stranger, TableId::Customers) {
             let spot = filling.stranger(0, "门头颜色", &["红", "蓝", "白"])?;
             self.is_odd(Oddity::Stranger, spot.cell(), Vec::new());
+        }
+        if has(Oddity::Secrets, TableId::OnlineChannels) {
+            let spot = filling.stranger(0, "登录密码", &["Qm7#dd19", "shop2024!", "888666"])?;
+            self.is_odd(Oddity::Secrets, spot.cell(), Vec::new());
         }
         if has(Oddity::SameHeader, TableId::Salespeople) {
             let first = filling.stranger(0, "备用", &["甲", "乙"])?;
@@ -706,7 +717,7 @@ pub fn files(book: &Book) -> Result<Written, XlsxError> {
     out.plain(book, TableId::OfflineChannels, at, |out, file, styles| {
         out.more_offline(book, file, styles)
     })?;
-    let at = spot("销售人员.xlsx", "销售人员", 0, 0, SALESPEOPLE);
+    let at = spot(PEOPLE, "销售人员", 0, 0, SALESPEOPLE);
     out.plain(book, TableId::Salespeople, at, |out, file, _| {
         let sheet = file.add_worksheet();
         sheet.set_name("字典")?.set_hidden(true);

@@ -10,7 +10,9 @@ use qichu_model::store::Pool;
 
 use crate::evidence::{Evidence, is_telling};
 use crate::plan::{ColumnPlan, Fill, FillWith, Plan, TablePlan, Target};
-use crate::words::{ambiguous, bare, cost_kind, is_foreign, is_sensitive, named};
+use crate::words::{
+    ambiguous, bare, cost_kind, is_any_phone, is_common, is_foreign, is_sensitive, named,
+};
 
 /// Below this share of recognised columns or with fewer than two of them, a raw table
 /// is left out until a person says what it is.
@@ -37,18 +39,25 @@ pub fn propose(workbook: &RawWorkbook) -> Plan {
 const SURE: u8 = 60;
 /// Share of values, percent, from which they name a field by themselves.
 const TELLING: u8 = 80;
+/// Above this share, percent, most values are of a kind.
+const HALF: u8 = 50;
 
 /// The columns of `raw` if it fills `target`: what a person gets who chooses the table.
 /// Header words and values decide together.
 pub fn columns_for(raw: &RawTable, target: TableId, pool: &Pool) -> Vec<ColumnPlan> {
-    columns_by(raw, target, &evidence(raw, pool))
+    columns_by(raw, target, &evidence(raw, pool), pool)
 }
 
 fn evidence(raw: &RawTable, pool: &Pool) -> Vec<Evidence> {
     raw.columns.iter().map(|c| Evidence::of(c, pool)).collect()
 }
 
-fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<ColumnPlan> {
+fn columns_by(
+    raw: &RawTable,
+    target: TableId,
+    evidence: &[Evidence],
+    pool: &Pool,
+) -> Vec<ColumnPlan> {
     let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     // Best pairs first; a field goes to one column only, the leftmost of equals.
     let mut pairs: Vec<(u8, usize, u16)> = Vec::new();
@@ -98,6 +107,7 @@ fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<Col
         }
     }
     phones(target, &words, evidence, &mut columns);
+    second_mobiles(target, raw, pool, evidence, &mut columns);
     if target == TableId::Stock {
         own_codes(evidence, &mut columns);
         warehouses(&words, evidence, &mut columns);
@@ -105,12 +115,18 @@ fn columns_by(raw: &RawTable, target: TableId, evidence: &[Evidence]) -> Vec<Col
     columns
 }
 
+/// A table's fields of mobile and of other phone numbers.
+fn phone_fields(target: TableId) -> [Option<u16>; 2] {
+    [FieldType::Mobile, FieldType::Phone].map(|ty| {
+        let mut fields = (0u16..).zip(target.spec().fields);
+        fields.find(|(_, f)| f.ty == ty).map(|(field, _)| field)
+    })
+}
+
 /// A second column of phone numbers is no stranger, as 座机 beside 联系电话: where the first
 /// holds mobile numbers each goes to its field, else a person is asked.
 fn phones(target: TableId, words: &[String], evidence: &[Evidence], columns: &mut [ColumnPlan]) {
-    let fields = || (0u16..).zip(target.spec().fields);
-    let of = |ty| fields().find(|(_, f)| f.ty == ty).map(|(field, _)| field);
-    let (mobile, phone) = (of(FieldType::Mobile), of(FieldType::Phone));
+    let [mobile, phone] = phone_fields(target);
     let holder = |columns: &[ColumnPlan], field: u16| {
         let mut columns = columns.iter();
         columns.position(|c| c.to == Target::Field(field))
@@ -145,6 +161,48 @@ fn phones(target: TableId, words: &[String], evidence: &[Evidence], columns: &mu
                 columns[i].candidates = open.into_iter().filter(may_be).chain([field]).collect();
             }
         }
+    }
+}
+
+/// 联系电话 beside 手机: where most of its numbers are mobile numbers too, and others than
+/// those, nobody knows whose they are. A person is asked.
+fn second_mobiles(
+    target: TableId,
+    raw: &RawTable,
+    pool: &Pool,
+    evidence: &[Evidence],
+    columns: &mut [ColumnPlan],
+) {
+    let [Some(mobile), Some(phone)] = phone_fields(target) else {
+        return;
+    };
+    let holder = |field| columns.iter().position(|c| c.to == Target::Field(field));
+    let (Some(first), Some(second)) = (holder(mobile), holder(phone)) else {
+        return;
+    };
+    let [own, other] = [first, second].map(|i| &raw.columns[i]);
+    let is_mobile = named_in_parts(target, &bare(&own.header))
+        .iter()
+        .any(|(_, f)| *f == mobile);
+    let mobiles = evidence[second].fit(FieldType::Mobile).unwrap_or_default();
+    if !is_mobile || !is_any_phone(&bare(&other.header)) || mobiles <= HALF {
+        return;
+    }
+    let pairs = own
+        .texts
+        .iter()
+        .zip(&other.texts)
+        .filter(|(_, id)| **id != 0);
+    let same = pairs
+        .clone()
+        .filter(|(a, b)| pool.get(**a).trim() == pool.get(**b).trim());
+    if same.count() * 100 < pairs.count() * usize::from(TELLING) {
+        columns[second] = ColumnPlan {
+            to: Target::Extra,
+            confidence: 0,
+            candidates: vec![phone, mobile],
+            ask: true,
+        };
     }
 }
 
@@ -283,15 +341,20 @@ pub fn missing(plan: &TablePlan) -> Vec<u16> {
 
 fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePlan {
     let evidence = evidence(raw, pool);
+    let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     let fits = TableId::ALL.map(|target| {
-        let columns = columns_by(raw, target, &evidence);
-        let named = |c: &&ColumnPlan| !matches!(c.to, Target::Extra | Target::Out) || c.ask;
-        let named = columns.iter().filter(named).count();
-        let required = columns
+        let columns = columns_by(raw, target, &evidence, pool);
+        let is_named = |c: &ColumnPlan| !matches!(c.to, Target::Extra | Target::Out) || c.ask;
+        let need = |f: u16| target.spec().fields[usize::from(f)].need;
+        let is_required =
+            |c: &ColumnPlan| matches!(c.to, Target::Field(f) if need(f) == Need::Required);
+        let telling = words
             .iter()
-            .filter(|c| matches!(c.to, Target::Field(f) if target.spec().fields[usize::from(f)].need == Need::Required))
-            .count();
-        (named + required, named, target, columns)
+            .zip(&columns)
+            .filter(|(word, _)| !is_common(target, word));
+        let fit = telling.map(|(_, c)| usize::from(is_named(c)) + usize::from(is_required(c)));
+        let named = columns.iter().filter(|c| is_named(c)).count();
+        (fit.sum::<usize>(), named, target, columns)
     });
     let mut best = fits[0].clone();
     for fit in fits.into_iter().skip(1) {
@@ -301,7 +364,6 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
     }
     let (_, named, target, columns) = best;
     let share = named * 100 / raw.columns.len().max(1);
-    let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     let known = named >= 2 && share >= LEAST_SHARE;
     let foreign = words.iter().any(|w| is_foreign(target, w))
         || raw
@@ -464,6 +526,30 @@ mod tests {
     }
 
     #[test]
+    fn headers_that_lists_of_all_kinds_have_say_nothing_of_the_table() {
+        // Offline channels must have more of these than customers.
+        let headers = "编码 名称 所属地区 联系人 联系电话 地址";
+        let (target, columns) = shown(headers);
+        assert_eq!(target, Some(TableId::Customers));
+        assert_eq!(columns.join(" "), "code name region contact phone address");
+        let (target, columns) = shown(&format!("渠道类型 {headers} 合同编号 生效日期 是否独家"));
+        assert_eq!(target, Some(TableId::OfflineChannels));
+        let expected = "kind code name region contact phone address agreement_no start exclusive";
+        assert_eq!(columns.join(" "), expected);
+        let (target, columns) = shown("编码 名称 规格 单位 在库");
+        assert_eq!(target, Some(TableId::Stock));
+        assert_eq!(columns.join(" "), "sku name spec unit on_hand");
+        let (target, columns) = shown("工号 姓名 负责区域 渠道范围 产品线范围");
+        assert_eq!(target, Some(TableId::Salespeople));
+        let expected = "code name territory channel_scope product_line_scope";
+        assert_eq!(columns.join(" "), expected);
+        let (target, columns) = shown("单号 客户 商品编码 数量 是否退货");
+        assert_eq!(target, Some(TableId::Purchases));
+        let expected = "document_no customer sku quantity is_return";
+        assert_eq!(columns.join(" "), expected);
+    }
+
+    #[test]
     fn asks_whether_barcodes_that_are_none_are_codes_and_takes_no_flag_for_a_code() {
         let (table, pool) = filled(&[
             &["名称", "可乐", "啤酒"],
@@ -514,6 +600,36 @@ mod tests {
             shown("客户名称 手机 联系电话 座机 地址").1.join(" "),
             "name mobile phone ? address"
         );
+    }
+
+    #[test]
+    fn mobiles_under_a_header_of_phones_beside_those_of_mobiles_are_asked_about() {
+        let customers = TableId::Customers;
+        let [mobile, phone] = ["mobile", "phone"].map(|key| customers.spec().field(key).unwrap());
+        let names = ["客户名称", "甲", "乙", "丙"];
+        let mobiles = ["手机", "13905718823", "13776018842", "15653298810"];
+        let second = |values: &[&str]| {
+            let (table, pool) = filled(&[&names, &mobiles, values]);
+            let mut columns = columns_for(&table, customers, &pool);
+            assert_eq!(columns[1].to, Target::Field(mobile));
+            columns.remove(2)
+        };
+        let others = ["", "13905718824", "13776018843", "15653298811"];
+        for header in ["联系电话", "联系方式", "Tel"] {
+            let asked = second(&[&[header], &others[1..]].concat());
+            assert_eq!((asked.ask, asked.candidates), (true, vec![phone, mobile]));
+        }
+        for known in [
+            // Landlines and service numbers, the same numbers again, nothing.
+            ["联系电话", "0755-83123456", "400-123-4567", "13905718824"],
+            ["联系电话", "13905718823", " 13776018842", "15653298810"],
+            ["联系电话", "", "", ""],
+            // A header that says which it is.
+            ["固定电话", others[1], others[2], others[3]],
+            ["电话", others[1], others[2], others[3]],
+        ] {
+            assert_eq!(second(&known).to, Target::Field(phone), "{known:?}");
+        }
     }
 
     #[test]

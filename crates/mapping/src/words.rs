@@ -37,13 +37,14 @@ const WORDS: &[(TableId, &str, &[&str])] = &[
     (Purchases, "unit_price", &["销售单价", "含税单价"]),
     (Purchases, "amount", &["销售金额", "价税合计", "含税金额"]),
     (Purchases, "currency", &["币别"]),
+    (Purchases, "is_return", &["是否退货"]),
     (Stock, "sku", &["商品编号", "产品代码", "物料", "货号", "款号", "存货编码", "产品编码", "物料编码", "物料代码", "存货代码", "货品编码", "货品编号", "商品代码", "编码"]),
     (Stock, "name", &["产品名称", "品名", "存货名称", "货品名称", "名称", "商品", "物料名称", "商品全名"]),
     (Stock, "category", &["分类", "商品分类", "品类", "存货分类", "存货大类", "物料分组", "商品类别"]),
     (Stock, "spec", &["规格型号", "型号", "颜色及规格", "尺码"]),
     (Stock, "gtin", &["商品条码", "条形码", "国标码", "69码", "基本条码", "EAN"]),
     (Stock, "unit", &["计量单位", "基本单位", "主计量单位", "库存单位", "基本计量单位"]),
-    (Stock, "on_hand", &["期初数量", "期初库存", "库存数量", "库存量", "现有库存", "账面数", "实际库存", "库存", "现存量", "现存数量", "结存数量", "即时库存", "当前库存", "期末库存", "期末数量", "账面数量"]),
+    (Stock, "on_hand", &["期初数量", "期初库存", "库存数量", "库存量", "现有库存", "账面数", "实际库存", "库存", "现存量", "现存数量", "结存数量", "即时库存", "当前库存", "期末库存", "期末数量", "账面数量", "在库"]),
     (Stock, "in_transit", &["在途库存", "采购在途", "在单数量", "未到货数量"]),
     (Stock, "produced_not_stored", &["已生产未入库", "生产未入库", "完工未入库", "已产未入", "待检"]),
     (Stock, "counted", &["实盘数", "实盘数量", "盘点数", "盘点数量", "实存数量"]),
@@ -72,6 +73,7 @@ const WORDS: &[(TableId, &str, &[&str])] = &[
     (OfflineChannels, "code", &["门店编码", "经销商编码", "网点编码"]),
     (OfflineChannels, "name", &["门店名称", "经销商名称", "店仓", "网点"]),
     (OfflineChannels, "kind", &["渠道类型"]),
+    (OfflineChannels, "region", &["所属地区"]),
     (OfflineChannels, "phone", &["联系电话"]),
     (OfflineChannels, "address", &["地址"]),
     (OfflineChannels, "agreement_no", &["合同编号", "协议号"]),
@@ -83,6 +85,8 @@ const WORDS: &[(TableId, &str, &[&str])] = &[
     (Salespeople, "name", &["业务员姓名", "员工姓名", "职员姓名", "人员姓名"]),
     (Salespeople, "territory", &["销售区域", "所属区域", "大区", "片区", "办事处"]),
     (Salespeople, "mobile", &["手机号码", "手机号"]),
+    (Salespeople, "channel_scope", &["渠道范围"]),
+    (Salespeople, "product_line_scope", &["产品线范围"]),
     (Salespeople, "department", &["所属部门", "部门名称"]),
     (Performance, "salesperson", &["销售员", "业务员编码"]),
     (Performance, "period", &["月份", "年月", "年度"]),
@@ -98,6 +102,13 @@ const BY_NAME: &[(TableId, &str, &[&str])] = &[
     (Purchases, "customer", &["客户名称", "客户全称", "购货单位", "往来单位"]),
     (Purchases, "sku", &["商品名称", "产品名称", "品名", "存货名称", "物料名称"]),
     (Performance, "salesperson", &["业务员姓名", "员工姓名", "姓名"]),
+];
+
+/// Words that lists of all kinds have: they name a field, and say nothing of which table
+/// this is.
+const COMMON: &[(TableId, &str, &[&str])] = &[
+    (OfflineChannels, "code", &["编码"]),
+    (OfflineChannels, "name", &["名称"]),
 ];
 
 /// Words in a header, title or sheet's name that speak against a table: suppliers have
@@ -134,6 +145,10 @@ const AMBIGUOUS: &[(TableId, &str, &[&str])] = &[
     (Stock, "待入库", &["in_transit", "produced_not_stored"]),
     (Stock, "在制", &["produced_not_stored", "in_transit"]),
 ];
+
+/// Headers of phone numbers of any kind. 电话 is none of them: it is what our own templates
+/// call the field beside 手机.
+const ANY_PHONE: &[&str] = &["联系电话", "联系方式", "tel"];
 
 /// A header reduced to its word: compatibility forms, case, blanks, `*`, `%`, brackets and
 /// whatever stands in them, and a `表.` prefix are of no account.
@@ -179,7 +194,7 @@ static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
             for label in [spec.label.zh, spec.label.en, spec.key] {
                 add(label, 98);
             }
-            for (words, score) in [(WORDS, 92), (BY_NAME, 70)] {
+            for (words, score) in [(WORDS, 92), (COMMON, 92), (BY_NAME, 70)] {
                 let listed = words
                     .iter()
                     .filter(|(t, key, _)| *t == table && *key == spec.key);
@@ -208,6 +223,12 @@ pub fn is_name_of(table: TableId, key: &str, header: &str) -> bool {
     words.flat_map(|(.., words)| *words).any(|w| *w == header)
 }
 
+/// Whether a bare header is one of lists of all kinds, to this table.
+pub fn is_common(table: TableId, word: &str) -> bool {
+    let mut of_table = COMMON.iter().filter(|(t, ..)| *t == table);
+    of_table.any(|(.., words)| words.contains(&word))
+}
+
 /// Whether a header, title or sheet's name says that it is about something else.
 pub fn is_foreign(table: TableId, text: &str) -> bool {
     let text = text.to_lowercase();
@@ -220,6 +241,11 @@ pub fn is_foreign(table: TableId, text: &str) -> bool {
 /// Whether a bare header is one of passwords or ID card numbers.
 pub fn is_sensitive(word: &str) -> bool {
     SENSITIVE.iter().any(|w| word.contains(w))
+}
+
+/// Whether a bare header says phone, and not of what kind.
+pub fn is_any_phone(word: &str) -> bool {
+    ANY_PHONE.contains(&word)
 }
 
 /// The kind of cost that a bare header names.
@@ -293,7 +319,7 @@ mod tests {
 
     #[test]
     fn every_listed_word_names_a_field_that_exists() {
-        for (table, key, _) in WORDS.iter().chain(BY_NAME) {
+        for (table, key, _) in WORDS.iter().chain(COMMON).chain(BY_NAME) {
             assert!(table.spec().field(key).is_some(), "{key}");
         }
         for (table, header, keys) in AMBIGUOUS {

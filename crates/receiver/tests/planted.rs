@@ -4,10 +4,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process;
 use std::time::Instant;
 
-use qichu_gen::{Found, NOT_PLANTED, OPENING, Output, Plan, Planted, generate, ordinary};
+use qichu_book::command::{Command, Envelope, Facts, Source};
+use qichu_book::{Live, import, sources};
+use qichu_gen::{
+    Found, NOT_PLANTED, OPENING, Output, Plan, Planted, generate, ordinary, without_people,
+};
+use qichu_mapping::propose;
 use qichu_rules::RULES;
 use serde_json::Value;
 
@@ -42,7 +47,7 @@ fn check(folder: &str, files: &[(String, Vec<u8>)]) -> Vec<(String, Found)> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
-    let mut check = Command::new(env!("CARGO_BIN_EXE_qichu"));
+    let mut check = process::Command::new(env!("CARGO_BIN_EXE_qichu"));
     check.args(["check", "--opening-date", OPENING, "--format", "json"]);
     for (name, bytes) in files {
         std::fs::write(folder.join(name), bytes).unwrap();
@@ -77,11 +82,6 @@ fn judge(made: &Output, said: &[(String, Found)]) {
         unexpected("warning"),
         unexpected("info"),
     );
-    // Notes on what is no mistake are not planted: clean rows may well have them.
-    let is_planted = |rule: &str| NOT_PLANTED.iter().all(|(name, _)| *name != rule);
-    let notes: Vec<&Found> = (notes.into_iter())
-        .filter(|found| is_planted(&found.rule))
-        .collect();
     let count = |severity: &str| said.iter().filter(|(s, _)| s == severity).count();
     println!(
         "{} mistakes; {} errors, {} warnings, {} notes found, {} + {} + {} unexpected",
@@ -118,10 +118,14 @@ fn plant_and_judge(rows: usize, mistakes: usize) {
     let said = check(&format!("planted-{rows}"), &made.files);
     println!("checked in {:?}", start.elapsed());
     judge(&made, &said);
-    let planted: BTreeSet<&str> = (made.truth.mistakes.iter())
+    let truth = &made.truth;
+    let incomplete = without_people(1).unwrap().truth.mistakes;
+    let mistakes = truth.mistakes.iter().chain(&incomplete);
+    let planted: BTreeSet<&str> = mistakes
         .flat_map(|p: &Planted| std::iter::once(&p.found).chain(&p.also))
+        .chain(&truth.notes)
+        .chain(&truth.in_book)
         .map(|f| f.rule.as_str())
-        .chain(made.truth.notes.iter().map(|f| f.rule.as_str()))
         .collect();
     let left_out: BTreeSet<&str> = NOT_PLANTED.iter().map(|(rule, _)| *rule).collect();
     let rules: BTreeSet<&str> = RULES.iter().map(|r| r.name).collect();
@@ -154,17 +158,65 @@ fn nothing_is_wrong_in_an_ordinary_workbook() {
 
 #[test]
 fn references_into_a_table_without_a_file_are_one_finding() {
-    let plan = Plan {
-        rows: 60,
-        seed: 1,
-        mistakes: 0,
-    };
-    let mut files = generate(&plan).unwrap().files;
-    files.retain(|(name, _)| name != "销售人员.xlsx");
-    let said = check("referred", &files);
+    let made = without_people(1).unwrap();
+    let said = check("without-people", &made.files);
+    judge(&made, &said);
     let errors: Vec<&str> = (said.iter().filter(|(s, _)| s == "error"))
         .map(|(_, f)| f.rule.as_str())
         .collect();
     // Of customers and of performance.
     assert_eq!(errors, ["referred-table-empty"; 2]);
+}
+
+/// The page declares what the total rows of a file say; `qichu check` does not.
+#[test]
+fn a_total_that_a_file_states_otherwise_is_found_in_the_book() {
+    let plan = Plan {
+        rows: 300,
+        seed: 1,
+        mistakes: 200,
+    };
+    let made = generate(&plan).unwrap();
+    let mut live = Live::default();
+    for (name, bytes) in &made.files {
+        let Ok(workbook) = qichu_workbook::read_named(name, bytes, &mut |_| true) else {
+            continue;
+        };
+        let plan = propose(&workbook);
+        let facts = Facts {
+            declared: sources::stated(&workbook, &plan),
+            ..Facts::default()
+        };
+        let source = Source {
+            name: name.clone(),
+            bytes: bytes.len() as u64,
+            sha256: "0".repeat(64),
+            sheets: workbook.sheets.iter().map(|s| s.name.clone()).collect(),
+            facts,
+            rows: None,
+            observations: Vec::new(),
+        };
+        let entered = import(source, workbook, &plan, live.book());
+        let envelope = Envelope {
+            seq: live.book().seq + 1,
+            at_ms: 0,
+            tz_minutes: 0,
+            actor: String::new(),
+            command: Command::Import(Box::new(entered)),
+        };
+        live.carry_out(envelope).unwrap();
+    }
+    live.judge();
+    let rules: BTreeSet<&str> = made.truth.in_book.iter().map(|f| &*f.rule).collect();
+    let findings = live.checker().findings().into_iter();
+    let found = findings.filter_map(|f| {
+        let rule = qichu_rules::by_id(f.rule).filter(|r| rules.contains(r.name))?;
+        Some(Found {
+            file: f.args[0].value.clone(),
+            rule: rule.name.into(),
+            ..Found::default()
+        })
+    });
+    assert_eq!(found.collect::<Vec<_>>(), made.truth.in_book);
+    assert_eq!(made.truth.in_book.len(), 1);
 }

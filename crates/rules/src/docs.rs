@@ -5,7 +5,7 @@ use std::fmt::Write;
 use qichu_model::{CellKind, Lang, Severity, Text};
 
 use crate::registry::RULES;
-use crate::rule::{Edit, Rule};
+use crate::rule::{Edit, Example, File, Rule};
 
 /// Of a long example so many changes are shown.
 const SHOWN: usize = 6;
@@ -70,9 +70,8 @@ pub struct Entry {
     pub about: String,
     /// What is wrong here, why it matters, what to do: each with its label.
     pub says: Vec<(String, String)>,
-    /// What triggers it, and the corrected form, where the clean book can show it: each with
-    /// its label.
-    pub examples: Vec<(String, Vec<String>)>,
+    /// What triggers it, and the corrected form: each with its label.
+    pub examples: [(String, Vec<String>); 2],
 }
 
 impl Entry {
@@ -91,11 +90,11 @@ impl Entry {
             (say("原因", "Why"), rule.why),
             (say("处理", "What to do"), rule.todo),
         ];
-        let examples = [
-            (say("反例", "Wrong"), rule.example.bad),
-            (say("正例", "Right"), rule.example.good),
-        ];
-        let examples = examples.into_iter().filter(|(_, edits)| !edits.is_empty());
+        let [bad, good] = match &rule.example {
+            Example::Changes { bad, good } => [bad, good].map(|edits| changes(edits, lang)),
+            Example::File { bad, good } => [bad, good].map(|file| content(file, lang)),
+            Example::Told { bad, good } => [bad, good].map(|text| vec![text.get(lang).into()]),
+        };
         Self {
             title: rule.title.get(lang).into(),
             about: format!(
@@ -107,11 +106,19 @@ impl Entry {
             says: says
                 .map(|(label, text)| (label, text.get(lang).into()))
                 .into(),
-            examples: examples
-                .map(|(label, edits)| (label, changes(edits, lang)))
-                .collect(),
+            examples: [(say("反例", "Wrong"), bad), (say("正例", "Right"), good)],
         }
     }
+}
+
+/// A file of an example: its name, then its lines.
+fn content(file: &File, lang: Lang) -> Vec<String> {
+    let name = match lang {
+        Lang::Zh => format!("文件 `{}`：", file.name),
+        Lang::En => format!("file `{}`:", file.name),
+    };
+    let lines = file.lines.iter().map(|line| format!("`{line}`"));
+    std::iter::once(name).chain(lines).collect()
 }
 
 /// The changes of an example; of a long one the first.

@@ -42,5 +42,7 @@ mod prelude {
 
     pub use crate::checker::Keys;
     pub use crate::look::{comparable, narrow_all, narrow_words};
-    pub use crate::rule::{Check, Example, Hit, Member, Row, Rule, plain, put, put_as, remove};
+    pub use crate::rule::{
+        Check, Example, Hit, Member, Row, Rule, file, plain, put, put_as, remove,
+    };
 }

@@ -35,7 +35,7 @@ pub struct Rule {
     pub why: Text,
     /// What to do.
     pub todo: Text,
-    /// The smallest change to a clean book that triggers it, and its corrected form.
+    /// The least that triggers it, and its corrected form.
     pub example: Example,
     /// How it is found.
     pub check: Check,
@@ -48,23 +48,44 @@ impl Rule {
     }
 }
 
-/// An example, as changes to [`crate::example::clean`].
-pub struct Example {
-    /// Gives exactly one finding, of this rule.
-    pub bad: &'static [Edit],
-    /// Gives none.
-    pub good: &'static [Edit],
+/// An example: what triggers the rule, and the corrected form.
+pub enum Example {
+    /// As changes to [`crate::example::clean`].
+    Changes {
+        /// Gives exactly one finding, of this rule.
+        bad: &'static [Edit],
+        /// Gives none.
+        good: &'static [Edit],
+    },
+    /// As a file of text, for rules about source files. The reader's tests read it.
+    File {
+        /// Gives this finding once, beside those of the corrected form.
+        bad: File,
+        /// Gives notes at most, none of them of this rule.
+        good: File,
+    },
+    /// In words, of what neither shows: workbooks, and what the book knows. The tests of the
+    /// reader and of the book carry it out.
+    Told {
+        /// Gives this finding.
+        bad: Text,
+        /// Does not.
+        good: Text,
+    },
 }
 
-impl Example {
-    /// For rules about source files, whose examples are the reader's tests.
-    pub const OF_A_FILE: Self = Self {
-        bad: &[],
-        good: &[],
-    };
+/// A small file of text.
+#[derive(Clone, Copy)]
+pub struct File {
+    /// Its name.
+    pub name: &'static str,
+    /// Its lines.
+    pub lines: &'static [&'static str],
+}
 
-    /// For rules about what the book knows, whose examples are the book's tests.
-    pub const OF_A_BOOK: Self = Self::OF_A_FILE;
+/// A file with this name and these lines.
+pub const fn file(name: &'static str, lines: &'static [&'static str]) -> File {
+    File { name, lines }
 }
 
 /// A change to a cell of the clean book.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use qichu_model::noted::{Known, Noted};
 use qichu_model::{Arg, CellKind, Data, FixKind, Place, Severity, TableId};
 use qichu_rules::example::{apply, changed, clean, settings};
-use qichu_rules::rule::Edit;
+use qichu_rules::rule::{Edit, Example};
 use qichu_rules::{CONFIRMABLE, Check, Checker, RULES, Rule};
 
 fn names(data: &Data) -> Vec<&'static str> {
@@ -23,11 +23,18 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-fn with_examples() -> impl Iterator<Item = &'static Rule> {
+/// The rules about records, with their examples. Those of files are read in
+/// `crates/workbook/tests/examples.rs`, and what is told of a book is carried out in
+/// `crates/book/tests/checking.rs`.
+fn with_examples() -> impl Iterator<Item = (&'static Rule, &'static [Edit], &'static [Edit])> {
     RULES
         .iter()
-        .copied()
-        .filter(|r| !matches!(r.check, Check::Source(_) | Check::Book(_)))
+        .filter_map(|rule| match (&rule.check, &rule.example) {
+            (Check::Source(_), Example::File { .. } | Example::Told { .. }) => None,
+            (Check::Book(_), Example::Told { .. }) => None,
+            (_, Example::Changes { bad, good }) => Some((*rule, *bad, *good)),
+            _ => panic!("the example of {} is not of its kind", rule.name),
+        })
 }
 
 #[test]
@@ -64,14 +71,10 @@ fn both_languages_name_the_same_arguments() {
 
 #[test]
 fn a_bad_example_gives_its_finding_and_a_good_one_none() {
-    for rule in with_examples() {
+    for (rule, bad, good) in with_examples() {
+        assert_eq!(names(&changed(bad)), [rule.name], "bad example");
         assert_eq!(
-            names(&changed(rule.example.bad)),
-            [rule.name],
-            "bad example"
-        );
-        assert_eq!(
-            names(&changed(rule.example.good)),
+            names(&changed(good)),
             [""; 0],
             "good example of {}",
             rule.name
@@ -81,8 +84,8 @@ fn a_bad_example_gives_its_finding_and_a_good_one_none() {
 
 #[test]
 fn messages_leave_no_placeholder_open() {
-    for rule in with_examples() {
-        let checker = Checker::of(&changed(rule.example.bad), &settings());
+    for (_, bad, _) in with_examples() {
+        let checker = Checker::of(&changed(bad), &settings());
         for lang in [qichu_model::Lang::Zh, qichu_model::Lang::En] {
             let message = qichu_rules::message(checker.findings()[0], lang);
             assert!(!message.contains(['{', '\u{1f}']), "{message}");
@@ -92,8 +95,8 @@ fn messages_leave_no_placeholder_open() {
 
 #[test]
 fn a_safe_fix_removes_its_finding_and_adds_none() {
-    for rule in with_examples() {
-        let mut data = changed(rule.example.bad);
+    for (rule, bad, _) in with_examples() {
+        let mut data = changed(bad);
         let checker = Checker::of(&data, &settings());
         let finding = checker.findings()[0].clone();
         let Some(fix) = finding.fix.filter(|f| f.kind == FixKind::Safe) else {
@@ -138,7 +141,7 @@ proptest! {
     fn checking_again_what_changed_is_checking_all(
         steps in proptest::collection::vec((any::<usize>(), 0u32..2, any::<bool>(), any::<bool>()), 1..20)
     ) {
-        let edits: Vec<Edit> = RULES.iter().flat_map(|r| r.example.bad.iter().chain(r.example.good)).copied().collect();
+        let edits: Vec<Edit> = with_examples().flat_map(|(_, bad, good)| bad.iter().chain(good)).copied().collect();
         let settings = settings();
         let mut data = clean();
         let mut checker = Checker::of(&data, &settings);

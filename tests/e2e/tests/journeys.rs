@@ -53,7 +53,8 @@ fn from_messy_files_to_a_signed_bundle_offline() -> Result {
 /// is nothing to compare them with.
 async fn messy_files_come_in(stage: &Stage, clerk: &Clerk) -> Result {
     let page = &stage.page;
-    let files = generated(stage, 60, &["客户资料.xlsx"])?;
+    // So many that some can be mended in bulk.
+    let files = generated(stage, 100, &["客户资料.xlsx"])?;
     page.collect().await?;
     page.drop_files(&[&files[0]]).await?;
     page.reviewed("客户资料.xlsx").await?;

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         "Most likely mistyped, or years of service, or the day of hiring",
     ),
     todo: Text::new("核对年龄或出生日期", "Check the age or the date of birth"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Salespeople, 0, "age", "13")],
         good: &[put(TableId::Salespeople, 0, "age", "33")],
     },

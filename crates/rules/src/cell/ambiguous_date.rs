@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "选定一种，写成 2026-07-01",
         "Choose one and write it like 2026-07-01",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "first_deal", "3/5/24")],
         good: &[put(TableId::Customers, 0, "first_deal", "2024-03-05")],
     },

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "They break imports, and the text is never found again",
     ),
     todo: Text::new("一键去除", "Remove them with one click"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "contact", "陈\u{7}工")],
         good: &[put(TableId::Customers, 0, "contact", "陈工")],
     },

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     ),
     why: Text::new("多半是年份写错", "The year is most likely mistyped"),
     todo: Text::new("核对年份", "Check the year"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "first_deal", "2204-03-05")],
         good: &[put(TableId::Customers, 0, "first_deal", "2024-03-05")],
     },

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "A formula failed; there is no value",
     ),
     todo: Text::new("填入正确的值", "Enter the right value"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put_as(
             TableId::Customers,
             0,

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "去掉开头的符号，或说明理由保留",
         "Remove the first character, or give a reason to keep it",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "notes", "=HYPERLINK(1)")],
         good: &[put(TableId::Customers, 0, "notes", "见 =HYPERLINK(1)")],
     },

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "It looks the same but is never found again",
     ),
     todo: Text::new("一键转为半角", "Convert it with one click"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::Customers,
             0,

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "只填域名，如 www.example.com",
         "Write the domain only, as in www.example.com",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::OnlineChannels,
             0,

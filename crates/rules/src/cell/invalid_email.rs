@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "An address no mail reaches is no contact",
     ),
     todo: Text::new("核对邮箱，一格只填一个", "Check it; one address in a cell"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "email", "chen@example")],
         good: &[put(TableId::Customers, 0, "email", "chen.gong@example.com")],
     },

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "按商品包装核对；自编的短码请填在“商品编码”",
         "Check it against the package; a short code of your own belongs under SKU",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "gtin", "6901234567890")],
         good: &[put(TableId::Stock, 0, "gtin", "NB-0017")],
     },

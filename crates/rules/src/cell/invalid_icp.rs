@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "按工信部备案系统核对，如 粤ICP备12345678号-1",
         "Check it in the ministry's register; it reads like 粤ICP备12345678号-1",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OnlineChannels, 0, "icp_no", "ICP12345678")],
         good: &[put(
             TableId::OnlineChannels,

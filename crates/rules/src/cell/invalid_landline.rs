@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         "补上区号，如 0755-83123456；分机写作 转801",
         "Add the area code, as in 0755-83123456; write an extension as 转801",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OfflineChannels, 0, "phone", "83123456")],
         good: &[put(
             TableId::OfflineChannels,

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "核对号码；座机请填在“电话”",
         "Check the number; a landline belongs under Phone",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "mobile", "1380013800")],
         good: &[put(TableId::Customers, 0, "mobile", "+86 138-0013-8000")],
     },

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "Letters and samples go astray",
     ),
     todo: Text::new("按地址核对邮政编码", "Check it against the address"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "postal_code", "990000")],
         good: &[put(TableId::Customers, 0, "postal_code", "518172")],
     },

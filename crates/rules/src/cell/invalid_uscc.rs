@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "按营业执照核对，不要猜",
         "Check it against the business licence; do not guess",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "uscc", "91350100M000100Y4Z")],
         good: &[put(TableId::Customers, 0, "uscc", "91350100M000100Y43")],
     },

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "A spreadsheet took the code for a number and dropped the zeros",
     ),
     todo: Text::new("核对后补上开头的零", "Check it and put the zeros back"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "gtin", "36000291452")],
         good: &[put(TableId::Stock, 0, "gtin", "036000291452")],
     },

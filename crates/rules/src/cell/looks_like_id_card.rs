@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "删除；必须保留的说明理由",
         "Remove it; if it must stay, give the reason",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::Customers,
             0,

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "删除密码，并尽快在平台上更换",
         "Delete it, and change it on the platform soon",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::OnlineChannels,
             0,

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         "Prices, limits and targets cannot be negative",
     ),
     todo: Text::new("核对金额", "Check the amount"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "credit_limit", "-100")],
         good: &[put(TableId::Customers, 0, "opening_receivable", "-100")],
     },

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "盘点核对；确实如此的说明理由",
         "Count it; if it is so, give the reason",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 0, "on_hand", "-5"),
             put(TableId::Stock, 0, "stated_total", "15"),

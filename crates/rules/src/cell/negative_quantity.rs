@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         "An opening quantity cannot be negative unless a receipt was missed",
     ),
     todo: Text::new("核对数量", "Check the quantity"),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 0, "in_transit", "-5"),
             put(TableId::Stock, 0, "stated_total", "95"),

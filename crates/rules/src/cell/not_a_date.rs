@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         "写成 2026-07-01 这样的日期；五位数多半是没设日期格式的日期",
         "Write it like 2026-07-01; five digits are most likely a date without a date format",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "first_deal", "2026-02-30")],
         good: &[put(TableId::Customers, 0, "first_deal", "2026年2月28日")],
     },

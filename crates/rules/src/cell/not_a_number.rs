@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         "改为数字（账期写天数）；不知道的写“未知：原因”",
         "Write a number (terms in days); if nobody knows write “未知：” and the reason",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "credit_limit", "很多")],
         good: &[put(TableId::Customers, 0, "credit_limit", "12,000.50")],
     },

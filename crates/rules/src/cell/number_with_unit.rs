@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "一键换算；箱、公斤等请先与“单位”核对，再逐个确认",
         "Convert it with one click; confirm packs and weights after a look at the record's unit",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "credit_limit", "3.5万元")],
         good: &[put(TableId::Customers, 0, "credit_limit", "35000")],
     },

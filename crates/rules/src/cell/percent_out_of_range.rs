@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
         "No share is below nothing or above the whole",
     ),
     todo: Text::new("核对数值；3% 写作 3", "Check the value; write 3% as 3"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 0, "tax_rate", "130")],
         good: &[put(TableId::Purchases, 0, "tax_rate", "13")],
     },

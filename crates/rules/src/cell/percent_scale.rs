@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "带 % 的一键改写，小数逐个确认",
         "Rewrite those with % at once, and confirm each fraction",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 0, "tax_rate", "0.13")],
         good: &[put(TableId::Purchases, 0, "tax_rate", "13")],
     },

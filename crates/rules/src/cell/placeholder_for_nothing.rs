@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "没有的留空，数字写 0；必填而不知道的写“未知：原因”",
         "Leave it empty, or write 0 for a number; where it is required and nobody knows write “未知：” and the reason",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "email", "无")],
         good: &[put(TableId::Customers, 0, "email", "")],
     },

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         "向提供者索取原始编码，按文本重新录入",
         "Ask for the original code and enter it as text",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put_as(
             TableId::Customers,
             0,

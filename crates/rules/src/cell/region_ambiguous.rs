@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "补上省和市，例如 北京市朝阳区",
         "Add the province and the city, like 北京市朝阳区",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "region", "南山区")],
         good: &[put(TableId::Customers, 0, "region", "深圳市南山区")],
     },

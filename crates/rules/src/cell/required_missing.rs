@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "填写；确实不知道的，写“未知：原因”",
         "Fill it in; if nobody knows write “未知：” and the reason",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "contact", "")],
         good: &[put(TableId::Customers, 0, "contact", "李四")],
     },

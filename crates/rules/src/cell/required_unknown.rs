@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "查到后改成实际的值；查不到就保留原因",
         "Put the value there once it is known; until then the reason stands",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "contact", "未知：已搬迁")],
         good: &[put(TableId::Customers, 0, "contact", "李四")],
     },

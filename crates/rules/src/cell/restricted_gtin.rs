@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "无需处理；有国标码的请改填国标码",
         "Nothing; but prefer the product's own code if it has one",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "gtin", "2001234000154")],
         good: &[put(TableId::Stock, 0, "gtin", "6901234567892")],
     },

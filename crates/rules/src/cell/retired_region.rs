@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "An old name matches no division of today, and its records get lost",
     ),
     todo: Text::new("改成现行名称", "Use the name of today"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 1, "region", "浙江省杭州市下城区")],
         good: &[put(TableId::Customers, 1, "region", "浙江省杭州市拱墅区")],
     },

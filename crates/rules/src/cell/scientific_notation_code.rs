@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "A spreadsheet showed a long code as a number and saved what it showed",
     ),
     todo: Text::new("向提供者索取原始编码", "Ask for the original code"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "batch_no", "6.90123E+12")],
         good: &[put(TableId::Stock, 0, "batch_no", "690E12B")],
     },

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "一格一个号码：其余移到空着的电话栏，没有空栏的记到备注",
         "One number a cell: move the others to an empty phone field, or else to the notes",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::Customers,
             0,

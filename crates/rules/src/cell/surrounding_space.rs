@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "One space more and two records no longer match",
     ),
     todo: Text::new("一键去除", "Remove it with one click"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "contact", "陈工 ")],
         good: &[put(TableId::Customers, 0, "contact", "陈 工")],
     },

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "一键改为数字；原表求和请复核",
         "Make it a number with one click, and check sums made in that file",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put_as(TableId::Stock, 0, "on_hand", "100", CellKind::Text)],
         good: &[put_as(
             TableId::Stock,

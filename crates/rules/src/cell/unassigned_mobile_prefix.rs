@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "Such a number is most likely miscopied",
     ),
     todo: Text::new("拨打或向客户核对", "Call it, or ask the customer"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "mobile", "14200137003")],
         good: &[put(TableId::Customers, 0, "mobile", "14700137003")],
     },

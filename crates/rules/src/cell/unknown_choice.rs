@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "Values outside the list cannot be sorted",
     ),
     todo: Text::new("选一个可选值", "Choose one from the list"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "legal_form", "企业法人")],
         good: &[put(TableId::Customers, 0, "legal_form", "企业")],
     },

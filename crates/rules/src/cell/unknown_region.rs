@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "写成省、市、区县的全称，例如 浙江省杭州市西湖区",
         "Write province, city and district in full, like 浙江省杭州市西湖区",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "region", "广东省深圳市龙冈区")],
         good: &[put(TableId::Customers, 0, "region", "广东 深圳 龙岗")],
     },

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "写成“未知：原因”，或填上实际的值",
         "Write “未知：” and the reason, or the value",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "contact", "未知")],
         good: &[put(TableId::Customers, 0, "contact", "李四")],
     },

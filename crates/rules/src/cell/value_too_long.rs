@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "缩短，或把附加说明移到别处",
         "Shorten it, or move what is not needed elsewhere",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "notes", LONG)],
         good: &[put(TableId::Customers, 0, "notes", "每月对账")],
     },

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "把该区域划给销售人员，或核对授权区域",
         "Give the region to somebody, or check the agreement",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::OfflineChannels,
             0,

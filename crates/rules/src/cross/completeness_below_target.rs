@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "按欠缺清单向提供者催补；补不齐的，说明理由",
         "Ask those who owe the rest; if it cannot be had, say why",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Customers, 0, "uscc", ""),
             put(TableId::Customers, 1, "uscc", ""),

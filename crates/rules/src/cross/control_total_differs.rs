@@ -18,6 +18,15 @@ pub static RULE: Rule = Rule {
         "与提供者核对，或改回来；核清后在“验证”或“交接”里写明差异原因",
         "Check with the giver, or change it back; then say on the screen Verify or Hand over why they differ",
     ),
-    example: Example::OF_A_BOOK,
+    example: Example::Told {
+        bad: Text::new(
+            "仓库说库存共 67，文件里各行相加是 7，没有人说明原因",
+            "The warehouse says 67 on hand, the rows of its file come to 7, and nobody says why",
+        ),
+        good: Text::new(
+            "写明了差异的原因：差 60 是已售未出库",
+            "It is said why: 60 are sold and not yet gone",
+        ),
+    },
     check: Check::Book(Known::ControlTotalDiffers),
 };

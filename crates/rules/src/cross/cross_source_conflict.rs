@@ -18,6 +18,12 @@ pub static RULE: Rule = Rule {
         "选用其中一个，或说明为什么保留现值",
         "Choose one of them, or say why the present one stands",
     ),
-    example: Example::OF_A_BOOK,
+    example: Example::Told {
+        bad: Text::new(
+            "系统导出说商品 A1 在库 3，仓库口头说 5，没有人选定",
+            "The system's export says 3 of A1 on hand, the warehouse says 5, and nobody chose",
+        ),
+        good: Text::new("选用了其中一个", "One of them was chosen"),
+    },
     check: Check::Book(Known::CrossSourceConflict),
 };

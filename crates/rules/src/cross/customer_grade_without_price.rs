@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "补上该等级的批发价，或改客户等级",
         "Add the prices, or change the customers' grade",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 0, "wholesale_a", ""),
             put(TableId::Stock, 1, "wholesale_a", ""),

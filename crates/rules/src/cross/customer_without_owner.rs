@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "指定业务员；暂无的，说明理由",
         "Name a salesperson, or say why there is none",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "salesperson", "")],
         good: &[put(TableId::Customers, 0, "salesperson", "未知：待分配")],
     },

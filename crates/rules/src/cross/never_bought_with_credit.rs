@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "核对额度，或补上购买历史",
         "Check the limit, or add the purchases",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 1, "customer", "KH0001")],
         good: &[
             put(TableId::Purchases, 1, "customer", "KH0001"),

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "核对地区和业务员；跨区归属的，说明理由",
         "Check region and salesperson; if it is meant, say why",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "salesperson", "Y002")],
         good: &[put(TableId::Customers, 0, "salesperson", "Y001")],
     },

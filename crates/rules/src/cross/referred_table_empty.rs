@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
         "A code that refers to nothing cannot be entered",
     ),
     todo: Text::new("先导入所引用的表", "Import the other table first"),
-    example: Example {
+    example: Example::Changes {
         bad: &[remove(TableId::Customers, 0), remove(TableId::Customers, 1)],
         good: &[
             remove(TableId::Customers, 0),

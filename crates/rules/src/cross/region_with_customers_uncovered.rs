@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "把该地区划给销售人员，或由“其余地区”兜底",
         "Give the region to somebody, or let somebody have 其余地区",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Salespeople, 0, "territory", "广东省广州市"),
             put(TableId::Customers, 0, "salesperson", "未知：待分配"),

@@ -18,6 +18,15 @@ pub static RULE: Rule = Rule {
         "全表核对改正后重新抽样",
         "Check and correct the whole table, then draw a new sample",
     ),
-    example: Example::OF_A_BOOK,
+    example: Example::Told {
+        bad: Text::new(
+            "抽查 1 条，与原件不符，判为不接收",
+            "1 record was sampled, differed from its original, and the sample was rejected",
+        ),
+        good: Text::new(
+            "改正后重新抽样，相符，判为接收",
+            "It was corrected, a new sample matched, and was accepted",
+        ),
+    },
     check: Check::Book(Known::SampleRejected),
 };

@@ -18,6 +18,12 @@ pub static RULE: Rule = Rule {
         "在“验证”里核对完每一条，再判定：接收、扩大抽样或不接收",
         "On the screen Verify compare each record, then decide: accept, extend or reject",
     ),
-    example: Example::OF_A_BOOK,
+    example: Example::Told {
+        bad: Text::new(
+            "抽了 1 条样本，还没有核对，也没有判定",
+            "1 record was drawn as a sample; nobody compared it or decided on it",
+        ),
+        good: Text::new("核对相符，判为接收", "It matched and was accepted"),
+    },
     check: Check::Book(Known::SampleUndecided),
 };

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         "核对各仓数量；确实断货或停产的，说明理由",
         "Check the warehouses; if it is out of stock or discontinued, say so",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 0, "on_hand", "0"),
             put(TableId::Stock, 0, "stated_total", "20"),

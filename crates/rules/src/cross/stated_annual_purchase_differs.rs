@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
         "核对年采购额和购买记录；不全的，说明理由",
         "Check both; if the purchases are not complete, say so",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "stated_annual_purchase", "20")],
         good: &[put(TableId::Customers, 0, "stated_annual_purchase", "15.5")],
     },

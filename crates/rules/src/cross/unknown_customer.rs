@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "改正编码，或在客户表补上该客户；填了名称的，改成编码",
         "Correct the code or add the customer; where it is a name write the code",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Purchases, 0, "customer", "KH0009"),
             put(TableId::Customers, 0, "credit_limit", ""),

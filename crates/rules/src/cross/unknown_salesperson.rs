@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "改正工号，或补上该销售人员；填了姓名的，改成工号",
         "Correct the code or add the salesperson; where it is a name write the code",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "salesperson", "Y009")],
         good: &[put(TableId::Customers, 0, "salesperson", "Y001")],
     },

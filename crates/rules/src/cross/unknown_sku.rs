@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "改正编码，或补上该商品；填了品名的，改成编码",
         "Correct the code or add the product; where it is a name write the code",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 0, "sku", "SP009")],
         good: &[put(TableId::Purchases, 0, "sku", "SP002")],
     },

@@ -18,6 +18,12 @@ pub static RULE: Rule = Rule {
         "请审核人在“整理与审核”里审核",
         "Let the reviewer review them on the Tidy screen",
     ),
-    example: Example::OF_A_BOOK,
+    example: Example::Told {
+        bad: Text::new(
+            "账套要求审核，2 条库存都还没有人审核",
+            "The book asks for a review, and nobody has reviewed its 2 records of stock",
+        ),
+        good: Text::new("审核人审核通过了这 2 条", "The reviewer passed both"),
+    },
     check: Check::Book(Known::Unreviewed),
 };

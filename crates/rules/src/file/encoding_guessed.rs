@@ -18,6 +18,12 @@ pub static RULE: Rule = Rule {
         "看一眼预览；若是乱码，请另存为 UTF-8 再拖入",
         "Look at the preview; if it is garbled save the file as UTF-8 and drop it again",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::Told {
+        bad: Text::new(
+            "`目标.csv` 以 GBK 编码保存，开头没有标记",
+            "`目标.csv` is saved as GBK, without a mark at its beginning",
+        ),
+        good: Text::new("同样的内容，另存为 UTF-8", "The same, saved as UTF-8"),
+    },
     check: Check::Source(Seen::EncodingGuessed),
 };

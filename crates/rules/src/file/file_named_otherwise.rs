@@ -18,6 +18,12 @@ pub static RULE: Rule = Rule {
         "核对编码列；有疑问的，向提供者索取原来的工作簿",
         "Look at the columns of codes; in doubt ask for the workbook it came from",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.xlsx",
+            &["业务员,期间,业绩目标", "Y001,2026-08,120000"],
+        ),
+        good: file("目标.csv", &["业务员,期间,业绩目标", "Y001,2026-08,120000"]),
+    },
     check: Check::Source(Seen::NamedOtherwise),
 };

@@ -18,6 +18,12 @@ pub static RULE: Rule = Rule {
         "若不应读入，请在导入页排除",
         "If they should not enter, leave them out on the import page",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::Told {
+        bad: Text::new(
+            "`目标.xlsx` 有 2 行数据，第 3 行被隐藏",
+            "`目标.xlsx` has 2 rows of data; row 3 is hidden",
+        ),
+        good: Text::new("同样的表，没有隐藏的行", "The same without a hidden row"),
+    },
     check: Check::Source(Seen::HiddenRowsRead),
 };

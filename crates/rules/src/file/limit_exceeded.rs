@@ -14,6 +14,15 @@ pub static RULE: Rule = Rule {
         "It would use up the memory, so none of it is read",
     ),
     todo: Refusal::LIMIT_EXCEEDED.todo,
-    example: Example::OF_A_FILE,
+    example: Example::Told {
+        bad: Text::new(
+            "`目标.csv` 的表头有 20,000 列，上限是 16,384 列",
+            "The header of `目标.csv` has 20,000 columns; 16,384 may be",
+        ),
+        good: Text::new(
+            "同样的表，只留有用的 3 列",
+            "The same with only the 3 columns that are of use",
+        ),
+    },
     check: Check::Source(Seen::LimitExceeded),
 };

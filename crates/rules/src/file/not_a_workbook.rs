@@ -14,6 +14,17 @@ pub static RULE: Rule = Rule {
         "Nothing can be read of a web page, a protected or a damaged file",
     ),
     todo: Refusal::NOT_A_WORKBOOK.todo,
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.xls",
+            &[
+                "<html><table>",
+                "<tr><td>业务员</td><td>期间</td><td>业绩目标</td></tr>",
+                "<tr><td>Y001</td><td>2026-08</td><td>120000</td></tr>",
+                "</table></html>",
+            ],
+        ),
+        good: file("目标.csv", &["业务员,期间,业绩目标", "Y001,2026-08,120000"]),
+    },
     check: Check::Source(Seen::NotAWorkbook),
 };

@@ -18,6 +18,9 @@ pub static RULE: Rule = Rule {
         "如需读入，请取消隐藏或补上表头",
         "To read it, unhide it or give it a header",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file("目标.csv", &["人员,时间,任务", "Y001,2026-08,120000"]),
+        good: file("目标.csv", &["业务员,期间,业绩目标", "Y001,2026-08,120000"]),
+    },
     check: Check::Source(Seen::SheetSkipped),
 };

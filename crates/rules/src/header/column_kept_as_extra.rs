@@ -18,6 +18,15 @@ pub static RULE: Rule = Rule {
         "如有对应字段，请在导入页指定",
         "If there is a field for it choose it on the import page",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.csv",
+            &["业务员,期间,业绩目标,完成额", "Y001,2025,1200000,1150000"],
+        ),
+        good: file(
+            "目标.csv",
+            &["业务员,期间,业绩目标,实绩", "Y001,2025,1200000,1150000"],
+        ),
+    },
     check: Check::Source(Seen::ColumnKeptAsExtra),
 };

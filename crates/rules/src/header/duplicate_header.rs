@@ -18,6 +18,21 @@ pub static RULE: Rule = Rule {
         "在导入页为每列选择字段",
         "Choose a field for each on the import page",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.csv",
+            &[
+                "业务员,期间,业绩目标,备注,备注",
+                "Y001,2026-08,120000,上调,待批",
+            ],
+        ),
+        good: file(
+            "目标.csv",
+            &[
+                "业务员,期间,业绩目标,备注,审批",
+                "Y001,2026-08,120000,上调,待批",
+            ],
+        ),
+    },
     check: Check::Source(Seen::DuplicateHeader),
 };

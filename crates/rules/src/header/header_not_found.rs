@@ -18,6 +18,15 @@ pub static RULE: Rule = Rule {
         "在第一行写上列名，或使用下载的模板",
         "Write column names in the first row, or use a template",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::Told {
+        bad: Text::new(
+            "`目标.xlsx` 第 1 行就是数据：`Y001`、`2026-08`、`120000`",
+            "`目标.xlsx` begins with data in row 1: `Y001`, `2026-08`, `120000`",
+        ),
+        good: Text::new(
+            "第 1 行写着列名，数据从第 2 行开始",
+            "Row 1 holds the names of the columns, and data begin in row 2",
+        ),
+    },
     check: Check::Source(Seen::HeaderNotFound),
 };

@@ -15,6 +15,16 @@ pub static RULE: Rule = Rule {
         "Titles and notes above it are not data",
     ),
     todo: Text::new("核对表头行是否正确", "Check that this is the header"),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.csv",
+            &[
+                "2026 年业绩目标",
+                "业务员,期间,业绩目标",
+                "Y001,2026-08,120000",
+            ],
+        ),
+        good: file("目标.csv", &["业务员,期间,业绩目标", "Y001,2026-08,120000"]),
+    },
     check: Check::Source(Seen::HeaderRowOffset),
 };

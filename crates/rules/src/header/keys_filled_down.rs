@@ -15,6 +15,25 @@ pub static RULE: Rule = Rule {
         "Their keys stand only in the row above; every record needs its own",
     ),
     todo: Text::new("核对补上的编码", "Check the keys"),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "库存.csv",
+            &[
+                "商品编码,商品名称,批号,类别,规格,单位,在库数量,在途数量,已生产未入库,成本价,建议零售价",
+                "SP001,纯净水,P01,饮料,550ml,瓶,60,0,0,1,2",
+                ",,P02,饮料,550ml,瓶,30,0,0,1,2",
+                ",,P03,饮料,550ml,瓶,10,0,0,1,2",
+            ],
+        ),
+        good: file(
+            "库存.csv",
+            &[
+                "商品编码,商品名称,批号,类别,规格,单位,在库数量,在途数量,已生产未入库,成本价,建议零售价",
+                "SP001,纯净水,P01,饮料,550ml,瓶,60,0,0,1,2",
+                "SP001,纯净水,P02,饮料,550ml,瓶,30,0,0,1,2",
+                "SP001,纯净水,P03,饮料,550ml,瓶,10,0,0,1,2",
+            ],
+        ),
+    },
     check: Check::Source(Seen::KeysFilledDown),
 };

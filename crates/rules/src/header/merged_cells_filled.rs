@@ -12,6 +12,15 @@ pub static RULE: Rule = Rule {
     ),
     why: Text::new("每条记录都要有自己的值", "Every record needs its own value"),
     todo: Text::new("核对展开后的值", "Check the values"),
-    example: Example::OF_A_FILE,
+    example: Example::Told {
+        bad: Text::new(
+            "`目标.xlsx` 的 A2:A3 合并成一格，写着 `Y001`",
+            "In `目标.xlsx` A2:A3 are merged and say `Y001`",
+        ),
+        good: Text::new(
+            "A2、A3 不合并，各写 `Y001`",
+            "A2 and A3 are not merged; each says `Y001`",
+        ),
+    },
     check: Check::Source(Seen::MergedCellsFilled),
 };

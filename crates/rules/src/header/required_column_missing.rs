@@ -18,6 +18,9 @@ pub static RULE: Rule = Rule {
         "补上该列，或在导入页填一个统一的值",
         "Add the column, or fill in one value on the import page",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file("目标.csv", &["业务员,业绩目标", "Y001,120000"]),
+        good: file("目标.csv", &["业务员,期间,业绩目标", "Y001,2026-08,120000"]),
+    },
     check: Check::Source(Seen::RequiredColumnMissing),
 };

@@ -18,6 +18,15 @@ pub static RULE: Rule = Rule {
         "请把原文件里的这一列也删除；密码外传过的，尽快更换",
         "Delete the column in the file, too; change passwords that were passed on",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.csv",
+            &[
+                "业务员,期间,业绩目标,登录密码",
+                "Y001,2026-08,120000,abc123",
+            ],
+        ),
+        good: file("目标.csv", &["业务员,期间,业绩目标", "Y001,2026-08,120000"]),
+    },
     check: Check::Source(Seen::SensitiveColumnLeftOut),
 };

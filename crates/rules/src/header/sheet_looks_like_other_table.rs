@@ -18,6 +18,15 @@ pub static RULE: Rule = Rule {
         "在导入页核对这张工作表对应的表",
         "Check on the import page which table it fills",
     ),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.csv",
+            &["客户名单", "业务员,期间,业绩目标", "Y001,2026-08,120000"],
+        ),
+        good: file(
+            "目标.csv",
+            &["业绩目标", "业务员,期间,业绩目标", "Y001,2026-08,120000"],
+        ),
+    },
     check: Check::Source(Seen::LooksLikeOtherTable),
 };

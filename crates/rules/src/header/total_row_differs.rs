@@ -15,6 +15,25 @@ pub static RULE: Rule = Rule {
         "Either the rows or the total are wrong",
     ),
     todo: Text::new("与提供者核对", "Ask who gave the file"),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.csv",
+            &[
+                "业务员,期间,业绩目标",
+                "Y001,2026-08,120000",
+                "Y002,2026-08,90000",
+                "合计,,270000",
+            ],
+        ),
+        good: file(
+            "目标.csv",
+            &[
+                "业务员,期间,业绩目标",
+                "Y001,2026-08,120000",
+                "Y002,2026-08,90000",
+                "合计,,210000",
+            ],
+        ),
+    },
     check: Check::Source(Seen::TotalRowDiffers),
 };

@@ -15,6 +15,24 @@ pub static RULE: Rule = Rule {
         "Taken as a record it would count everything twice",
     ),
     todo: Text::new("无需处理", "Nothing"),
-    example: Example::OF_A_FILE,
+    example: Example::File {
+        bad: file(
+            "目标.csv",
+            &[
+                "业务员,期间,业绩目标",
+                "Y001,2026-08,120000",
+                "Y002,2026-08,90000",
+                "合计,,210000",
+            ],
+        ),
+        good: file(
+            "目标.csv",
+            &[
+                "业务员,期间,业绩目标",
+                "Y001,2026-08,120000",
+                "Y002,2026-08,90000",
+            ],
+        ),
+    },
     check: Check::Source(Seen::TotalRowExcluded),
 };

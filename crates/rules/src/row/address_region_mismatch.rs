@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
         "One of the two is wrong, and the customer or channel lands in the wrong territory",
     ),
     todo: Text::new("核对地址与地区", "Check both"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::Customers,
             0,

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         "核对后改正，只留出生日期也可以",
         "Correct it; the birth date alone will do",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Salespeople, 0, "birth_date", "1990-05-05")],
         good: &[put(TableId::Salespeople, 0, "birth_date", "1995-05-05")],
     },

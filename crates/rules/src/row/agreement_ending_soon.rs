@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "安排续签，或说明不续的理由",
         "Arrange to renew it, or say why not",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OfflineChannels, 0, "end", "2026-08-31")],
         good: &[put(TableId::OfflineChannels, 0, "end", "2026-12-31")],
     },

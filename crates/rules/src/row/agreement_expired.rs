@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "续签后更新日期，或移出该渠道",
         "Renew it and update the date, or take the channel out",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::OfflineChannels, 0, "start", "2024-01-01"),
             put(TableId::OfflineChannels, 0, "end", "2025-12-31"),

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     ),
     why: Text::new("起止颠倒的期间没有意义", "Such a period means nothing"),
     todo: Text::new("核对两个日期", "Check both dates"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OfflineChannels, 0, "end", "2025-12-31")],
         good: &[put(TableId::OfflineChannels, 0, "end", "2026-12-31")],
     },

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         "The year is most likely mistyped; so long a grant is hard to change",
     ),
     todo: Text::new("核对两个日期", "Check both dates"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OfflineChannels, 0, "end", "2033-12-31")],
         good: &[put(TableId::OfflineChannels, 0, "end", "2030-12-31")],
     },

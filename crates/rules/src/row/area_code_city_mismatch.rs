@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "核对电话与地区；总部电话在外地的，说明理由",
         "Check both; where the phone is an office elsewhere, say so",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "phone", "0571-88123456")],
         good: &[put(TableId::Customers, 0, "phone", "0755-83123456")],
     },

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "Nobody buys without a visit; one count is wrong",
     ),
     todo: Text::new("核对两个数和统计期间", "Check both counts and their period"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OnlineChannels, 0, "buyers", "1200")],
         good: &[put(TableId::OnlineChannels, 0, "buyers", "32")],
     },

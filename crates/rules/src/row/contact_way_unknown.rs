@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "查到后补上手机或电话；查不到就保留原因",
         "Fill in a mobile number or a phone once it is known; until then the reason stands",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "mobile", "未知：店主换号")],
         good: &[
             put(TableId::Customers, 0, "mobile", "未知：店主换号"),

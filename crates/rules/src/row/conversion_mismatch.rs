@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         "按买家数除以访客数重算，或核对两个数",
         "Reckon it as buyers by visitors, or check both counts",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OnlineChannels, 0, "conversion_rate", "5")],
         good: &[put(TableId::OnlineChannels, 0, "conversion_rate", "3.2")],
     },

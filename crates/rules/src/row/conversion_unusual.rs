@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "The basis or the scale most likely differs, or orders are faked",
     ),
     todo: Text::new("核对访客数和买家数", "Check visitors and buyers"),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::OnlineChannels, 0, "conversion_rate", "25"),
             put(TableId::OnlineChannels, 0, "buyers", "250"),

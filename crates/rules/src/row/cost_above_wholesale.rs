@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "核对成本和批发价的单位、含税口径",
         "Check both, their unit and whether they include tax",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "cost", "1.55")],
         good: &[put(TableId::Stock, 0, "cost", "1.4")],
     },

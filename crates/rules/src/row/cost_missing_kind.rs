@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "Purchase and production cost are made up in different ways",
     ),
     todo: Text::new("选“采购”或“生产”", "Choose 采购 or 生产"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "cost_kind", "")],
         good: &[put(TableId::Stock, 0, "cost_kind", "生产")],
     },

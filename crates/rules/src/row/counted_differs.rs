@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "复盘，查明原因后更正在库数量",
         "Count again, find the cause and correct the stock on hand",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "counted", "95")],
         good: &[put(TableId::Stock, 0, "counted", "100")],
     },

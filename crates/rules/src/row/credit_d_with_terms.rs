@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "账期改为 0，或核对信用等级",
         "Set the terms to 0, or check the grade",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "credit_grade", "D")],
         good: &[
             put(TableId::Customers, 0, "credit_grade", "D"),

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "缩短账期，或核对信用等级",
         "Shorten the terms, or check the grade",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "payment_terms", "90")],
         good: &[put(TableId::Customers, 0, "payment_terms", "45")],
     },

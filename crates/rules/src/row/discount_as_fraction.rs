@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "核对后改写，或补上单价",
         "Check it and rewrite it, or add the unit price",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Purchases, 0, "discount_percent", "0.05"),
             put(TableId::Purchases, 0, "unit_price", ""),

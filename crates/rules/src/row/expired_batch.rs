@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "核对有效期，或报损移出",
         "Check the expiry, or write the batch off",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "expiry", "2026-05-01")],
         good: &[put(TableId::Stock, 0, "expiry", "2027-05-01")],
     },

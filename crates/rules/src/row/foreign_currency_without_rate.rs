@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "Without a rate the amount adds up with nothing",
     ),
     todo: Text::new("填入成交日的汇率", "Enter the rate of the day"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 0, "currency", "USD")],
         good: &[
             put(TableId::Purchases, 0, "currency", "USD"),

@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
         "核对数量；按重量计的改单位",
         "Check the quantity, or change the unit",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 0, "on_hand", "100.5"),
             put(TableId::Stock, 0, "stated_total", "120.5"),

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         "A loss or a windfall: a price is most likely miscopied",
     ),
     todo: Text::new("核对成本和零售价", "Check the cost and the retail price"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "cost", "3")],
         good: &[put(TableId::Stock, 0, "cost", "1.2")],
     },

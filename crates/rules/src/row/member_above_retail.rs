@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         "Members who pay more will complain",
     ),
     todo: Text::new("核对两个价格", "Check both prices"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "member_price", "2.2")],
         good: &[put(TableId::Stock, 0, "member_price", "1.9")],
     },

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         "The system will refuse the member price",
     ),
     todo: Text::new("核对两个价格", "Check both prices"),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 0, "member_price", "1.9"),
             put(TableId::Stock, 0, "minimum_price", "1.95"),

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "核对月目标和年目标",
         "Check the month's and the year's target",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Performance, 0, "target", "100000"),
             put(TableId::Performance, 1, "salesperson", "Y001"),

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "核对首次成交日期，或降低等级",
         "Check the date of the first deal, or lower the grade",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "first_deal", "2026-05-01")],
         good: &[put(TableId::Customers, 0, "first_deal", "2024-05-01")],
     },

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "Nobody can follow up a customer who cannot be reached",
     ),
     todo: Text::new("补上手机或电话", "Fill in a mobile number or a phone"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "mobile", "")],
         good: &[
             put(TableId::Customers, 0, "mobile", ""),

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "Their periods or bases most likely differ",
     ),
     todo: Text::new("核对两个数和统计期间", "Check both counts and their period"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OnlineChannels, 0, "orders", "1100")],
         good: &[put(TableId::OnlineChannels, 0, "orders", "40")],
     },

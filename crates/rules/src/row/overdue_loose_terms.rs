@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         "缩短账期，或改为预付、收定金",
         "Shorten the terms, or ask for prepayment or a deposit",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 1, "overdue_count", "3")],
         good: &[
             put(TableId::Customers, 1, "overdue_count", "3"),

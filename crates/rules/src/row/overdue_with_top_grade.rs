@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
         "核对逾期记录，或降低信用等级",
         "Check the overdue record, or lower the grade",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Customers, 0, "overdue_count", "2"),
             put(TableId::Customers, 0, "payment_terms", "15"),

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     ),
     why: Text::new("起止颠倒的期间没有意义", "Such a period means nothing"),
     todo: Text::new("核对两个日期", "Check both dates"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::OnlineChannels, 0, "period_end", "2025-06-30")],
         good: &[put(TableId::OnlineChannels, 0, "period_end", "2026-01-01")],
     },

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "One of the two is wrong, and goods go astray",
     ),
     todo: Text::new("核对邮政编码与地区", "Check both"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "postal_code", "310052")],
         good: &[put(TableId::Customers, 0, "postal_code", "518000")],
     },

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "A better grade pays less; out of order it pays more",
     ),
     todo: Text::new("核对各档批发价", "Check the wholesale prices"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "wholesale_a", "1.65")],
         good: &[put(TableId::Stock, 0, "wholesale_a", "1.55")],
     },

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "One is most likely by the case and the other by the piece",
     ),
     todo: Text::new("核对两个价格的单位", "Check the unit of both prices"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "cost", "0.1")],
         good: &[put(TableId::Stock, 0, "cost", "0.5")],
     },

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "Documents after the opening belong into the new system",
     ),
     todo: Text::new("核对日期，或移出期初数据", "Check the date, or take it out"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 0, "date", "2026-07-05")],
         good: &[put(TableId::Purchases, 0, "date", "2026-07-01")],
     },

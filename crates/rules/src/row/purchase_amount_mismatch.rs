@@ -51,7 +51,7 @@ pub static RULE: Rule = Rule {
         "核对四项和含税口径",
         "Check all four, and whether they include tax",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 0, "amount", "20")],
         good: &[put(TableId::Purchases, 0, "amount", "15.05")],
     },

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "So old a record tells little, or its year is mistyped",
     ),
     todo: Text::new("核对年份，或移出期初数据", "Check the year, or take it out"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 0, "date", "2020-05-05")],
         good: &[put(TableId::Purchases, 0, "date", "2024-05-05")],
     },

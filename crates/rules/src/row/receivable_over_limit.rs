@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "核对两项，或先收款、调额度",
         "Check both, collect first or change the limit",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "opening_receivable", "120000")],
         good: &[put(TableId::Customers, 0, "opening_receivable", "90000")],
     },

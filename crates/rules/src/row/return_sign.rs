@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "退货的数量和金额记负数，“退货”填“是”",
         "For a return write both below zero and 是 under Return",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Purchases, 0, "is_return", "是")],
         good: &[
             put(TableId::Purchases, 0, "is_return", "是"),

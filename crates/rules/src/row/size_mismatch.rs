@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         "核对人数、营收和行业，或改规模",
         "Check staff, revenue and industry, or change the size",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Customers, 0, "size", "大型"),
             put(TableId::Customers, 0, "staff_count", "500"),

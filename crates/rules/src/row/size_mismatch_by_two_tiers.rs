@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         "核对人数、营收（万元）和行业，或改规模；确实如此的，写明理由确认",
         "Check staff, revenue (10,000 CNY) and industry, or change the size; where it is so, confirm it with a reason",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Customers, 0, "size", "大型"),
             put(TableId::Customers, 0, "staff_count", "50"),

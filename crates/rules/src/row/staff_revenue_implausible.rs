@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "核对人数和营收（万元）",
         "Check the staff and the revenue (10,000 CNY)",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Customers, 0, "staff_count", "500"),
             put(TableId::Customers, 0, "annual_revenue", "300000000"),

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         "Either the total or a part is wrong, and stock may be over-promised",
     ),
     todo: Text::new("核对各项数量", "Check the quantities"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "stated_total", "125")],
         good: &[put(TableId::Stock, 0, "stated_total", "120.0")],
     },

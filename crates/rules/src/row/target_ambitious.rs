@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "无需处理；与本人确认即可",
         "Nothing; but agree on it with the person",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Performance, 1, "salesperson", "Y001"),
             put(TableId::Performance, 1, "period", "2026"),

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         "核对目标和上年实绩，或说明理由",
         "Check the target and last year's result, or give the reason",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Performance, 1, "salesperson", "Y001"),
             put(TableId::Performance, 1, "period", "2026"),

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         "无需处理；有上年实绩的请补上",
         "Nothing; but enter last year's result if there is one",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Performance, 1, "period", "2026"),
             put(TableId::Performance, 1, "actual", ""),

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         "Credit and invoices follow other rules for another form",
     ),
     todo: Text::new("按营业执照核对两项", "Check both against the licence"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "legal_form", "个体工商户")],
         good: &[
             put(TableId::Customers, 0, "legal_form", "个体工商户"),

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
         "核对三项和含税口径；来源只算在库的，说明理由",
         "Check all three and tax; where the source counts only stock on hand, say so",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "stated_value", "150")],
         good: &[put(TableId::Stock, 0, "stated_value", "120.5")],
     },

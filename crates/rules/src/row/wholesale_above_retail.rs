@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "Nobody buys wholesale for more than in a shop",
     ),
     todo: Text::new("核对两个价格", "Check both prices"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "wholesale_d", "2.5")],
         good: &[put(TableId::Stock, 0, "wholesale_d", "1.9")],
     },

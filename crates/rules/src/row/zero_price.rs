@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         "补上价格；赠品请说明理由",
         "Enter the price; for a gift give the reason",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "wholesale_d", "0")],
         good: &[put(TableId::Stock, 0, "wholesale_d", "1.8")],
     },

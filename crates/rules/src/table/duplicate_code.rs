@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "改编码，或删除多余的记录",
         "Change the code or remove the spare record",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Salespeople, 1, "code", "Y001"),
             put(TableId::Customers, 1, "salesperson", "Y001"),

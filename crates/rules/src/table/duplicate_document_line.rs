@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "删除多余的记录，或改正单据号、行号",
         "Remove the spare record, or correct the document or line number",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Purchases, 1, "document_no", "XS001"),
             put(TableId::Purchases, 1, "line", "01"),

@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
         "删除多余的一条；确是两笔的，说明理由",
         "Remove the spare one, or say why there are two",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &AGAIN,
         good: &LINE_BY_LINE,
     },

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "删除多余的记录，或改正账号、平台或统计开始日期",
         "Remove the spare record, or correct the account, the platform or the period's start",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::OnlineChannels, 1, "account", "qingquan"),
             put(TableId::OnlineChannels, 1, "platform", "天猫"),

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
         "删除多余的记录，或改正编码、仓库或批号",
         "Remove the spare record, or correct the code, warehouse or batch",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 1, "sku", "SP001"),
             put(TableId::Purchases, 1, "sku", "SP001"),

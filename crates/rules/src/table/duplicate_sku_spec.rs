@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
         "是同一商品的，统一编码；不是的，在规格里写明区别",
         "If they are one product keep one code; if not, let the specification say how they differ",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 1, "name", "纯净水"),
             put(TableId::Stock, 1, "spec", "550ml"),

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "删除多余的记录；分产品或分渠道填的，合成一条",
         "Remove the spare record; make one of targets by product or channel",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Performance, 1, "salesperson", "Y001"),
             put(TableId::Performance, 1, "period", "2025年"),

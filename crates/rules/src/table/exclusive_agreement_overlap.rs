@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
         "按协议原件核对区域、产品线、起止日期和是否独家",
         "Check area, product lines, dates and exclusivity against the agreements",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::OfflineChannels, 0, "exclusive", "是"),
             put(TableId::OfflineChannels, 1, "kind", "代理商"),

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
         "统一为常用写法；确是两样的，说明理由",
         "Use the common spelling; if they are two things, say so",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 0, "brand", "Qingquan"),
             put(TableId::Stock, 1, "brand", "qing quan"),

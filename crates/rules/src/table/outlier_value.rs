@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         "对照原始单据核对；无误的，说明理由",
         "Check it against the document; if it is right, say why",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &BAD,
         good: &GOOD,
     },

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "整列填一个值，或向提供者索取这一列",
         "Give all records one value, or ask the source for the column",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Customers, 0, "contact", ""),
             put(TableId::Customers, 1, "contact", ""),

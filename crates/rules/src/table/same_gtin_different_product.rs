@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "The scanner finds the other product",
     ),
     todo: Text::new("按商品包装核对条码", "Check both against their packages"),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 1, "gtin", "6901234567892")],
         good: &[put(TableId::Stock, 1, "gtin", "96385074")],
     },

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         "统一单位和零售价；确有不同的，说明理由",
         "Settle on one unit and one price, or say why they differ",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Stock, 1, "sku", "SP001"),
             put(TableId::Stock, 1, "warehouse", "二仓"),

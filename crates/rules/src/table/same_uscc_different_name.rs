@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         "按营业执照核对两家的代码和名称；是同一家的，合并",
         "Check both against their licences; merge them if they are one",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 1, "uscc", "914403001922038216")],
         good: &[put(TableId::Customers, 1, "uscc", "91350100M000100Y43")],
     },

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "打电话核对；确实共用的，说明理由",
         "Call it and see; if they do share it, say so",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 1, "mobile", "13700137003")],
         good: &[put(TableId::Customers, 1, "mobile", "13700137013")],
     },

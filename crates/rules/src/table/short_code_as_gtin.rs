@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "无需处理；有国标码的改填国标码，是商品编码的填到“商品编码”",
         "Nothing; but prefer the product's own GTIN, and write product codes under SKU",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Stock, 0, "gtin", "4011")],
         good: &[put(TableId::Stock, 0, "gtin", "6901234567892")],
     },

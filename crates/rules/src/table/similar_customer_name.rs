@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
         "是同一家的，合并后删除一条；不是的，说明理由",
         "If they are one, merge them; if not, say so",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 1, "name", "华为技术有限责任公司")],
         good: &[put(TableId::Customers, 1, "name", "华为终端有限公司")],
     },

@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
         "核对年目标和各月目标",
         "Check the year's target and the months'",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &BAD,
         good: &GOOD,
     },

@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
         "核对团队目标、各人目标和各人所属部门",
         "Check the team's target, its people's and who belongs to it",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[
             put(TableId::Performance, 0, "target", "100000"),
             put(TableId::Performance, 2, "salesperson", "华南部"),

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         "划清区域、渠道、产品线或起止日期；上级管其余的，写“其余地区”或“广东省（除深圳市）”；协助的写“深圳市（协管）”",
         "Part them by area, channel, product line or dates; for what is left over write 其余地区 or 广东省（除深圳市）, for who assists 深圳市（协管）",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::Salespeople,
             1,

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         "无需处理；分工有误的请改正",
         "Nothing; correct it if they do not share it so",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(
             TableId::Salespeople,
             1,

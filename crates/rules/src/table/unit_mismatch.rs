@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
         "核对单位，逐条确认换算；无误的，说明理由",
         "Check the unit and confirm each; if it is right, say why",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &BAD,
         good: &GOOD,
     },

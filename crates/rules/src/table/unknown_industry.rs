@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         "改成国标门类，批发业与零售业分开；整列可用查找替换",
         "Use a section of the standard, 批发业 and 零售业 apart; find and replace does a whole column",
     ),
-    example: Example {
+    example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "industry", "批发和零售业")],
         good: &[put(TableId::Customers, 0, "industry", "批发业")],
     },
