@@ -151,7 +151,7 @@ words! {
 // Sources, conflicts, who owes what.
 words! {
     CONFLICTS "来源冲突" "Sources disagree";
-    CONFLICTS_LEAD "可信度高的先用，手工填的不动；另一个值留在这里，等你决定。" "The higher grade is used, what was typed stays; the other value waits here for you to decide.";
+    CONFLICTS_LEAD "可信度高的先用，同级的用后来的，手工填的不动；另一个值留在这里，等你决定。同一人给的新版不算另一个来源。" "The higher grade is used, of equal grades the later file, and what was typed stays; the other value waits here for you to decide. A newer version from the same giver is no other source.";
     CONFLICT_AT "记录与字段" "Record and field";
     IN_USE "现用" "In use";
     OTHER_VALUE "另一个值" "The other";

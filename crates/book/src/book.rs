@@ -662,7 +662,11 @@ impl Book {
         if !import.pool.is_sound() || !import.batches.iter().all(sound) {
             return Err(Refused::NoSuchPlace);
         }
-        let rank = (import.by_grade).then(|| self.rank(import.source.facts.grade));
+        let Source { name, facts, .. } = &import.source;
+        let mut rank = (import.by_grade).then(|| self.rank(name, facts));
+        if let Some(rank) = rank.as_mut().filter(|_| !import.keeps_equals) {
+            rank.keep_no_equals();
+        }
         let source = self.sources.len() as u16;
         self.sources.push(import.source);
         let offset = self.data.pool.append(&import.pool);

@@ -1,5 +1,6 @@
-//! Conflicts (冲突): two sources give one cell different values. The higher grade wins, what
-//! a person typed stays, and the value that lost is kept until somebody decides.
+//! Conflicts (冲突): two sources give one cell different values. The higher grade wins, of
+//! equal grades the later file, what a person typed stays, and the value that lost is kept
+//! until somebody decides. A newer version of the same source is no other source.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,8 +12,9 @@ use qichu_rules::key::comparable_as;
 use serde::{Deserialize, Serialize};
 
 use crate::book::FromBatch;
-use crate::command::{CellEdit, Decision, Grade, Why};
+use crate::command::{CellEdit, Decision, Facts, Grade, Source, Why};
 use crate::history::{Act, Held, Step};
+use crate::sources::renews;
 use crate::{Book, CellSource, Refused};
 
 /// A cell of the book: table, row number, column.
@@ -32,6 +34,16 @@ pub(crate) struct Rival {
 pub(crate) struct Rank {
     grade: Grade,
     typed: BTreeSet<CellAt>,
+    /// For each source of the book, whether the file is a newer version of it; it is one of
+    /// what is not listed, such as itself.
+    renews: Vec<bool>,
+}
+
+impl Rank {
+    /// As older journals decided: of one grade the later value is all that is kept.
+    pub(crate) fn keep_no_equals(&mut self) {
+        self.renews.clear();
+    }
 }
 
 /// What becomes of a cell of which a file says something.
@@ -41,7 +53,7 @@ pub(crate) enum Verdict {
     Silent,
     /// Its value is taken, and nobody says otherwise.
     Take,
-    /// Its value is taken over that of a lower grade.
+    /// Its value is taken over that of a lower grade, or of another source of its own.
     Win,
     /// The present value stays, and the file says something else.
     Lose,
@@ -140,11 +152,13 @@ impl Book {
         typed
     }
 
-    /// What decides between a file of this grade and the records that are there.
-    pub(crate) fn rank(&self, grade: Grade) -> Rank {
+    /// What decides between a file and the records that are there.
+    pub(crate) fn rank(&self, name: &str, facts: &Facts) -> Rank {
+        let renews = |before: &Source| renews((name, facts), (&before.name, &before.facts));
         Rank {
-            grade,
+            grade: facts.grade,
             typed: self.typed(),
+            renews: self.sources.iter().map(renews).collect(),
         }
     }
 
@@ -160,16 +174,17 @@ impl Book {
         }
         let from = self.from(table, row, column);
         let from = from.filter(|_| !rank.typed.contains(&cell));
-        let grade = from.map(|f| {
-            let source = self.batches[f.batch as usize].0;
-            self.sources[usize::from(source)].facts.grade
+        let before = from.map(|f| {
+            let source = usize::from(self.batches[f.batch as usize].0);
+            let renewed = rank.renews.get(source).is_none_or(|renews| *renews);
+            (self.sources[source].facts.grade, renewed)
         });
         let alike = alike(table, column, now, text);
-        match grade {
+        match before {
+            Some((grade, renewed)) if rank.grade == grade && renewed => Verdict::Take,
             // Of two sources one can trust alike the person has chosen the later one.
-            Some(grade) if rank.grade == grade => Verdict::Take,
-            Some(grade) if rank.grade < grade && alike => Verdict::Take,
-            Some(grade) if rank.grade < grade => Verdict::Win,
+            Some((grade, _)) if rank.grade <= grade && alike => Verdict::Take,
+            Some((grade, _)) if rank.grade <= grade => Verdict::Win,
             _ if alike => Verdict::Silent,
             _ => Verdict::Lose,
         }
