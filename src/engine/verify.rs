@@ -786,7 +786,7 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
     let parts = [
         (word("同键合并", "merged by code"), line.merged),
         (word("读不成数的已订正", "made numbers"), line.corrected),
-        (changed, line.changed),
+        (changed.clone(), line.changed),
         (word("手工新增", "added"), line.added),
         (word("删除", "taken out"), line.removed),
         (word("拒收", "rejected"), line.rejected),
@@ -795,7 +795,12 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
         let sign = if by.is_sign_negative() { "" } else { "+" };
         (!by.is_zero()).then(|| format!("{word} {sign}{}", by.normalize()))
     };
-    parts.iter().filter_map(changes).collect()
+    let mut between: Vec<String> = parts.iter().filter_map(changes).collect();
+    // Changes that make up for each other are seen in no total.
+    if line.changed.is_zero() && line.changes > 0 {
+        between.push(format!("{changed} ±0"));
+    }
+    between
 }
 
 /// A reason, and who gave it.
@@ -849,6 +854,19 @@ mod tests {
     use super::*;
 
     const TABLE: TableId = TableId::Customers;
+
+    #[test]
+    fn changes_that_make_up_for_each_other_are_told() {
+        let line = |by: i64, changes| reconcile::Line {
+            changed: by.into(),
+            changes,
+            ..reconcile::Line::default()
+        };
+        let told = |line| between(&line, Lang::Zh).join(" · ");
+        assert_eq!(told(line(0, 0)), "");
+        assert_eq!(told(line(0, 2)), "改动 2 条 ±0");
+        assert_eq!(told(line(-5, 1)), "改动 1 条 -5");
+    }
 
     #[test]
     fn what_was_returned_does_not_pass_with_all_that_is_shown() -> Result<(), String> {
