@@ -406,17 +406,22 @@ impl Book {
             text: cells.texts[row as usize],
             kind: cells.kinds[row as usize],
         };
-        let pool = &self.data.pool;
         // Where the batch names its changes, an empty cell empties.
-        let silent = after.text == 0 && batch.changes.is_none();
-        if silent || pool.get(after.text) == pool.get(before.text) {
+        if after.text == 0 && batch.changes.is_none() {
+            return None;
+        }
+        let cell = (batch.table, row, at);
+        if let Some(rank) = rank {
+            self.renew_rivals(rank, cell, number);
+        }
+        let pool = &self.data.pool;
+        if pool.get(after.text) == pool.get(before.text) {
             return None;
         }
         let from = FromBatch {
             batch: number,
             row: i,
         };
-        let cell = (batch.table, row, at);
         if let Some(rank) = rank
             && !self.wins(rank, cell, from, after)
         {

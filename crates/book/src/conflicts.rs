@@ -28,6 +28,8 @@ pub(crate) struct Rival {
     held: Held,
     /// The batch that brought the two together.
     since: u32,
+    /// The batch in which a newer version of its source said what it says now.
+    until: Option<u32>,
 }
 
 /// What decides between a file and the records that are there.
@@ -116,7 +118,25 @@ impl Book {
     }
 
     fn stands_rival(&self, rival: &Rival) -> bool {
-        self.stands(self.batch_seqs[rival.since as usize])
+        let stands = |batch: u32| self.stands(self.batch_seqs[batch as usize]);
+        stands(rival.since) && !rival.until.is_some_and(stands)
+    }
+
+    /// A file of which a batch says something of a cell: what an older version of it said
+    /// there rivals nothing any more.
+    pub(crate) fn renew_rivals(&mut self, rank: &Rank, cell: CellAt, batch: u32) {
+        let is_renewed = |rival: &Rival| {
+            // This very batch may name a record twice: there is nothing to renew.
+            let before = self.batches.get(rival.from.batch as usize);
+            let renews = before.and_then(|(source, _)| rank.renews.get(usize::from(*source)));
+            renews == Some(&true) && self.stands_rival(rival)
+        };
+        let rivals = self.rivals.get(&cell).map_or(&[][..], Vec::as_slice);
+        let renewed: Vec<bool> = rivals.iter().map(is_renewed).collect();
+        let rivals = self.rivals.get_mut(&cell).into_iter().flatten();
+        for (rival, _) in rivals.zip(renewed).filter(|(_, renewed)| *renewed) {
+            rival.until = Some(batch);
+        }
     }
 
     /// The texts of some of a cell's rival values.
@@ -213,6 +233,7 @@ impl Book {
                 from: of,
                 held,
                 since: from.batch,
+                until: None,
             });
         }
         verdict == Verdict::Win

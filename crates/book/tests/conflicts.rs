@@ -312,6 +312,42 @@ fn a_newer_version_of_the_same_source_is_no_rival() {
 }
 
 #[test]
+fn a_newer_version_takes_back_what_the_older_one_said() {
+    let says = |live: &mut Live, person: &str, number: &str| {
+        let facts = Facts {
+            person: person.into(),
+            ..Facts::default()
+        };
+        let text = format!("货号\t品名\t库存量\nA1\t苹果\t{number}\n");
+        let command = file(live.book(), "库存.csv", &text, facts);
+        give(live, command).unwrap();
+    };
+    let told = |live: &Live| {
+        let told = open(live).into_iter();
+        told.map(|(_, kept, _, other, _)| format!("{kept} {other}"))
+            .collect::<Vec<_>>()
+    };
+    let mut live = Live::default();
+    says(&mut live, "陈军", "3");
+    says(&mut live, "周敏", "5");
+    assert_eq!(told(&live), ["5 3"]);
+    // An empty cell says nothing.
+    says(&mut live, "陈军", "");
+    assert_eq!(told(&live), ["5 3"]);
+    says(&mut live, "陈军", "4");
+    assert_eq!(told(&live), ["4 5"]);
+    says(&mut live, "陈军", "5");
+    assert_eq!(told(&live), [""; 0]);
+    assert_eq!(found(&mut live), 0);
+    give(&mut live, Command::Undo).unwrap();
+    assert_eq!(told(&live), ["4 5"]);
+    give(&mut live, Command::Undo).unwrap();
+    assert_eq!(told(&live), ["5 3"]);
+    give(&mut live, Command::Redo).unwrap();
+    assert_eq!(told(&live), ["4 5"]);
+}
+
+#[test]
 fn a_journal_from_before_lets_the_later_of_equals_win() {
     let mut live = three();
     let Command::Import(mut import) = file(live.book(), "又.csv", SAYS, graded(Grade::B)) else {
