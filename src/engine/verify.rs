@@ -848,7 +848,7 @@ fn differences(book: &Book, table: TableId, field: Option<u16>, lang: Lang) -> V
 
 #[cfg(test)]
 mod tests {
-    use qichu_book::command::Envelope;
+    use qichu_book::command::{CellEdit, Envelope, Why};
     use qichu_model::CellKind;
 
     use super::*;
@@ -866,6 +866,92 @@ mod tests {
         assert_eq!(told(line(0, 0)), "");
         assert_eq!(told(line(0, 2)), "改动 2 条 ±0");
         assert_eq!(told(line(-5, 1)), "改动 1 条 -5");
+    }
+
+    /// A clerk's file, as the reader gives it.
+    fn read(text: &str, sha256: &str) -> Read {
+        Read {
+            name: "客户.csv".into(),
+            bytes: text.len() as u64,
+            sha256: sha256.repeat(64),
+            ms: 0.0,
+            workbook: qichu_workbook::read_pasted(text),
+        }
+    }
+
+    #[test]
+    fn a_sampled_record_stands_beside_the_cells_of_its_own_file() -> Result<(), String> {
+        let text = "客户编码\t客户名称\t联系人\nK001\t甲公司\t李明\nK002\t乙公司\t王芳\n";
+        let mine = read(text, "a");
+        let source = qichu_book::command::Source {
+            name: mine.name.clone(),
+            bytes: mine.bytes,
+            sha256: mine.sha256.clone(),
+            sheets: vec![String::new()],
+            facts: Default::default(),
+            rows: None,
+            observations: Vec::new(),
+        };
+        let mut live = Live::default();
+        let give = |live: &mut Live, command| {
+            let envelope = Envelope {
+                seq: live.book().seq + 1,
+                at_ms: 0,
+                tz_minutes: 480,
+                actor: "甲".into(),
+                command,
+            };
+            live.apply(envelope)
+                .map(drop)
+                .map_err(|why| format!("{why:?}"))
+        };
+        let plan = qichu_mapping::propose(&mine.workbook);
+        let import = qichu_book::import(source, mine.workbook.clone(), &plan, live.book());
+        give(&mut live, Command::Import(Box::new(import)))?;
+        // The book was edited since; the file says what it said.
+        let cells = vec![CellEdit {
+            table: TABLE,
+            row: 1,
+            column: TABLE.spec().field("contact").unwrap_or_default(),
+            text: "王方".into(),
+        }];
+        let why = Why::Edit;
+        give(&mut live, Command::SetCells { cells, why })?;
+        let shown = |book: &Book, reopened: &Reopened| {
+            let fields = sampled(book, reopened, (TABLE, 1), Lang::Zh).into_iter();
+            let shown = fields.map(|f| {
+                (
+                    f.text,
+                    f.source.map_or_else(String::new, |s| s.address),
+                    f.now,
+                )
+            });
+            shown.collect::<Vec<_>>()
+        };
+        let told = |now: [Option<&str>; 3]| {
+            let fields = [("K002", "A3"), ("乙公司", "B3"), ("王方", "C3")]
+                .into_iter()
+                .zip(now);
+            let told = fields
+                .map(|((text, at), now)| (text.to_owned(), at.to_owned(), now.map(str::to_owned)));
+            told.collect::<Vec<_>>()
+        };
+
+        let mut reopened = Reopened::default();
+        // Other bytes are another file, whatever it is called and holds.
+        assert_eq!(reopened.take(live.book(), read(text, "b")), None);
+        assert_eq!(shown(live.book(), &reopened), told([None; 3]));
+        assert_eq!(
+            reopened.take(live.book(), mine.clone()),
+            Some(mine.name.clone())
+        );
+        let now = [Some("K002"), Some("乙公司"), Some("王芳")];
+        assert_eq!(shown(live.book(), &reopened), told(now));
+        // A source that was taken back is none of the book's.
+        give(&mut live, Command::Undo)?;
+        give(&mut live, Command::Undo)?;
+        assert_eq!(Reopened::default().take(live.book(), mine), None);
+        Ok(())
     }
 
     #[test]
