@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ReviewPolicy, SamplePlan, Severity, Text};
+use crate::{ReviewPolicy, SamplePlan, Severity, Text, value};
 
 /// What a book is about, and what of its thresholds and severities differs from the
 /// defaults.
@@ -77,6 +78,19 @@ impl Settings {
         }
         let changed = self.thresholds.get(threshold.key);
         changed.copied().unwrap_or(threshold.default)
+    }
+
+    /// Whether a territory with these first and last days is somebody's at the opening. A
+    /// system that starts with the books is opened the day before, so who begins soon after
+    /// counts. Where a day cannot be read, nothing speaks against it.
+    pub fn is_in_charge(&self, start: &str, end: &str) -> bool {
+        let Some(opening) = value::date(&self.opening_date) else {
+            return true;
+        };
+        let late = |start: NaiveDate| (start - opening).num_days();
+        let most = self.threshold(&TERRITORY_START_DAYS);
+        value::date(end).is_none_or(|end| end >= opening)
+            && value::date(start).is_none_or(|start| Decimal::from(late(start)) <= most)
     }
 
     /// A threshold in percent, of the size of an amount; `None` where that is no number we hold.
@@ -186,5 +200,6 @@ thresholds! {
     GRADE_B_SHARE "grade-b-share" 20 0 0 100, "建议等级 B：再往下占购买额的" "Suggested grade B: the next part of purchases", "%" "%";
     DUE_DAYS "due-days" 30 0 0 3650, "购买窗口提前多少天提示" "How early an expected purchase is shown", "天" "days";
     CROWDED_CUSTOMERS "crowded-customers" 5 0 0 1000000, "人均客户少于此数且有多人负责，算拥挤" "A region with several people and fewer customers each is crowded", "个" "customers";
+    TERRITORY_START_DAYS "territory-start-days" 31 0 0 3650, "负责区域最多可晚于期初几天开始" "A territory may begin after the opening by at most", "天" "days";
     COMPLETENESS_TARGET "completeness-target" 90 0 0 100, "完整率目标" "Completeness to reach", "%" "%";
 }
