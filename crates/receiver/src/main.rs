@@ -39,7 +39,7 @@ enum Command {
     Key(KeyCommand),
     /// Checks files: 0 no error, 1 errors, 2 a file that cannot be read.
     Check(check::Args),
-    /// Seals files that have no error into a signed bundle.
+    /// Seals files that have no error, or none but what a reason confirms, into a signed bundle.
     Seal(seal::Args),
     /// Verifies a bundle: says each check as it passes, or the first that fails.
     Verify {

@@ -175,6 +175,65 @@ fn check_points_at_the_cell_and_seal_waits_until_nothing_is_wrong() {
     assert_eq!((rows.read, rows.entered), (1, 1));
 }
 
+/// What may be so after all is confirmed by the same reason; what is wrong stays wrong.
+#[test]
+fn a_reason_confirms_the_errors_that_may_be_so() {
+    let folder = folder("confirmed");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (customers, key, out) = (path("customers.csv"), path("key"), path("out.qichu"));
+    assert!(qichu(&["key", "new", "-o", &key]).status.success());
+    let write = |rows: &str| {
+        let head =
+            "客户编码,客户名称,性质,规模,行业,员工人数,年营收(万元),地区,详细地址,联系人,手机\n";
+        std::fs::write(&customers, format!("{head}{rows}")).unwrap();
+    };
+    let row = "KH1,深圳云岭实业有限公司,企业,大型,批发业,10,800,广东省深圳市南山区,科苑路1号,李明,13800138001\n";
+    let seal = |reason: &[&str]| {
+        let plain = [
+            "--lang",
+            "en",
+            "seal",
+            "--key",
+            &key,
+            "--author",
+            "王磊",
+            "--opening-date",
+            "2026-07-01",
+            &customers,
+            "-o",
+            &out,
+        ];
+        let done = qichu(&[&plain, reason].concat());
+        (done.status.code(), String::from_utf8(done.stdout).unwrap())
+    };
+    write(row);
+    let (code, said) = seal(&[]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("error[size-mismatch-by-two-tiers]"), "{said}");
+    // A blank is no reason.
+    assert_eq!(seal(&["--reason", " "]).0, Some(1));
+    let (code, said) = seal(&["--reason", "集团口径"]);
+    assert_eq!(code, Some(0), "{said}");
+    let bytes = std::fs::read(&out).unwrap();
+    let bundle = verify(&bytes, None, &mut |_| {}).unwrap();
+    let report: Value = serde_json::from_slice(bundle.part("report.json").unwrap()).unwrap();
+    let found = report["findings"].as_array().unwrap();
+    let of = |f: &&Value| f["rule"] == "size-mismatch-by-two-tiers";
+    let one = found.iter().find(of).unwrap();
+    assert_eq!(
+        (&one["reason"], &one["confirmed"]),
+        (&"集团口径".into(), &true.into())
+    );
+
+    std::fs::remove_file(&out).unwrap();
+    write(&row.replace("13800138001", "1380013"));
+    let (code, said) = seal(&["--reason", "集团口径"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("error[invalid-mobile-number]"), "{said}");
+    assert!(!said.contains("size-mismatch-by-two-tiers"), "{said}");
+    assert!(!Path::new(&out).exists());
+}
+
 #[test]
 fn a_missing_record_can_be_created_and_a_missing_column_is_said_once() {
     let folder = folder("missing");
