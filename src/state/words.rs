@@ -577,7 +577,8 @@ words! {
     SAMPLE_LEVEL "检验水平（GB/T 2828.1）" "Inspection level (ISO 2859-1)";
     SAMPLE_AQL "接收质量限 AQL %" "AQL %";
     NOT_REVIEWED "未审核" "Not reviewed";
-    NOT_REVIEWED_LEAD "没有指定审核人；报告里会写明未审核" "No reviewer is named; the report will say so";
+    NOT_REVIEWED_LEAD "没有指定审核人：不审核、不抽样也能封存，数据包里会写明没有人审核" "No reviewer is named: it can be sealed without review or sample, and the bundle says that nobody reviewed";
+    NOBODY_REVIEWED "没有指定审核人，没有人审核过" "No reviewer is named: nobody reviewed it";
     NOT_SAMPLED "未抽样" "Not sampled";
     SAMPLED_CARD "抽样 {} / {} · 不符 {}" "Sampled {} of {} · {} differ";
 }

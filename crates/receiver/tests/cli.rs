@@ -6,8 +6,11 @@ use std::process::{Command, Output};
 
 use ed25519_dalek::{Signer, SigningKey};
 use qichu_book::Live;
+use qichu_book::check::Check;
+use qichu_book::command::{Command as Act, Envelope};
 use qichu_book::seal::prepare;
 use qichu_bundle::{Meta, unhex, verify};
+use qichu_model::{Settings, TableId, Verdict};
 use serde_json::Value;
 
 fn qichu(args: &[&str]) -> Output {
@@ -24,7 +27,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn bundle(seed: &Path) -> Vec<u8> {
+fn bundle(seed: &Path, live: &Live) -> Vec<u8> {
     let seed = std::fs::read_to_string(seed).unwrap();
     let key = SigningKey::from_bytes(&unhex(seed.trim()).unwrap());
     let meta = Meta {
@@ -38,7 +41,7 @@ fn bundle(seed: &Path) -> Vec<u8> {
         time: "2026-12-31T16:38:00+08:00".into(),
         zone: "+08:00".into(),
     };
-    let prepared = prepare(&Live::default(), &meta);
+    let prepared = prepare(live, &meta);
     let signature = key.sign(&prepared.to_sign()).to_bytes();
     prepared.assemble(&signature).unwrap()
 }
@@ -51,14 +54,15 @@ fn a_new_key_signs_a_bundle_that_verifies_until_a_byte_is_flipped() {
     let public = String::from_utf8(made.stdout).unwrap().trim().to_string();
     assert_eq!(public.len(), 64);
 
-    let mut bytes = bundle(&folder.join("key"));
+    let mut bytes = bundle(&folder.join("key"), &Live::default());
     std::fs::write(path("good.qichu"), &bytes).unwrap();
     let good = qichu(&["verify", &path("good.qichu"), "--key", &public]);
     assert!(good.status.success());
-    assert_eq!(
-        String::from_utf8(good.stdout).unwrap().matches('✓').count(),
-        13
-    );
+    let said = String::from_utf8(good.stdout).unwrap();
+    assert_eq!(said.matches('✓').count(), 13);
+    // Nobody need have reviewed; whoever takes it is told.
+    let last = ["没有指定审核人，没有人审核过", "未抽样"];
+    assert!(said.trim_end().ends_with(&last.join("\n")), "{said}");
 
     let other = qichu(&[
         "verify",
@@ -80,6 +84,48 @@ fn a_new_key_signs_a_bundle_that_verifies_until_a_byte_is_flipped() {
     assert_eq!(
         qichu(&["verify", &path("bad.qichu")]).status.code(),
         Some(1)
+    );
+}
+
+#[test]
+fn who_reviewed_is_said() {
+    let folder = folder("reviewed");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    assert!(qichu(&["key", "new", "-o", &path("key")]).status.success());
+    let mut live = Live::default();
+    let settings = Settings {
+        reviewers: vec!["陈静".into(), "赵敏".into()],
+        ..Settings::default()
+    };
+    let review = Check::Review {
+        table: TableId::Stock,
+        rows: vec![0],
+        layer: 1,
+        verdict: Verdict::Passed,
+        comment: String::new(),
+    };
+    let commands = [
+        ("王磊", Act::SetSettings(Box::new(settings))),
+        ("王磊", Act::AddRow(TableId::Stock)),
+        ("王磊", Act::AddRow(TableId::Stock)),
+        ("陈静", Act::Check(Box::new(review))),
+    ];
+    for (seq, (actor, command)) in (1..).zip(commands) {
+        let envelope = Envelope {
+            seq,
+            at_ms: 1_782_000_000_000,
+            tz_minutes: 480,
+            actor: actor.into(),
+            command,
+        };
+        live.apply(envelope).unwrap();
+    }
+    std::fs::write(path("book.qichu"), bundle(&folder.join("key"), &live)).unwrap();
+    let told = qichu(&["verify", "--lang", "en", &path("book.qichu")]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(
+        told.contains("reviewed 1 of 2 records: 陈静\nnot sampled"),
+        "{told}"
     );
 }
 
