@@ -232,7 +232,7 @@ fn findings(state: State, sheet: &SheetView) -> impl IntoView + use<> {
 
 fn checked(state: State, book: &Summary, told: &Told) -> impl IntoView + use<> {
     let review = match book.settings.reviewers.is_empty() {
-        true => state.t(w::NOT_REVIEWED_LEAD).to_owned(),
+        true => state.t(w::NOBODY_REVIEWED).to_owned(),
         false => {
             let views = book.tables.iter().filter_map(|t| t.review);
             let passed = grouped(views.map(|r| r.passed).sum::<u32>());

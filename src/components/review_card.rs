@@ -18,9 +18,12 @@ pub fn ReviewCard() -> impl IntoView {
         Some((passed, all)) => format!("{} / {}", grouped(passed), grouped(all)),
     };
     let good = move || counts.get().is_some_and(|(passed, all)| passed == all);
-    let lead = move || match counts.get() {
-        None => state.t(w::NOT_REVIEWED_LEAD).to_owned(),
-        Some(_) => samples.with(|s| sampled(state, s)),
+    let lead = move || {
+        let sampled = samples.with(|s| sampled(state, s));
+        match counts.get() {
+            None => format!("{} · {sampled}", state.t(w::NOT_REVIEWED_LEAD)),
+            Some(_) => sampled,
+        }
     };
     view! {
         <div class="card" data-testid="review-card">

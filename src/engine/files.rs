@@ -351,7 +351,7 @@ impl Pending {
         if into.is_empty() {
             return None;
         }
-        let preview = merge::preview(book, pool, batch, &into, self.facts.grade);
+        let preview = merge::preview(book, pool, batch, &into, (&self.read.name, &self.facts));
         Some(MergeView {
             update,
             new: preview.new,

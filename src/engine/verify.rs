@@ -786,7 +786,7 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
     let parts = [
         (word("同键合并", "merged by code"), line.merged),
         (word("读不成数的已订正", "made numbers"), line.corrected),
-        (changed, line.changed),
+        (changed.clone(), line.changed),
         (word("手工新增", "added"), line.added),
         (word("删除", "taken out"), line.removed),
         (word("拒收", "rejected"), line.rejected),
@@ -795,7 +795,12 @@ fn between(line: &reconcile::Line, lang: Lang) -> Vec<String> {
         let sign = if by.is_sign_negative() { "" } else { "+" };
         (!by.is_zero()).then(|| format!("{word} {sign}{}", by.normalize()))
     };
-    parts.iter().filter_map(changes).collect()
+    let mut between: Vec<String> = parts.iter().filter_map(changes).collect();
+    // Changes that make up for each other are seen in no total.
+    if line.changed.is_zero() && line.changes > 0 {
+        between.push(format!("{changed} ±0"));
+    }
+    between
 }
 
 /// A reason, and who gave it.
@@ -843,12 +848,111 @@ fn differences(book: &Book, table: TableId, field: Option<u16>, lang: Lang) -> V
 
 #[cfg(test)]
 mod tests {
-    use qichu_book::command::Envelope;
+    use qichu_book::command::{CellEdit, Envelope, Why};
     use qichu_model::CellKind;
 
     use super::*;
 
     const TABLE: TableId = TableId::Customers;
+
+    #[test]
+    fn changes_that_make_up_for_each_other_are_told() {
+        let line = |by: i64, changes| reconcile::Line {
+            changed: by.into(),
+            changes,
+            ..reconcile::Line::default()
+        };
+        let told = |line| between(&line, Lang::Zh).join(" · ");
+        assert_eq!(told(line(0, 0)), "");
+        assert_eq!(told(line(0, 2)), "改动 2 条 ±0");
+        assert_eq!(told(line(-5, 1)), "改动 1 条 -5");
+    }
+
+    /// A clerk's file, as the reader gives it.
+    fn read(text: &str, sha256: &str) -> Read {
+        Read {
+            name: "客户.csv".into(),
+            bytes: text.len() as u64,
+            sha256: sha256.repeat(64),
+            ms: 0.0,
+            workbook: qichu_workbook::read_pasted(text),
+        }
+    }
+
+    #[test]
+    fn a_sampled_record_stands_beside_the_cells_of_its_own_file() -> Result<(), String> {
+        let text = "客户编码\t客户名称\t联系人\nK001\t甲公司\t李明\nK002\t乙公司\t王芳\n";
+        let mine = read(text, "a");
+        let source = qichu_book::command::Source {
+            name: mine.name.clone(),
+            bytes: mine.bytes,
+            sha256: mine.sha256.clone(),
+            sheets: vec![String::new()],
+            facts: Default::default(),
+            rows: None,
+            observations: Vec::new(),
+        };
+        let mut live = Live::default();
+        let give = |live: &mut Live, command| {
+            let envelope = Envelope {
+                seq: live.book().seq + 1,
+                at_ms: 0,
+                tz_minutes: 480,
+                actor: "甲".into(),
+                command,
+            };
+            live.apply(envelope)
+                .map(drop)
+                .map_err(|why| format!("{why:?}"))
+        };
+        let plan = qichu_mapping::propose(&mine.workbook);
+        let import = qichu_book::import(source, mine.workbook.clone(), &plan, live.book());
+        give(&mut live, Command::Import(Box::new(import)))?;
+        // The book was edited since; the file says what it said.
+        let cells = vec![CellEdit {
+            table: TABLE,
+            row: 1,
+            column: TABLE.spec().field("contact").unwrap_or_default(),
+            text: "王方".into(),
+        }];
+        let why = Why::Edit;
+        give(&mut live, Command::SetCells { cells, why })?;
+        let shown = |book: &Book, reopened: &Reopened| {
+            let fields = sampled(book, reopened, (TABLE, 1), Lang::Zh).into_iter();
+            let shown = fields.map(|f| {
+                (
+                    f.text,
+                    f.source.map_or_else(String::new, |s| s.address),
+                    f.now,
+                )
+            });
+            shown.collect::<Vec<_>>()
+        };
+        let told = |now: [Option<&str>; 3]| {
+            let fields = [("K002", "A3"), ("乙公司", "B3"), ("王方", "C3")]
+                .into_iter()
+                .zip(now);
+            let told = fields
+                .map(|((text, at), now)| (text.to_owned(), at.to_owned(), now.map(str::to_owned)));
+            told.collect::<Vec<_>>()
+        };
+
+        let mut reopened = Reopened::default();
+        // Other bytes are another file, whatever it is called and holds.
+        assert_eq!(reopened.take(live.book(), read(text, "b")), None);
+        assert_eq!(shown(live.book(), &reopened), told([None; 3]));
+        assert_eq!(
+            reopened.take(live.book(), mine.clone()),
+            Some(mine.name.clone())
+        );
+        let now = [Some("K002"), Some("乙公司"), Some("王芳")];
+        assert_eq!(shown(live.book(), &reopened), told(now));
+        // A source that was taken back is none of the book's.
+        give(&mut live, Command::Undo)?;
+        give(&mut live, Command::Undo)?;
+        assert_eq!(Reopened::default().take(live.book(), mine), None);
+        Ok(())
+    }
 
     #[test]
     fn what_was_returned_does_not_pass_with_all_that_is_shown() -> Result<(), String> {

@@ -151,7 +151,7 @@ words! {
 // Sources, conflicts, who owes what.
 words! {
     CONFLICTS "来源冲突" "Sources disagree";
-    CONFLICTS_LEAD "可信度高的先用，手工填的不动；另一个值留在这里，等你决定。" "The higher grade is used, what was typed stays; the other value waits here for you to decide.";
+    CONFLICTS_LEAD "可信度高的先用，同级的用后来的，手工填的不动；另一个值留在这里，等你决定。同一人给的新版不算另一个来源。" "The higher grade is used, of equal grades the later file, and what was typed stays; the other value waits here for you to decide. A newer version from the same giver is no other source.";
     CONFLICT_AT "记录与字段" "Record and field";
     IN_USE "现用" "In use";
     OTHER_VALUE "另一个值" "The other";
@@ -577,7 +577,8 @@ words! {
     SAMPLE_LEVEL "检验水平（GB/T 2828.1）" "Inspection level (ISO 2859-1)";
     SAMPLE_AQL "接收质量限 AQL %" "AQL %";
     NOT_REVIEWED "未审核" "Not reviewed";
-    NOT_REVIEWED_LEAD "没有指定审核人；报告里会写明未审核" "No reviewer is named; the report will say so";
+    NOT_REVIEWED_LEAD "没有指定审核人：不审核、不抽样也能封存，数据包里会写明没有人审核" "No reviewer is named: it can be sealed without review or sample, and the bundle says that nobody reviewed";
+    NOBODY_REVIEWED "没有指定审核人，没有人审核过" "No reviewer is named: nobody reviewed it";
     NOT_SAMPLED "未抽样" "Not sampled";
     SAMPLED_CARD "抽样 {} / {} · 不符 {}" "Sampled {} of {} · {} differ";
 }

@@ -407,17 +407,22 @@ impl Book {
             text: cells.texts[row as usize],
             kind: cells.kinds[row as usize],
         };
-        let pool = &self.data.pool;
         // Where the batch names its changes, an empty cell empties.
-        let silent = after.text == 0 && batch.changes.is_none();
-        if silent || pool.get(after.text) == pool.get(before.text) {
+        if after.text == 0 && batch.changes.is_none() {
+            return None;
+        }
+        let cell = (batch.table, row, at);
+        if let Some(rank) = rank {
+            self.renew_rivals(rank, cell, number);
+        }
+        let pool = &self.data.pool;
+        if pool.get(after.text) == pool.get(before.text) {
             return None;
         }
         let from = FromBatch {
             batch: number,
             row: i,
         };
-        let cell = (batch.table, row, at);
         if let Some(rank) = rank
             && !self.wins(rank, cell, from, after)
         {
@@ -663,7 +668,11 @@ impl Book {
         if !import.pool.is_sound() || !import.batches.iter().all(sound) {
             return Err(Refused::NoSuchPlace);
         }
-        let rank = (import.by_grade).then(|| self.rank(import.source.facts.grade));
+        let Source { name, facts, .. } = &import.source;
+        let mut rank = (import.by_grade).then(|| self.rank(name, facts));
+        if let Some(rank) = rank.as_mut().filter(|_| !import.keeps_equals) {
+            rank.keep_no_equals();
+        }
         let source = self.sources.len() as u16;
         self.sources.push(import.source);
         let offset = self.data.pool.append(&import.pool);

@@ -108,6 +108,10 @@ pub struct Import {
     /// person typed stays; in older journals the later file always won.
     #[serde(default)]
     pub by_grade: bool,
+    /// Of sources of one grade, what another one said waits as a conflict; in older journals
+    /// it went, and decisions count the values that waited.
+    #[serde(default)]
+    pub keeps_equals: bool,
 }
 
 /// A file the book's data came from, 来源.

@@ -1,5 +1,6 @@
-//! Conflicts (冲突): two sources give one cell different values. The higher grade wins, what
-//! a person typed stays, and the value that lost is kept until somebody decides.
+//! Conflicts (冲突): two sources give one cell different values. The higher grade wins, of
+//! equal grades the later file, what a person typed stays, and the value that lost is kept
+//! until somebody decides. A newer version of the same source is no other source.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,8 +12,9 @@ use qichu_rules::key::comparable_as;
 use serde::{Deserialize, Serialize};
 
 use crate::book::FromBatch;
-use crate::command::{CellEdit, Decision, Grade, Why};
+use crate::command::{CellEdit, Decision, Facts, Grade, Source, Why};
 use crate::history::{Act, Held, Step};
+use crate::sources::renews;
 use crate::{Book, CellSource, Refused};
 
 /// A cell of the book: table, row number, column.
@@ -26,12 +28,24 @@ pub(crate) struct Rival {
     held: Held,
     /// The batch that brought the two together.
     since: u32,
+    /// The batch in which a newer version of its source said what it says now.
+    until: Option<u32>,
 }
 
 /// What decides between a file and the records that are there.
 pub(crate) struct Rank {
     grade: Grade,
     typed: BTreeSet<CellAt>,
+    /// For each source of the book, whether the file is a newer version of it; it is one of
+    /// what is not listed, such as itself.
+    renews: Vec<bool>,
+}
+
+impl Rank {
+    /// As older journals decided: of one grade the later value is all that is kept.
+    pub(crate) fn keep_no_equals(&mut self) {
+        self.renews.clear();
+    }
 }
 
 /// What becomes of a cell of which a file says something.
@@ -41,7 +55,7 @@ pub(crate) enum Verdict {
     Silent,
     /// Its value is taken, and nobody says otherwise.
     Take,
-    /// Its value is taken over that of a lower grade.
+    /// Its value is taken over that of a lower grade, or of another source of its own.
     Win,
     /// The present value stays, and the file says something else.
     Lose,
@@ -104,7 +118,25 @@ impl Book {
     }
 
     fn stands_rival(&self, rival: &Rival) -> bool {
-        self.stands(self.batch_seqs[rival.since as usize])
+        let stands = |batch: u32| self.stands(self.batch_seqs[batch as usize]);
+        stands(rival.since) && !rival.until.is_some_and(stands)
+    }
+
+    /// A file of which a batch says something of a cell: what an older version of it said
+    /// there rivals nothing any more.
+    pub(crate) fn renew_rivals(&mut self, rank: &Rank, cell: CellAt, batch: u32) {
+        let is_renewed = |rival: &Rival| {
+            // This very batch may name a record twice: there is nothing to renew.
+            let before = self.batches.get(rival.from.batch as usize);
+            let renews = before.and_then(|(source, _)| rank.renews.get(usize::from(*source)));
+            renews == Some(&true) && self.stands_rival(rival)
+        };
+        let rivals = self.rivals.get(&cell).map_or(&[][..], Vec::as_slice);
+        let renewed: Vec<bool> = rivals.iter().map(is_renewed).collect();
+        let rivals = self.rivals.get_mut(&cell).into_iter().flatten();
+        for (rival, _) in rivals.zip(renewed).filter(|(_, renewed)| *renewed) {
+            rival.until = Some(batch);
+        }
     }
 
     /// The texts of some of a cell's rival values.
@@ -140,11 +172,13 @@ impl Book {
         typed
     }
 
-    /// What decides between a file of this grade and the records that are there.
-    pub(crate) fn rank(&self, grade: Grade) -> Rank {
+    /// What decides between a file and the records that are there.
+    pub(crate) fn rank(&self, name: &str, facts: &Facts) -> Rank {
+        let renews = |before: &Source| renews((name, facts), (&before.name, &before.facts));
         Rank {
-            grade,
+            grade: facts.grade,
             typed: self.typed(),
+            renews: self.sources.iter().map(renews).collect(),
         }
     }
 
@@ -160,16 +194,17 @@ impl Book {
         }
         let from = self.from(table, row, column);
         let from = from.filter(|_| !rank.typed.contains(&cell));
-        let grade = from.map(|f| {
-            let source = self.batches[f.batch as usize].0;
-            self.sources[usize::from(source)].facts.grade
+        let before = from.map(|f| {
+            let source = usize::from(self.batches[f.batch as usize].0);
+            let renewed = rank.renews.get(source).is_none_or(|renews| *renews);
+            (self.sources[source].facts.grade, renewed)
         });
         let alike = alike(table, column, now, text);
-        match grade {
+        match before {
+            Some((grade, renewed)) if rank.grade == grade && renewed => Verdict::Take,
             // Of two sources one can trust alike the person has chosen the later one.
-            Some(grade) if rank.grade == grade => Verdict::Take,
-            Some(grade) if rank.grade < grade && alike => Verdict::Take,
-            Some(grade) if rank.grade < grade => Verdict::Win,
+            Some((grade, _)) if rank.grade <= grade && alike => Verdict::Take,
+            Some((grade, _)) if rank.grade <= grade => Verdict::Win,
             _ if alike => Verdict::Silent,
             _ => Verdict::Lose,
         }
@@ -198,6 +233,7 @@ impl Book {
                 from: of,
                 held,
                 since: from.batch,
+                until: None,
             });
         }
         verdict == Verdict::Win

@@ -439,6 +439,7 @@ pub fn import_batches(
         pool,
         batches,
         by_grade: true,
+        keeps_equals: true,
     }
 }
 

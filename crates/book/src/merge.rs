@@ -7,7 +7,7 @@ use qichu_model::store::{ColumnRole, Pool};
 use qichu_rules::key;
 
 use crate::Book;
-use crate::command::Grade;
+use crate::command::Facts;
 use crate::conflicts::Verdict;
 
 /// What entering a batch would do.
@@ -69,15 +69,15 @@ pub fn matches(book: &Book, pool: &Pool, batch: &Batch) -> Vec<(u32, u32)> {
 }
 
 /// Counts what entering the batch would do, where `into` is what [`matches`] gave and the
-/// file has this grade.
+/// file has this name, and this is said of it.
 pub fn preview(
     book: &Book,
     pool: &Pool,
     batch: &Batch,
     into: &[(u32, u32)],
-    grade: Grade,
+    (name, facts): (&str, &Facts),
 ) -> Preview {
-    let rank = book.rank(grade);
+    let rank = book.rank(name, facts);
     let columns = &book.data.table(batch.table).columns;
     let at: Vec<Option<usize>> = (batch.columns.iter())
         .map(|column| columns.iter().position(|c| c.role == column.role))

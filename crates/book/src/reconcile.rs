@@ -10,6 +10,7 @@ use qichu_model::noted::{Known, Noted};
 use qichu_model::store::ColumnRole;
 use qichu_model::totals::summed;
 use qichu_model::{Arg, Place, TableId, Text, value};
+use qichu_rules::number_said;
 use rust_decimal::Decimal;
 
 use crate::Book;
@@ -27,8 +28,8 @@ pub struct Line<'a> {
     pub read: Decimal,
     /// Of rows that met a record that was there already: their share of `read`, off.
     pub merged: Decimal,
-    /// By texts of a file that were no number (`3万`) and have become one: what was read
-    /// lacks them.
+    /// By texts of a file that were no number and have become the one they say (`3万` and
+    /// 30000): what was read lacks them.
     pub corrected: Decimal,
     /// By changes of records that came from a file.
     pub changed: Decimal,
@@ -54,7 +55,7 @@ impl Line<'_> {
     }
 
     /// What people made of it. A row that met its record is that record, who rejects a
-    /// record says why, and a text that was no number was never read as one: none of these
+    /// record says why, and a text that became the number it says is no other: none of these
     /// is to be explained once more.
     pub fn own(&self) -> Decimal {
         let parts = [self.added, self.removed];
@@ -72,7 +73,7 @@ impl Line<'_> {
 /// Why a total of the book is not what was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// The record came from a file, where it held no number, and has one now.
+    /// The record came from a file, where it held no number, and has the one it said now.
     Corrected,
     /// The record came from a file and was changed.
     Changed,
@@ -239,9 +240,11 @@ impl Book {
             fed: of_batch.values().any(|(batch, _)| !batch.rows.is_empty()),
             ..Line::default()
         };
-        let is_words = |id: u32| {
-            let text = self.data.pool.get(id).trim();
-            !text.is_empty() && value::number(text).is_none()
+        let spec = field.and_then(|f| table.spec().fields.get(usize::from(f)));
+        // Whether a text that is no number says this one.
+        let says = |id: u32, now: Decimal| {
+            let text = self.data.pool.get(id);
+            value::number(text).is_none() && spec.is_some_and(|f| number_said(text, f) == Some(now))
         };
         let data = self.data.table(table);
         let mut differences = Vec::new();
@@ -268,7 +271,7 @@ impl Book {
                 None => (Decimal::ZERO, How::Added),
                 Some((i, texts)) => {
                     let how = match (alive, self.rejected.contains_key(&(table, row))) {
-                        (true, _) if came_with.is_some_and(is_words) => How::Corrected,
+                        (true, _) if came_with.is_some_and(|id| says(id, after)) => How::Corrected,
                         (true, _) => How::Changed,
                         (false, true) => How::Rejected,
                         (false, false) => How::Removed,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use qichu_mapping::plan::{Batch, Plan, TablePlan, Target};
 use qichu_model::raw::{Observation, RawTable, RawWorkbook, Seen, TotalRow};
+use qichu_model::settings::same_person;
 use qichu_model::store::ColumnRole;
 use qichu_model::{FieldType, TableId, totals, value};
 use rust_decimal::Decimal;
@@ -75,6 +76,45 @@ impl Book {
         sound(&facts)?;
         let facts = Box::new((now.facts.clone(), facts));
         Ok(vec![Step::Source { source, facts }])
+    }
+}
+
+/// Whether a file is a newer version of what was entered as another, and no second source:
+/// both were given by one person (by one department, where not both name a person), or
+/// nobody said who gave either and they have one file name. Each is a file's name and what
+/// is said of it.
+pub(crate) fn renews(file: (&str, &Facts), before: (&str, &Facts)) -> bool {
+    let said = |of: fn(&Facts) -> &str| (of(file.1).trim(), of(before.1).trim());
+    let (person, department) = (said(|f| &f.person), said(|f| &f.department));
+    if (person, department) == (("", ""), ("", "")) {
+        return stem(file.0).is_some_and(|name| stem(before.0) == Some(name));
+    }
+    match person {
+        ("", _) | (_, "") => same_person(department.0, department.1),
+        (a, b) => same_person(a, b),
+    }
+}
+
+/// A file's name without its ending and without what makes it a copy: `客户 (1).xlsx` and
+/// `客户 - 副本.xlsx` are `客户`. What was pasted has no ending, and is no file.
+fn stem(name: &str) -> Option<&str> {
+    let (mut stem, _) = name.rsplit_once('.')?;
+    loop {
+        stem = stem.trim_end_matches([' ', '-', '_']);
+        let number = |(open, close)| {
+            let (before, number) = stem.strip_suffix(close)?.rsplit_once(open)?;
+            let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+            digits.then_some(before)
+        };
+        let copy = ["副本", "Copy", "copy"].map(|word| stem.strip_suffix(word));
+        let mut cut = [('(', ')'), ('（', '）')]
+            .map(number)
+            .into_iter()
+            .chain(copy);
+        match cut.find_map(|rest| rest.filter(|rest| !rest.trim().is_empty())) {
+            Some(rest) => stem = rest,
+            None => return Some(stem),
+        }
     }
 }
 

@@ -6,9 +6,11 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{file, give, replayed};
+use common::{file, give, give_as, replayed};
 use qichu_book::back::{self, Back};
+use qichu_book::check::Check;
 use qichu_book::command::{CellEdit, Command, Facts, Import, Source, Why};
+use qichu_book::review::Standing;
 use qichu_book::sheets::{SheetColumn, Shows};
 use qichu_book::{Book, Live, import};
 use qichu_mapping::plan::Plan;
@@ -17,6 +19,7 @@ use qichu_model::TableId::Stock;
 use qichu_model::a1::address;
 use qichu_model::marker::RECORD_HEADER;
 use qichu_model::raw::RawWorkbook;
+use qichu_model::{Place, Settings, Verdict};
 
 const NAMES: [&str; 3] = ["苹果", "梨", "桃"];
 
@@ -138,6 +141,84 @@ fn a_value_that_was_taken_comes_from_the_file_and_a_replay_takes_it_again() {
     let texts: Vec<Option<&str>> = past.iter().map(|p| p.text).collect();
     assert_eq!(texts, [Some("梨"), Some("鸭梨"), Some("香梨")]);
     assert_eq!(&replayed(commands), book);
+}
+
+/// What was decided of records that go out and come back: reasons, rejections and reviews.
+#[test]
+fn decisions_stay_and_only_what_was_corrected_is_to_be_reviewed_again() {
+    let mut live = Live::default();
+    let settings = Settings {
+        preparer: "王磊".into(),
+        reviewers: vec!["陈静".into()],
+        ..Settings::default()
+    };
+    give(&mut live, Command::SetSettings(Box::new(settings))).unwrap();
+    let text = "货号\t品名\t库存量\nA1\t苹果\t3\nA2\t=梨\t4\nA3\t桃\t5\n";
+    let command = file(live.book(), "库存.csv", text, Facts::default());
+    give(&mut live, command).unwrap();
+    live.settle();
+    let injected = |live: &Live| {
+        let mut found = live.checker().findings().into_iter();
+        let at_name = Place::Cell {
+            table: Stock,
+            row: 1,
+            column: column("name"),
+        };
+        let found = found.find(|f| f.place == at_name).unwrap();
+        (found.mark(), live.reason(found).map(str::to_owned))
+    };
+    let (mark, reason) = injected(&live);
+    assert_eq!(reason, None);
+    let decisions = [
+        Command::Waive {
+            marks: vec![mark],
+            reason: "品牌如此".into(),
+        },
+        Command::Reject {
+            table: Stock,
+            rows: vec![2],
+            reason: "样品".into(),
+        },
+    ];
+    for decision in decisions {
+        give(&mut live, decision).unwrap();
+    }
+    let review = Check::Review {
+        table: Stock,
+        rows: vec![0, 1],
+        layer: 1,
+        verdict: Verdict::Passed,
+        comment: String::new(),
+    };
+    give_as(&mut live, "陈静", Command::Check(Box::new(review))).unwrap();
+    let decided = |live: &Live| {
+        let book = live.book();
+        let standing = [0, 1].map(|row| live.reviews().standing(Stock, row));
+        (book.reasons.clone(), book.rejected.clone(), standing)
+    };
+    let before = decided(&live);
+    assert_eq!(before.2, [Standing::Passed; 2]);
+
+    // Untouched, it changes nothing at all.
+    let workbook = sheet(live.book(), ["苹果", "=梨", "桃"]);
+    let plan = adopted(live.book(), &workbook, &[]);
+    assert_eq!(take(live.book(), &workbook, &plan).batch, None);
+    // One that was reviewed is corrected, and the rejected one.
+    let workbook = sheet(live.book(), ["红苹果", "=梨", "黄桃"]);
+    let plan = adopted(live.book(), &workbook, &[]);
+    let import = entered(live.book(), workbook, &plan);
+    give(&mut live, Command::Import(Box::new(import))).unwrap();
+    live.settle();
+    assert_eq!(names(live.book()), ["红苹果", "=梨", "黄桃"]);
+    let after = decided(&live);
+    assert_eq!((&after.0, &after.1), (&before.0, &before.1));
+    assert_eq!(after.2, [Standing::Changed, Standing::Passed]);
+    assert_eq!(injected(&live), (mark, Some("品牌如此".to_owned())));
+    let alive = &live.book().data.table(Stock).alive;
+    assert_eq!(alive, &[true, true, false]);
+    assert!(live.book().conflicts().is_empty());
+    give(&mut live, Command::Undo).unwrap();
+    assert_eq!(decided(&live), before);
 }
 
 const WAREHOUSES: [&str; 3] = ["东仓", "西仓", "南仓"];

@@ -598,6 +598,37 @@ fn what_people_made_of_a_total_is_an_error_until_they_say_why() {
     assert_eq!(said(&mut again), said(&mut live));
 }
 
+/// What a text says is one number; whatever else it became, a person made it.
+#[test]
+fn a_text_that_became_another_number_is_a_change() {
+    for (text, became, words) in [
+        ("3万", "30000", None),
+        ("３０", "30", None),
+        (" 1,200 件", "1200", None),
+        ("3万", "29999", Some(" 7 30006")),
+        ("3箱", "3", Some(" 7 10")),
+        ("缺", "5", Some(" 7 12")),
+        ("缺", "", None),
+    ] {
+        let mut live = Live::default();
+        let text = format!("货号\t品名\t库存量\nA1\t苹果\t{text}\nA2\t梨\t7\n");
+        let import = entered(&text, Facts::default(), live.book(), false);
+        give(&mut live, CLERK, import).unwrap();
+        give(&mut live, CLERK, edit(0, "on_hand", became)).unwrap();
+        let found = said(&mut live);
+        let one = found.first().map(String::as_str);
+        assert_eq!(
+            found.len(),
+            usize::from(words.is_some()),
+            "{text} {became}: {found:?}"
+        );
+        assert!(
+            words.is_none_or(|words| one.is_some_and(|f| f.ends_with(words))),
+            "{found:?}"
+        );
+    }
+}
+
 /// Where no file was read there is nothing that the book could differ from.
 #[test]
 fn what_was_typed_needs_no_explanation() {

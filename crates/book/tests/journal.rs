@@ -31,6 +31,7 @@ fn import(text: &str) -> Command {
         pool,
         batches: Vec::from_iter(batch),
         by_grade: false,
+        keeps_equals: false,
     }))
 }
 
@@ -166,7 +167,13 @@ fn a_second_file_changes_records_by_key_and_can_be_taken_back() {
     let batch = &import.batches[0];
     // The repeated key is a record of its own, for a rule to find.
     assert_eq!(batch.into, [(0, 1)]);
-    let preview = qichu_book::merge::preview(&book, &import.pool, batch, &batch.into, Grade::A);
+    let preview = qichu_book::merge::preview(
+        &book,
+        &import.pool,
+        batch,
+        &batch.into,
+        (&import.source.name, &import.source.facts),
+    );
     assert_eq!((preview.new, preview.changed, preview.unchanged), (2, 1, 0));
     give(&mut book, Command::Import(import)).unwrap();
     let column = |key| Stock.spec().field(key).unwrap();

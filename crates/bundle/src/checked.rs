@@ -228,7 +228,7 @@ pub struct TotalLine {
     pub read: String,
     /// Of rows that met a record that was there already: their share of `read`, off.
     pub merged: String,
-    /// By texts that were no number in a file and have become one.
+    /// By texts that were no number in a file and have become the one they said.
     pub corrected: String,
     /// By changes of records that came from a file.
     pub changed: String,

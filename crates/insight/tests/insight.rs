@@ -198,6 +198,65 @@ fn provinces_show_gaps_and_crowding() {
     assert_eq!(told[0].amount, number("850.5"));
 }
 
+/// Of each province with customers: how many people, and whether it is a gap.
+fn covered(people: &[&[(&str, &str)]]) -> Vec<(String, u32, bool)> {
+    let mut data = Data::default();
+    for (code, region) in [
+        ("K1", "广东省深圳市"),
+        ("K2", "浙江省杭州市"),
+        ("K3", "西藏自治区拉萨市"),
+    ] {
+        add(
+            &mut data,
+            TableId::Customers,
+            &[("code", code), ("region", region)],
+        );
+    }
+    for cells in people {
+        add(&mut data, TableId::Salespeople, cells);
+    }
+    let told = insight(&data, &settings()).regions.into_iter();
+    let with = told.filter(|r| r.customers > 0);
+    with.map(|r| (r.name, r.people, r.gap)).collect()
+}
+
+#[test]
+fn what_a_territory_leaves_out_is_not_covered_by_it() {
+    let of = |text| covered(&[&[("territory", text)]]);
+    let told = |[guangdong, zhejiang, tibet]: [(u32, bool); 3]| {
+        let name = |name: &str, (people, gap)| (name.to_owned(), people, gap);
+        vec![
+            name("浙江省", zhejiang),
+            name("广东省", guangdong),
+            name("西藏自治区", tibet),
+        ]
+    };
+    let (yes, no) = ((1, false), (0, true));
+    assert_eq!(of("全国"), told([yes, yes, yes]));
+    assert_eq!(of("全国（西藏除外）"), told([yes, yes, no]));
+    assert_eq!(of("除西藏、浙江外其余地区"), told([yes, no, no]));
+    // It reaches into the province, but none of its customers are there.
+    assert_eq!(of("广东省（不含深圳）"), told([(1, true), no, no]));
+    assert_eq!(of("广东省（除南山区）、其余地区"), told([yes, yes, yes]));
+}
+
+#[test]
+fn a_territory_covers_while_it_is_in_force() {
+    let of = |from, to| {
+        let cells = [
+            ("territory", "全国"),
+            ("territory_start", from),
+            ("territory_end", to),
+        ];
+        covered(&[&cells])[0].1
+    };
+    assert_eq!(
+        [of("", ""), of("2027-01-01", ""), of("2027-03-01", "")],
+        [1, 1, 0]
+    );
+    assert_eq!([of("", "2026-12-31"), of("", "2026-12-30")], [1, 0]);
+}
+
 #[test]
 fn quantities_add_up_within_a_unit() {
     let told = insight(&book(), &settings()).stock;

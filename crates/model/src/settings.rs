@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ReviewPolicy, SamplePlan, Severity, Text};
+use crate::{ReviewPolicy, SamplePlan, Severity, Text, value};
 
 /// What a book is about, and what of its thresholds and severities differs from the
 /// defaults.
@@ -77,6 +78,19 @@ impl Settings {
         }
         let changed = self.thresholds.get(threshold.key);
         changed.copied().unwrap_or(threshold.default)
+    }
+
+    /// Whether a territory with these first and last days is somebody's at the opening. A
+    /// system that starts with the books is opened the day before, so who begins soon after
+    /// counts. Where a day cannot be read, nothing speaks against it.
+    pub fn is_in_charge(&self, start: &str, end: &str) -> bool {
+        let Some(opening) = value::date(&self.opening_date) else {
+            return true;
+        };
+        let late = |start: NaiveDate| (start - opening).num_days();
+        let most = self.threshold(&TERRITORY_START_DAYS);
+        value::date(end).is_none_or(|end| end >= opening)
+            && value::date(start).is_none_or(|start| Decimal::from(late(start)) <= most)
     }
 
     /// A threshold in percent, of the size of an amount; `None` where that is no number we hold.
@@ -191,6 +205,7 @@ thresholds! {
         MIN_AGE "min-age" 16 0 1 100, "人员最小年龄" "Youngest age of a salesperson", "岁" "years";
         MAX_AGE "max-age" 75 0 1 150, "人员最大年龄" "Oldest age of a salesperson", "岁" "years";
         AGE_TOLERANCE "age-tolerance" 1 0 0 10, "年龄与出生日期允许差" "Difference allowed between age and birth date", "岁" "years";
+        TERRITORY_START_DAYS "territory-start-days" 31 0 0 3650, "负责区域最多可晚于期初几天开始" "A territory may begin after the opening by at most", "天" "days";
         TARGET_RISE_FINE "target-rise-fine" 30 0 0 10000, "目标正常增长上限" "Usual rise of a target", "%" "%";
         TARGET_RISE_MOST "target-rise-most" 50 0 0 10000, "目标合理增长上限" "Highest reasonable rise of a target", "%" "%";
         TARGET_FALL_MOST "target-fall-most" 10 0 0 100, "目标合理下降上限" "Highest reasonable fall of a target", "%" "%";

@@ -3,6 +3,7 @@
 mod check;
 mod files;
 mod seal;
+mod verify;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use ed25519_dalek::SigningKey;
-use qichu_bundle::{hex, unhex, verify};
+use qichu_bundle::hex;
 use qichu_model::{Lang, Text};
 
 #[derive(Parser)]
@@ -39,9 +40,10 @@ enum Command {
     Key(KeyCommand),
     /// Checks files: 0 no error, 1 errors, 2 a file that cannot be read.
     Check(check::Args),
-    /// Seals files that have no error into a signed bundle.
+    /// Seals files that have no error, or none but what a reason confirms, into a signed bundle.
     Seal(seal::Args),
-    /// Verifies a bundle: says each check as it passes, or the first that fails.
+    /// Verifies a bundle: says each check as it passes, or the first that fails, and who
+    /// reviewed.
     Verify {
         /// The bundle.
         file: PathBuf,
@@ -71,7 +73,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, lang),
         Command::Seal(args) => seal::run(&args, lang),
         Command::Key(KeyCommand::New { output }) => key_new(&output, lang),
-        Command::Verify { file, key } => verify_file(&file, key.as_deref(), lang),
+        Command::Verify { file, key } => verify::run(&file, key.as_deref(), lang),
     };
     match done {
         Ok(code) => code,
@@ -98,33 +100,4 @@ fn key_new(path: &Path, lang: Lang) -> Result<ExitCode, String> {
     let public = SigningKey::from_bytes(&seed).verifying_key();
     println!("{}", hex(public.as_bytes()));
     Ok(ExitCode::SUCCESS)
-}
-
-fn verify_file(path: &Path, key: Option<&str>, lang: Lang) -> Result<ExitCode, String> {
-    let not_a_key = Text::new(
-        "公钥应是 64 位小写十六进制",
-        "a key is 64 lower-case hex digits",
-    );
-    let key = key
-        .map(|k| unhex(k).ok_or(not_a_key.get(lang)))
-        .transpose()?;
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            println!("✗ {}: {error}", path.display());
-            return Ok(ExitCode::FAILURE);
-        }
-    };
-    let passed = &mut |check: qichu_bundle::Check| println!("✓ {}", check.label().get(lang));
-    match verify(&bytes, key, passed) {
-        Ok(verified) => {
-            let label = Text::new("签名公钥", "signed by the key");
-            println!("{} {}", label.get(lang), hex(&verified.key));
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => {
-            println!("✗ {}", error.message(lang));
-            Ok(ExitCode::FAILURE)
-        }
-    }
 }

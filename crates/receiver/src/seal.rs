@@ -1,4 +1,5 @@
-//! `qichu seal`: files without errors into a signed bundle.
+//! `qichu seal`: files without errors into a signed bundle. One reason covers what a person
+//! could let stand: every warning, and every error that may be confirmed.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,6 +10,7 @@ use qichu_book::command::Command;
 use qichu_book::seal::prepare;
 use qichu_bundle::{Meta, hex, unhex};
 use qichu_model::{Finding, Lang, Severity, Text};
+use qichu_rules::CONFIRMABLE;
 
 use crate::check::{findings, line, settings, summary};
 use crate::files::{Who, enter};
@@ -24,7 +26,8 @@ pub struct Args {
     /// Opening date (期初日期), such as 2026-07-01.
     #[arg(long)]
     opening_date: String,
-    /// Why the warnings may stand.
+    /// Why the warnings may stand, and the errors that may be confirmed (a size two classes
+    /// off): recorded with each of them.
     #[arg(long)]
     reason: Option<String>,
     /// The bundle.
@@ -48,19 +51,22 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
         return Err(work.failed.join("\n"));
     }
     let findings = findings(&work);
-    let blocks = |f: &&Finding| match f.severity {
-        Severity::Error => true,
-        Severity::Warning => args.reason.as_deref().unwrap_or_default().trim().is_empty(),
+    let reason = args.reason.as_deref().unwrap_or_default().trim();
+    let takes_reason = |f: &&Finding| match f.severity {
+        Severity::Error => CONFIRMABLE.contains(&f.rule),
+        Severity::Warning => true,
         Severity::Info => false,
     };
+    let blocks =
+        |f: &&Finding| f.severity != Severity::Info && (reason.is_empty() || !takes_reason(f));
     let blocking: Vec<&Finding> = findings.iter().filter(blocks).collect();
     for finding in &blocking {
         println!("{}", line(&work, finding, lang));
     }
     let book = work.live.book();
     let refused = Text::new(
-        "不能封存：有错误，或有警告而没有 --reason",
-        "not sealed: there are errors, or warnings without --reason",
+        "不能封存：有错误，或有警告、可确认的错误而没有 --reason",
+        "not sealed: there are errors, or warnings and errors that may be confirmed without --reason",
     );
     let empty = Text::new("不能封存：没有数据", "not sealed: there is no data");
     if !blocking.is_empty() || book.data.tables.iter().all(|t| t.count() == 0) {
@@ -78,10 +84,10 @@ pub fn run(args: &Args, lang: Lang) -> Result<ExitCode, String> {
     let seed =
         std::fs::read_to_string(&args.key).map_err(|e| format!("{}: {e}", args.key.display()))?;
     let key = SigningKey::from_bytes(&unhex(seed.trim()).ok_or_else(not_a_key)?);
-    let warning = |f: &&Finding| f.severity == Severity::Warning;
-    let marks: Vec<u64> = findings.iter().filter(warning).map(Finding::mark).collect();
-    if let (Some(reason), false) = (&args.reason, marks.is_empty()) {
-        let reason = reason.clone();
+    let marks = findings.iter().filter(takes_reason).map(Finding::mark);
+    let marks: Vec<u64> = marks.collect();
+    if !marks.is_empty() {
+        let reason = reason.to_owned();
         who.give(&mut work.live, Command::Waive { marks, reason })?;
     }
     // This program keeps nothing of its own: to it, every bundle is its first.

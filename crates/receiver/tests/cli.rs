@@ -6,8 +6,11 @@ use std::process::{Command, Output};
 
 use ed25519_dalek::{Signer, SigningKey};
 use qichu_book::Live;
+use qichu_book::check::Check;
+use qichu_book::command::{Command as Act, Envelope};
 use qichu_book::seal::prepare;
 use qichu_bundle::{Meta, unhex, verify};
+use qichu_model::{Settings, TableId, Verdict};
 use serde_json::Value;
 
 fn qichu(args: &[&str]) -> Output {
@@ -24,7 +27,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn bundle(seed: &Path) -> Vec<u8> {
+fn bundle(seed: &Path, live: &Live) -> Vec<u8> {
     let seed = std::fs::read_to_string(seed).unwrap();
     let key = SigningKey::from_bytes(&unhex(seed.trim()).unwrap());
     let meta = Meta {
@@ -38,7 +41,7 @@ fn bundle(seed: &Path) -> Vec<u8> {
         time: "2026-12-31T16:38:00+08:00".into(),
         zone: "+08:00".into(),
     };
-    let prepared = prepare(&Live::default(), &meta);
+    let prepared = prepare(live, &meta);
     let signature = key.sign(&prepared.to_sign()).to_bytes();
     prepared.assemble(&signature).unwrap()
 }
@@ -51,14 +54,15 @@ fn a_new_key_signs_a_bundle_that_verifies_until_a_byte_is_flipped() {
     let public = String::from_utf8(made.stdout).unwrap().trim().to_string();
     assert_eq!(public.len(), 64);
 
-    let mut bytes = bundle(&folder.join("key"));
+    let mut bytes = bundle(&folder.join("key"), &Live::default());
     std::fs::write(path("good.qichu"), &bytes).unwrap();
     let good = qichu(&["verify", &path("good.qichu"), "--key", &public]);
     assert!(good.status.success());
-    assert_eq!(
-        String::from_utf8(good.stdout).unwrap().matches('✓').count(),
-        13
-    );
+    let said = String::from_utf8(good.stdout).unwrap();
+    assert_eq!(said.matches('✓').count(), 13);
+    // Nobody need have reviewed; whoever takes it is told.
+    let last = ["没有指定审核人，没有人审核过", "未抽样"];
+    assert!(said.trim_end().ends_with(&last.join("\n")), "{said}");
 
     let other = qichu(&[
         "verify",
@@ -80,6 +84,48 @@ fn a_new_key_signs_a_bundle_that_verifies_until_a_byte_is_flipped() {
     assert_eq!(
         qichu(&["verify", &path("bad.qichu")]).status.code(),
         Some(1)
+    );
+}
+
+#[test]
+fn who_reviewed_is_said() {
+    let folder = folder("reviewed");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    assert!(qichu(&["key", "new", "-o", &path("key")]).status.success());
+    let mut live = Live::default();
+    let settings = Settings {
+        reviewers: vec!["陈静".into(), "赵敏".into()],
+        ..Settings::default()
+    };
+    let review = Check::Review {
+        table: TableId::Stock,
+        rows: vec![0],
+        layer: 1,
+        verdict: Verdict::Passed,
+        comment: String::new(),
+    };
+    let commands = [
+        ("王磊", Act::SetSettings(Box::new(settings))),
+        ("王磊", Act::AddRow(TableId::Stock)),
+        ("王磊", Act::AddRow(TableId::Stock)),
+        ("陈静", Act::Check(Box::new(review))),
+    ];
+    for (seq, (actor, command)) in (1..).zip(commands) {
+        let envelope = Envelope {
+            seq,
+            at_ms: 1_782_000_000_000,
+            tz_minutes: 480,
+            actor: actor.into(),
+            command,
+        };
+        live.apply(envelope).unwrap();
+    }
+    std::fs::write(path("book.qichu"), bundle(&folder.join("key"), &live)).unwrap();
+    let told = qichu(&["verify", "--lang", "en", &path("book.qichu")]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(
+        told.contains("reviewed 1 of 2 records: 陈静\nnot sampled"),
+        "{told}"
     );
 }
 
@@ -173,6 +219,65 @@ fn check_points_at_the_cell_and_seal_waits_until_nothing_is_wrong() {
     held("provenance/journal.ndjson", r#""act":"give-reason""#);
     let rows = bundle.manifest.qichu.sources[0].rows.unwrap();
     assert_eq!((rows.read, rows.entered), (1, 1));
+}
+
+/// What may be so after all is confirmed by the same reason; what is wrong stays wrong.
+#[test]
+fn a_reason_confirms_the_errors_that_may_be_so() {
+    let folder = folder("confirmed");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (customers, key, out) = (path("customers.csv"), path("key"), path("out.qichu"));
+    assert!(qichu(&["key", "new", "-o", &key]).status.success());
+    let write = |rows: &str| {
+        let head =
+            "客户编码,客户名称,性质,规模,行业,员工人数,年营收(万元),地区,详细地址,联系人,手机\n";
+        std::fs::write(&customers, format!("{head}{rows}")).unwrap();
+    };
+    let row = "KH1,深圳云岭实业有限公司,企业,大型,批发业,10,800,广东省深圳市南山区,科苑路1号,李明,13800138001\n";
+    let seal = |reason: &[&str]| {
+        let plain = [
+            "--lang",
+            "en",
+            "seal",
+            "--key",
+            &key,
+            "--author",
+            "王磊",
+            "--opening-date",
+            "2026-07-01",
+            &customers,
+            "-o",
+            &out,
+        ];
+        let done = qichu(&[&plain, reason].concat());
+        (done.status.code(), String::from_utf8(done.stdout).unwrap())
+    };
+    write(row);
+    let (code, said) = seal(&[]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("error[size-mismatch-by-two-tiers]"), "{said}");
+    // A blank is no reason.
+    assert_eq!(seal(&["--reason", " "]).0, Some(1));
+    let (code, said) = seal(&["--reason", "集团口径"]);
+    assert_eq!(code, Some(0), "{said}");
+    let bytes = std::fs::read(&out).unwrap();
+    let bundle = verify(&bytes, None, &mut |_| {}).unwrap();
+    let report: Value = serde_json::from_slice(bundle.part("report.json").unwrap()).unwrap();
+    let found = report["findings"].as_array().unwrap();
+    let of = |f: &&Value| f["rule"] == "size-mismatch-by-two-tiers";
+    let one = found.iter().find(of).unwrap();
+    assert_eq!(
+        (&one["reason"], &one["confirmed"]),
+        (&"集团口径".into(), &true.into())
+    );
+
+    std::fs::remove_file(&out).unwrap();
+    write(&row.replace("13800138001", "1380013"));
+    let (code, said) = seal(&["--reason", "集团口径"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("error[invalid-mobile-number]"), "{said}");
+    assert!(!said.contains("size-mismatch-by-two-tiers"), "{said}");
+    assert!(!Path::new(&out).exists());
 }
 
 #[test]

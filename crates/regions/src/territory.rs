@@ -45,6 +45,23 @@ pub struct Area {
     pub assists: bool,
 }
 
+impl Area {
+    /// Whether a division may lie in it, or some of it: not where all of it is left out.
+    pub fn may_hold(&self, place: Division) -> bool {
+        let meets = |d: &Division| covers(d.code, place.code) || covers(place.code, d.code);
+        let within = match self.place {
+            Resolved::Nation | Resolved::Rest(None) => true,
+            _ => self.place.divisions().iter().any(meets),
+        };
+        let all = |d: &Division| covers(d.code, place.code);
+        let left_out = |except: &Resolved| match except {
+            Resolved::One(_) | Resolved::Retired { .. } => except.divisions().iter().any(all),
+            _ => false,
+        };
+        within && !self.except.iter().any(left_out)
+    }
+}
+
 /// The areas of a territory, in the order they stand. A list may go on within a city
 /// without naming it again: `南京市玄武区、鼓楼区`. A path (`浙江省/杭州市`) is one
 /// area, not two. What an area leaves out may stand in brackets or not, before it or
@@ -510,5 +527,30 @@ mod tests {
             assert_eq!(read(text), want, "{text}");
         }
         assert!(territory("广东省深圳市（协管）")[0].assists);
+    }
+
+    #[test]
+    fn an_area_holds_what_it_does_not_leave_out() {
+        let [guangdong, shenzhen, nanshan, zhejiang] =
+            [440_000, 440_300, 440_305, 330_000].map(|code| crate::by_code(code).unwrap());
+        for (text, held) in [
+            ("广东省", [true, true, true, false]),
+            ("广东省（深圳除外）", [true, false, false, false]),
+            ("深圳市（不含南山区）", [true, true, false, false]),
+            ("全国，浙江除外", [true, true, true, false]),
+            ("除广东省外其余省份", [false, false, false, true]),
+            ("广东省其余地区", [true, true, true, false]),
+            // Who is a large customer nobody here knows.
+            ("广东省（除大客户外）", [true, true, true, false]),
+            ("华东", [false; 4]),
+        ] {
+            let areas = territory(text);
+            let holds = |place| areas.iter().any(|area| area.may_hold(place));
+            assert_eq!(
+                [guangdong, shenzhen, nanshan, zhejiang].map(holds),
+                held,
+                "{text}"
+            );
+        }
     }
 }

@@ -6,11 +6,16 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use qichu_model::TableId;
+use qichu_model::schema::column;
 use qichu_regions::{Resolved, items, territory};
 
 use crate::look::{comparable, narrow_all};
 use crate::place::{self, places};
 use crate::rule::Row;
+
+const FROM: u16 = column(TableId::Salespeople, "territory_start");
+const TO: u16 = column(TableId::Salespeople, "territory_end");
 
 /// One area of a territory.
 pub struct Area {
@@ -148,6 +153,12 @@ pub fn scope(text: &str) -> Vec<String> {
         return Vec::new();
     }
     scope
+}
+
+/// Whether a salesperson's territory is theirs at the opening.
+pub fn is_in_charge(record: &Row) -> bool {
+    let text = |column| record.text(column);
+    record.settings.is_in_charge(text(FROM), text(TO))
 }
 
 /// Whether what lasts until the day in a column was over before the opening. Where no day

@@ -24,6 +24,7 @@ pub mod rule;
 mod table;
 mod texts;
 
+pub use cell::number_with_unit::number_said;
 pub use checker::{Checker, Judging, Tally};
 pub use registry::{CONFIRMABLE, RULES, by_id, by_name, message};
 pub use rule::{Check, Rule};

@@ -348,7 +348,7 @@ fn a_territory_without_a_part_of_it_is_read_however_it_is_written() {
 }
 
 #[test]
-fn a_territory_that_ended_before_the_opening_is_nobody_s() {
+fn a_territory_is_somebody_s_that_is_in_force_at_the_opening() {
     let ended = put(Salespeople, 0, "territory_end", "2026-05-31");
     let expected = [
         "agreement-outside-any-territory",
@@ -358,6 +358,10 @@ fn a_territory_that_ended_before_the_opening_is_nobody_s() {
     assert_eq!(rules(&[ended]), expected);
     let later = put(Salespeople, 0, "territory_end", "2026-07-01");
     assert_eq!(rules(&[later]), [""; 0]);
+    // A system starts when the books are open: who begins within a month looks after them.
+    let begins = |day| put(Salespeople, 0, "territory_start", day);
+    assert_eq!(rules(&[begins("2026-08-01")]), [""; 0]);
+    assert_eq!(rules(&[begins("2026-08-02")]), expected);
     // Handed over: two names for one area, one after the other.
     let handed = [
         ended,
@@ -366,8 +370,8 @@ fn a_territory_that_ended_before_the_opening_is_nobody_s() {
     ];
     assert_eq!(rules(&handed), [""; 0]);
     let reversed = [
-        put(Salespeople, 1, "territory_start", "2027-01-01"),
-        put(Salespeople, 1, "territory_end", "2026-12-31"),
+        put(Salespeople, 1, "territory_start", "2026-07-20"),
+        put(Salespeople, 1, "territory_end", "2026-07-10"),
     ];
     assert_eq!(rules(&reversed), ["period-reversed"]);
 }

@@ -6,6 +6,8 @@ use qichu_book::command::{Command, Envelope, Facts, Source};
 use qichu_book::{Book, Live, Refused, import};
 use qichu_mapping::propose;
 
+const CLERK: &str = "王磊";
+
 /// The import of a pasted file; rows whose key the book has change its records.
 pub fn file(book: &Book, name: &str, text: &str, facts: Facts) -> Command {
     let workbook = qichu_workbook::read_pasted(text);
@@ -27,21 +29,26 @@ pub fn file(book: &Book, name: &str, text: &str, facts: Facts) -> Command {
 pub fn replayed(commands: impl IntoIterator<Item = Command>) -> Book {
     let mut book = Book::default();
     for command in commands {
-        book.apply(envelope(&book, command)).unwrap();
+        book.apply(envelope(&book, CLERK, command)).unwrap();
     }
     book
 }
 
 pub fn give(live: &mut Live, command: Command) -> Result<(), Refused> {
-    live.apply(envelope(live.book(), command)).map(|_| ())
+    give_as(live, CLERK, command)
 }
 
-fn envelope(book: &Book, command: Command) -> Envelope {
+pub fn give_as(live: &mut Live, actor: &str, command: Command) -> Result<(), Refused> {
+    live.apply(envelope(live.book(), actor, command))
+        .map(|_| ())
+}
+
+fn envelope(book: &Book, actor: &str, command: Command) -> Envelope {
     Envelope {
         seq: book.seq + 1,
         at_ms: 1_782_000_000_000,
         tz_minutes: 480,
-        actor: "王磊".into(),
+        actor: actor.into(),
         command,
     }
 }

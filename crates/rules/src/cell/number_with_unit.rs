@@ -1,3 +1,4 @@
+use crate::look::{Look, clean};
 use crate::prelude::*;
 use crate::row::fractional_quantity_of_countable_unit::{COUNTABLE, is_countable};
 
@@ -24,11 +25,7 @@ pub static RULE: Rule = Rule {
         applies: |field| matches!(field.ty, FieldType::Money | FieldType::Qty | FieldType::Int),
         empty: false,
         check: |cell| {
-            // Annual revenue is entered in 万元: there the unit means nothing new.
-            let (number, kind) = match (cell.field.key, cell.clean.strip_suffix("万元")) {
-                ("annual_revenue", Some(number)) => (value::number(number)?, FixKind::Safe),
-                _ => scaled(cell.clean, cell.field.ty)?,
-            };
+            let (number, kind) = scaled_in(cell.clean, cell.field)?;
             let hit = cell.hit_value().arg("number", plain(number));
             Some(match kind {
                 FixKind::Safe => hit.safe(cell.column, plain(number)),
@@ -37,6 +34,22 @@ pub static RULE: Rule = Rule {
         },
     },
 };
+
+/// The number that a text of a field says: what it reads as, or what the safe fixes make of
+/// it.
+pub fn number_said(text: &str, field: &FieldSpec) -> Option<Decimal> {
+    let clean = clean(text, &Look::at(text));
+    let scaled = || scaled_in(&clean, field).filter(|(_, kind)| *kind == FixKind::Safe);
+    value::number(&clean).or_else(|| scaled().map(|(number, _)| number))
+}
+
+/// Annual revenue is entered in 万元: there the unit means nothing new.
+fn scaled_in(text: &str, field: &FieldSpec) -> Option<(Decimal, FixKind)> {
+    match (field.key, text.strip_suffix("万元")) {
+        ("annual_revenue", Some(number)) => Some((value::number(number)?, FixKind::Safe)),
+        _ => scaled(text, field.ty),
+    }
+}
 
 /// A number with a unit behind it, in the unit of the field. A unit that goods are packed
 /// or weighed by may be another than the record's, so that a person must look.

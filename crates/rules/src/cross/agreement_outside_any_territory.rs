@@ -18,7 +18,10 @@ pub static RULE: Rule = Rule {
         "“{region}”不在任何人的负责区域内",
         "“{region}” is in nobody's territory",
     ),
-    why: Text::new("经销商没有对接的人", "The dealer has nobody to turn to"),
+    why: Text::new(
+        "经销商没有对接的人；期初时已结束、或一个月后才开始的负责区域不算",
+        "The dealer has nobody to turn to; a territory that ended before the opening, or begins more than a month after it, does not count",
+    ),
     todo: Text::new(
         "把该区域划给销售人员，或核对授权区域",
         "Give the region to somebody, or check the agreement",

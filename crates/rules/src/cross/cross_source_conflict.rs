@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
         "“{kept}” is used ({kept_place}); another source says “{other}” ({other_place})",
     ),
     why: Text::new(
-        "两个来源对同一项说法不同，至少有一个错了",
-        "Two sources say different things of one item: at least one is wrong",
+        "两个来源对同一项说法不同，至少有一个错了。可信度高的先用，同级的用后来的；同一人（没写人时看部门，都没写时看文件名）给的新版不算另一个来源",
+        "Two sources say different things of one item: at least one is wrong. The higher grade is used, of equal grades the later file; a newer version from the same person (else department, else under the same file name) is no other source",
     ),
     todo: Text::new(
         "选用其中一个，或说明为什么保留现值",

@@ -1,10 +1,11 @@
-use crate::area::{Area, Region, areas, is_over};
+use crate::area::{Area, Region, areas, is_in_charge, is_over};
 use crate::cross::unknown_customer::part;
 use crate::prelude::*;
 
 const CODE: u16 = column(TableId::Salespeople, "code");
 const NAME: u16 = column(TableId::Salespeople, "name");
 const TERRITORY: u16 = column(TableId::Salespeople, "territory");
+const FROM: u16 = column(TableId::Salespeople, "territory_start");
 const TO: u16 = column(TableId::Salespeople, "territory_end");
 const PERSON: u16 = column(TableId::Customers, "salesperson");
 const REGION: u16 = column(TableId::Customers, "region");
@@ -20,8 +21,8 @@ pub static RULE: Rule = Rule {
         "The customer is in “{region}”; {name} is in charge of “{territory}”",
     ),
     why: Text::new(
-        "跨区的客户归谁，事先要说清",
-        "Whose a customer across the border is must be clear beforehand",
+        "跨区的客户归谁，事先要说清；区域期初时已结束或一个月后才开始的，也算跨区",
+        "Whose a customer across the border is must be clear beforehand; so with a territory that ended before the opening, or begins more than a month after it",
     ),
     todo: Text::new(
         "核对地区和业务员；跨区归属的，说明理由",
@@ -46,16 +47,19 @@ pub static RULE: Rule = Rule {
                 let record = member.record(data, settings);
                 let areas = areas(record.text(TERRITORY));
                 said |= !areas.is_empty();
-                held.extend(areas.into_iter().filter(|_| !is_over(&record, TO)));
+                held.extend(areas.into_iter().filter(|_| is_in_charge(&record)));
                 owner.get_or_insert(record);
             }
             let Some(owner) = owner.filter(|_| said) else {
                 return Vec::new();
             };
             let mut territory = owner.text(TERRITORY).to_owned();
-            if is_over(&owner, TO) {
-                let end = owner.text(TO);
-                territory = format!("{territory}，{end} 止\u{1f}{territory}, until {end}");
+            if !is_in_charge(&owner) {
+                let (from, end) = (owner.text(FROM), owner.text(TO));
+                territory = match is_over(&owner, TO) {
+                    true => format!("{territory}，{end} 止\u{1f}{territory}, until {end}"),
+                    false => format!("{territory}，{from} 起\u{1f}{territory}, from {from}"),
+                };
             }
             let mut found = Vec::new();
             for (i, member) in members.iter().enumerate().filter(|(_, m)| !m.defines) {

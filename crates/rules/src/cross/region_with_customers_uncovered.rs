@@ -1,13 +1,12 @@
 use std::collections::BTreeMap;
 
-use crate::area::{Area, Region, areas, city, is_over};
+use crate::area::{Area, Region, areas, city, is_in_charge};
 use crate::place;
 use crate::prelude::*;
 use crate::texts::texts;
 
 const REGION: u16 = column(TableId::Customers, "region");
 const TERRITORY: u16 = column(TableId::Salespeople, "territory");
-const TO: u16 = column(TableId::Salespeople, "territory_end");
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('X', 7),
@@ -20,8 +19,8 @@ pub static RULE: Rule = Rule {
         "“{region}” has {count} customers and is in nobody's territory",
     ),
     why: Text::new(
-        "没人负责的地区，客户无人跟进",
-        "Nobody looks after customers in a region that is nobody's",
+        "没人负责的地区，客户无人跟进；期初时已结束的区域不算，晚于期初一个月以上才开始的也不算（系统常在期初次日启用，紧接着开始的算）",
+        "Nobody looks after customers in a region that is nobody's. A territory that ended before the opening does not count, nor one that begins more than a month after it (a system often starts the day after the opening, so one that begins soon after does)",
     ),
     todo: Text::new(
         "把该地区划给销售人员，或由“其余地区”兜底",
@@ -94,7 +93,7 @@ pub static RULE: Rule = Rule {
 pub fn held(data: &Data, settings: &Settings) -> Option<Vec<Area>> {
     let mut texts: BTreeMap<&str, bool> = BTreeMap::new();
     for record in Row::all(data, settings, TableId::Salespeople) {
-        *texts.entry(record.text(TERRITORY)).or_default() |= !is_over(&record, TO);
+        *texts.entry(record.text(TERRITORY)).or_default() |= is_in_charge(&record);
     }
     let mut said = false;
     let mut held = Vec::new();
