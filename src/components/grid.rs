@@ -52,7 +52,6 @@ struct Ui {
     view: RwSignal<(u32, u32)>,
     /// The first row in view. To ask the browser would have it lay out the page.
     first: StoredValue<u32>,
-    /// Width of the grid: what stays in view takes only a part of it.
     room: RwSignal<f64>,
     mode: RwSignal<Mode>,
     typed: RwSignal<String>,
@@ -69,7 +68,7 @@ struct Ui {
 #[component]
 pub fn Grid() -> impl IntoView {
     let state = state();
-    let room = RwSignal::new(0.0);
+    let room = state.grid.room;
     let columns = Memo::new(move |_| {
         let (table, lang, room) = (state.table.get(), state.lang.get(), room.get());
         let chosen = state.grid.widths;
@@ -356,13 +355,17 @@ impl Ui {
         Effect::new(move |before: Option<u32>| {
             let jump = self.state.grid.jump.get();
             self.total.track();
-            request_animation_frame(move || {
-                self.look();
+            let arrive = move || {
                 self.reveal();
                 // Who asked to go somewhere goes on from there; others type on where they are.
                 if !focus_in(TOOLS) && (before != Some(jump) || !focus_in(FIELDS)) {
                     self.focus();
                 }
+            };
+            request_animation_frame(move || {
+                self.look();
+                // What was found out may draw anew, and is laid out once then, with the frame.
+                set_timeout(arrive, Duration::ZERO);
             });
             jump
         });

@@ -52,7 +52,13 @@ pub struct GridState {
     pub editing: RwSignal<bool>,
     /// Widths of columns that a person chose, by table and field.
     pub widths: RwSignal<BTreeMap<String, f64>>,
+    /// How wide the grid is, pixels, as was last seen; before that as on a laptop. What stays in
+    /// view takes only a part of it.
+    pub room: RwSignal<f64>,
 }
+
+/// Width of the grid on a laptop, pixels, about.
+const LAPTOP: f64 = 860.0;
 
 impl GridState {
     /// Nothing selected but the first cell.
@@ -65,6 +71,7 @@ impl GridState {
             edits: RwSignal::new(0),
             editing: RwSignal::new(false),
             widths: RwSignal::new(super::prefs::widths()),
+            room: RwSignal::new(LAPTOP),
         }
     }
 
