@@ -8,7 +8,6 @@ mod keys;
 mod rows;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -16,7 +15,7 @@ use qichu_book::command::CellEdit;
 use qichu_model::{Choice, FieldType, Need, TableId};
 use wasm_bindgen::JsCast;
 
-use super::{EmptyTable, grouped, is_numeric, width_of};
+use super::{EmptyTable, after_frame, grouped, is_numeric, width_of};
 use crate::engine::protocol::{Act, Answer, Ask, RowView, Summary};
 use crate::platform::call;
 use crate::state::{Cursor, State, state, words as w};
@@ -362,11 +361,9 @@ impl Ui {
                     self.focus();
                 }
             };
-            request_animation_frame(move || {
-                self.look();
-                // What was found out may draw anew, and is laid out once then, with the frame.
-                set_timeout(arrive, Duration::ZERO);
-            });
+            request_animation_frame(move || self.look());
+            // What was found out may draw anew, and is laid out once then, with the frame.
+            after_frame(arrive);
             jump
         });
         Effect::new(move |_| self.state.grid.editing.set(self.mode.get() != Mode::Idle));
@@ -402,7 +399,8 @@ impl Ui {
         if self.is_gone() {
             return;
         }
-        let Some(scroll) = self.scroll.get_untracked() else {
+        // A rehearsal's is nowhere, and has no size.
+        let Some(scroll) = self.scroll.get_untracked().filter(|s| s.is_connected()) else {
             return;
         };
         let first = (f64::from(scroll.scroll_top()) / ROW) as u32;
@@ -494,14 +492,9 @@ impl Ui {
             Some(Ok(true)) => {
                 self.drawing.set_value(true);
                 // In the frame itself these and the next ones would be laid out together.
-                request_animation_frame(move || {
-                    set_timeout(
-                        move || {
-                            self.drawing.try_set_value(false);
-                            self.draw();
-                        },
-                        Duration::ZERO,
-                    );
+                after_frame(move || {
+                    self.drawing.try_set_value(false);
+                    self.draw();
                 });
             }
             Some(Err(error)) => web_sys::console::error_1(&error),

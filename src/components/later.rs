@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 /// Does it once the browser has shown what there is so far.
-fn after_frame(run: impl FnOnce() + 'static) {
+pub fn after_frame(run: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(run, Duration::ZERO));
 }
 

@@ -59,7 +59,7 @@ pub use grid::Grid;
 pub use groups::{Groups, value_text};
 pub use hand_over_sheet::HandOverSheet;
 pub use icon::{Icon, IconName};
-pub use later::{Later, in_pieces};
+pub use later::{Later, after_frame, in_pieces};
 pub use opening::Opening;
 pub use rail::Rail;
 pub use reason_form::ReasonForm;

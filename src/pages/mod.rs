@@ -8,6 +8,9 @@ mod settings;
 mod tidy;
 mod verify;
 
+use std::time::Duration;
+
+use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -21,6 +24,27 @@ use insight::InsightPage;
 use settings::SettingsPage;
 use tidy::Tidy;
 use verify::Verify;
+
+/// How long a screen is there that nobody sees.
+const REHEARSAL: Duration = Duration::from_millis(500);
+
+/// Builds the screen that a file leads to, for a moment and outside of the page: a browser
+/// compiles a function when it is first called, and all of them at once would take long.
+fn rehearse(state: State) {
+    // Who sees it needs no other.
+    if state.screen.get_untracked() == Screen::Tidy {
+        return;
+    }
+    let stage = document().create_element("div").ok();
+    let Some(stage) = stage.and_then(|stage| stage.dyn_into().ok()) else {
+        return;
+    };
+    let screen = mount_to(stage, move || {
+        provide_context(state);
+        view! { <Tidy /> }
+    });
+    set_timeout(move || drop(screen), REHEARSAL);
+}
 
 /// The app.
 #[component]
@@ -37,6 +61,7 @@ pub fn App() -> impl IntoView {
             });
         }
     });
+    state.rehearse(move || rehearse(state));
     let dragging = take_files(state);
     panes();
     undo_keys(state);

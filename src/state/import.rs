@@ -99,8 +99,9 @@ impl State {
 
     /// Has reader and engine work for a moment, once the page is up and nothing else is to
     /// be done: a browser compiles well only what has run for a while, and the first real
-    /// file need not wait for that. They work on an invented workbook of all tables.
-    pub fn rehearse(self) {
+    /// file need not wait for that. They work on an invented workbook of all tables, and the
+    /// page does what `page` does.
+    pub fn rehearse(self, page: impl Fn() + Copy + 'static) {
         Effect::new(move |done: Option<bool>| {
             let judged = self.book.with(|b| b.as_ref().is_some_and(|b| !b.checking));
             let up = judged && self.offline.get() != Offline::Preparing;
@@ -111,6 +112,7 @@ impl State {
                         && self.reading.with_untracked(Option::is_none)
                     {
                         self.send_to_reader(&reader::Ask::Rehearse, &file);
+                        page();
                     }
                 });
             }

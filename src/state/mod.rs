@@ -220,7 +220,6 @@ impl State {
         wasm_bindgen_futures::spawn_local(state.take_changes(due));
         state.keep_preferences();
         offline::watch(state);
-        state.rehearse();
         state
     }
 
