@@ -16,7 +16,7 @@ use index::INDEX;
 
 pub use home::home;
 pub use numbers::{area_code_fits, area_code_places, postal_province};
-pub use parse::{parse_address, resolve};
+pub use parse::{is_filler, parse_address, resolve};
 pub use territory::{Area, items, territory};
 
 /// A division in force.
