@@ -49,8 +49,8 @@ fn place(word: &str) -> Option<u8> {
     Some(named(word).or_else(lower)? as u8)
 }
 
-/// The columns of a region's parts, where no column has the whole. They need not be named
-/// so only: their values have to be names of divisions, mostly.
+/// The columns of a region's parts, where no column has the whole. Their headers do not
+/// decide alone: their values have to be names of divisions, mostly.
 pub(crate) fn propose(target: TableId, raw: &RawTable, pool: &Pool, columns: &mut [ColumnPlan]) {
     let Some(region) = region(target) else {
         return;
