@@ -82,12 +82,11 @@ pub(crate) fn propose(target: TableId, raw: &RawTable, pool: &Pool, columns: &mu
         return;
     }
     for (i, place) in parts {
-        columns[i] = ColumnPlan {
-            to: Target::Part(region, place),
-            confidence: SURE,
-            candidates: Vec::new(),
-            ask: false,
-        };
+        let column = &mut columns[i];
+        column.to = Target::Part(region, place);
+        column.confidence = SURE;
+        column.candidates.clear();
+        column.ask = false;
     }
 }
 
