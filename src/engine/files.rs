@@ -6,6 +6,7 @@ use qichu_book::back::{self, Back, Foreign};
 use qichu_book::command::{Command, Facts, Source};
 use qichu_book::sources::Totals;
 use qichu_book::{Book, batches, merge, sources};
+use qichu_mapping::joined::part_of;
 use qichu_mapping::plan::{Batch, ColumnPlan, Plan, TablePlan, Target};
 use qichu_mapping::{columns_for, missing, observe, propose};
 use qichu_model::raw::{RawTable, RawWorkbook};
@@ -200,10 +201,11 @@ impl Pending {
         let Some(plan) = self.plan.tables.get_mut(table) else {
             return;
         };
-        if let Target::Field(field) = to {
-            // A field takes one column: the other one becomes an extra.
+        if let Some(field) = to.field() {
+            // A field takes one column, or one for each of its parts: the other one becomes
+            // an extra.
             for other in &mut plan.columns {
-                if other.to == to {
+                if to.excludes(&other.to) {
                     other.to = Target::Extra;
                     other.confidence = 0;
                 }
@@ -314,11 +316,13 @@ impl Pending {
         let raw = self.raw(index)?;
         let plan = &self.plan.tables[index];
         let sheet = &self.read.workbook.sheets[usize::from(plan.sheet)];
+        let target = plan.target;
         let column = |(raw, plan): (&qichu_model::raw::RawColumn, &ColumnPlan)| RawColumnView {
             header: raw.header.clone(),
             letters: a1::column_name(raw.column),
             samples: samples(&self.read.workbook.pool, &raw.texts),
             to: plan.to.clone(),
+            part: target.and_then(|t| part_of(t, &raw.header)),
             confidence: plan.confidence,
             candidates: plan.candidates.clone(),
             ask: plan.ask,

@@ -865,6 +865,8 @@ pub struct RawColumnView {
     pub samples: Vec<String>,
     /// Where it goes.
     pub to: Target,
+    /// The part of a field that its header names, whether or not it goes there.
+    pub part: Option<Target>,
     /// How sure the proposal is, 0–100.
     pub confidence: u8,
     /// The fields it could be, when a person must choose.

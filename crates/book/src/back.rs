@@ -5,7 +5,7 @@ mod take;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use qichu_mapping::plan::{Batch, Plan, TablePlan, Target};
+use qichu_mapping::plan::{Batch, BatchColumn, Plan, TablePlan, Target};
 use qichu_model::marker::{Marker, is_added_header, is_record_header};
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::store::{ColumnRole, Pool};
@@ -135,6 +135,7 @@ fn plan_by(book: &Book, raw: &RawTable, plan: &mut TablePlan, marker: &Marker, a
         column.to = match role {
             Role::Out => Target::Out,
             Role::Warehouse => Target::Warehouse,
+            Role::Part(field, place) => Target::Part(field, place),
             Role::Is(ColumnRole::Field(field)) => Target::Field(field),
             Role::Is(ColumnRole::Extra(_)) => Target::Extra,
         };
@@ -142,9 +143,12 @@ fn plan_by(book: &Book, raw: &RawTable, plan: &mut TablePlan, marker: &Marker, a
 }
 
 /// What a column of a sheet that comes back is.
+#[derive(PartialEq, Eq)]
 enum Role {
     Out,
     Warehouse,
+    /// Of a field that was joined of several columns, the part with this place.
+    Part(u16, u8),
     Is(ColumnRole),
 }
 
@@ -170,13 +174,14 @@ fn roles(book: &Book, raw: &RawTable, table: TableId, (at, number): (usize, u32)
             Some((*batch, own.nth(before)?))
         });
         let role = match head {
-            Some((batch, head)) => match in_column(batch, head.column) {
-                Some(own) => Some(own.role.clone()),
-                None => {
-                    roles.push(Role::Warehouse);
+            Some((batch, head)) => {
+                let own = in_column(batch, head.column);
+                if let Some(special) = own.map_or(Some(Role::Warehouse), |c| part(c, head.column)) {
+                    roles.push(special);
                     continue;
                 }
-            },
+                own.map(|own| own.role.clone())
+            }
             None => labelled(book, table, &column.header),
         };
         let free = role.filter(|role| !taken.contains(role));
@@ -191,7 +196,28 @@ fn roles(book: &Book, raw: &RawTable, table: TableId, (at, number): (usize, u32)
         taken.push(role.clone());
         roles.push(Role::Is(role));
     }
+    // A part that is no longer there is no empty one: without it, or beside a column of the
+    // whole, what the others say is not taken.
+    let parts = heads.iter().flat_map(|(batch, _)| &batch.columns);
+    for column in parts.filter(|c| !c.parts.is_empty()) {
+        let is_part =
+            |role: &Role| (column.parts.iter()).any(|at| part(column, *at).as_ref() == Some(role));
+        let there = roles.iter().filter(|role| is_part(role)).count();
+        if there < column.parts.len() || taken.contains(&column.role) {
+            let parts = roles.iter_mut().filter(|role| is_part(role));
+            parts.for_each(|role| *role = Role::Out);
+        }
+    }
     roles
+}
+
+/// The part that a sheet column is of what this column was joined of.
+fn part(column: &BatchColumn, at: u32) -> Option<Role> {
+    let place = column.parts.iter().position(|part| *part == at)?;
+    match column.role {
+        ColumnRole::Field(field) => Some(Role::Part(field, place as u8)),
+        ColumnRole::Extra(_) => None,
+    }
 }
 
 /// The field with this label, in either language, or the extra column of this name.

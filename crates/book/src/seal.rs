@@ -266,13 +266,17 @@ impl<'a> OfBatch<'a> {
         let original = kept.map_or(entered, |at| self.from.originals[at].1);
         let now = self.table.columns[usize::from(self.column)].texts[row as usize];
         let same = |a: u32, b: u32| a == b || pool.get(a) == pool.get(b);
+        let differently = match self.from.parts.is_empty() {
+            true => Transform::Rounded,
+            false => Transform::Joined,
+        };
         let transform = match (same(now, original), same(now, entered)) {
             (true, _) if cell.is_none() => Transform::Filled,
             (true, _) => Transform::None,
-            (false, true) => Transform::Rounded,
+            (false, true) => differently,
             (false, false) => Transform::Edited,
         };
-        let differs = matches!(transform, Transform::Rounded | Transform::Edited);
+        let differs = !matches!(transform, Transform::None | Transform::Filled);
         let sheets = &self.book.sources[usize::from(self.source)].sheets;
         let sheet = sheets.get(usize::from(self.batch.sheet));
         Some(Run {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qichu_mapping::plan::{Batch, BatchColumn, Head, Layout, Origin};
-use qichu_mapping::warehouse_name;
+use qichu_mapping::{joined, warehouse_name};
 use qichu_model::TableId;
 use qichu_model::marker::{Digest, Marker};
 use qichu_model::store::ColumnRole;
@@ -53,8 +53,25 @@ pub struct SheetColumn {
 pub enum Shows {
     /// This column of the book's table.
     Column(u16),
+    /// Of this column, which was joined of several, the part with this place.
+    Part(u16, usize),
     /// The stock on hand of this warehouse, one record each.
     Warehouse(String),
+}
+
+impl Shows {
+    /// The column of the book's table that it shows, whole or in part.
+    pub fn column(&self) -> Option<u16> {
+        match self {
+            Self::Column(at) | Self::Part(at, _) => Some(*at),
+            Self::Warehouse(_) => None,
+        }
+    }
+
+    /// Whether what is to be said of its column is said here.
+    pub fn is_first(&self) -> bool {
+        !matches!(self, Self::Part(_, place) if *place > 0)
+    }
 }
 
 /// A row of a sheet.
@@ -204,7 +221,11 @@ impl Book {
     fn columns_of(&self, batch: &Batch, heads: &[Head]) -> Vec<SheetColumn> {
         let column = |head: &Head| {
             let shows = match in_column(batch, head.column) {
-                Some(own) => Shows::Column(self.column_with(batch.table, &own.role)?),
+                Some(own) => {
+                    let shown = self.column_with(batch.table, &own.role)?;
+                    let part = own.parts.iter().position(|at| *at == head.column);
+                    part.map_or(Shows::Column(shown), |place| Shows::Part(shown, place))
+                }
                 None => Shows::Warehouse(warehouse_name(&head.header).to_owned()),
             };
             Some(SheetColumn {
@@ -236,7 +257,8 @@ impl Book {
 /// The batch column that a sheet column fills: the first, where it fills two.
 pub(crate) fn in_column(batch: &Batch, at: u32) -> Option<&BatchColumn> {
     let mut columns = batch.columns.iter();
-    columns.find(|c| matches!(c.from, Origin::Column(column) if column == at))
+    let is_from = |c: &BatchColumn| matches!(c.from, Origin::Column(column) if column == at);
+    columns.find(|c| is_from(c) || c.parts.contains(&at))
 }
 
 /// A batch's layout; of one from before layouts were kept, what its columns tell.
@@ -291,7 +313,7 @@ impl Sheet {
         };
         let columns = 0..book.data.table(self.table).columns.len() as u16;
         for column in columns {
-            let shown = (self.columns.iter()).any(|c| c.shows == Shows::Column(column));
+            let shown = (self.columns.iter()).any(|c| c.shows.column() == Some(column));
             let holds = |row: &SheetRow| {
                 let mut records = row.records.iter();
                 records.any(|r| !book.data.text(self.table, *r, column).is_empty())
@@ -314,10 +336,23 @@ impl Sheet {
         self.columns.iter().map(|c| c.at + 1).max().unwrap_or(0)
     }
 
+    /// The text of a cell that shows this record and column of the book.
+    pub fn text(&self, book: &Book, (record, at): (u32, u16), column: &SheetColumn) -> String {
+        let text = book.data.text(self.table, record, at);
+        let Shows::Part(_, place) = column.shows else {
+            return text.to_owned();
+        };
+        let original = book
+            .origin(self.table, record, at)
+            .map(|from| from.original);
+        let of_it = self.columns.iter().filter(|c| c.shows.column() == Some(at));
+        joined::split(text, &original.unwrap_or_default(), of_it.count())[place].to_owned()
+    }
+
     /// The record and the column of the book that a cell shows.
     pub fn shown(&self, book: &Book, row: &SheetRow, column: &SheetColumn) -> Option<(u32, u16)> {
         match &column.shows {
-            Shows::Column(at) => Some((*row.records.first()?, *at)),
+            Shows::Column(at) | Shows::Part(at, _) => Some((*row.records.first()?, *at)),
             Shows::Warehouse(name) => {
                 let on_hand = self.table.spec().field("on_hand")?;
                 Some((self.entered.find(book, &row.records, name)?, on_hand))

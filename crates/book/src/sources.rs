@@ -235,7 +235,7 @@ pub fn is_declared(
 /// Whether a column that goes there fills a field.
 fn fills(to: &Target, table: TableId, field: u16) -> bool {
     match to {
-        Target::Field(f) => *f == field,
+        Target::Field(f) | Target::Part(f, _) => *f == field,
         Target::Warehouse => table.spec().field("on_hand") == Some(field),
         Target::Extra | Target::Out => false,
     }

@@ -110,7 +110,7 @@ fn traced(bundle: &Verified) -> Traced {
                     format!("{column}{}", at(from, to, i))
                 }
             };
-            let differs = matches!(&line[9], "edited" | "rounded");
+            let differs = matches!(&line[9], "edited" | "joined" | "rounded");
             let original = differs.then(|| line[10].to_string());
             let value = (number(5) as usize - 1, line[6].to_string(), cell, original);
             let place = (line[0].into(), line[1].into(), at(first, last, i));
@@ -192,6 +192,22 @@ stock,cost,3,3,1,1,,E3,E3,,\r
 stock,cost,4,4,1,1,,E3,E3,,\r
 ";
     assert_eq!(cells.split_once("\r\n").unwrap().1, expected);
+}
+
+#[test]
+fn a_value_joined_of_several_cells_says_so_and_what_they_held() {
+    let mut live = Live::default();
+    let text = "客户编码\t客户名称\t省份\t城市\nC1\t甲公司\t浙江省\t杭州市\nC2\t乙公司\t浙江省\t\n";
+    give(&mut live, goods(text));
+    is_traced(&live);
+    let bundle = seal(&live);
+    let cells = part(&bundle, "provenance/cells.csv");
+    let region = cells.lines().filter(|line| line.contains(",region,"));
+    let expected = [
+        "customers,region,1,1,1,1,,C2,C2,joined,浙江省 | 杭州市",
+        "customers,region,2,2,1,1,,C3,C3,,",
+    ];
+    assert!(region.eq(expected), "{cells}");
 }
 
 #[test]

@@ -141,7 +141,7 @@ impl<'a> Page<'a> {
             let text = self.label(column);
             let to = column_of(column.at)?;
             let shows = match column.shows {
-                Shows::Column(shown) => Some(shown),
+                Shows::Column(at) | Shows::Part(at, _) => Some(at),
                 Shows::Warehouse(_) => self.sheet.table.spec().field("on_hand"),
             };
             let ty = shows.and_then(|at| type_of(self.sheet.table, at));
@@ -151,7 +151,7 @@ impl<'a> Page<'a> {
             }
         }
         for column in &self.sheet.columns {
-            let Shows::Column(shown) = column.shows else {
+            let Some(shown) = column.shows.column().filter(|_| column.shows.is_first()) else {
                 continue;
             };
             let found = self.live.checker().of_tables().iter().filter(|f| {
@@ -177,7 +177,7 @@ impl<'a> Page<'a> {
     fn label<'s>(&'s self, column: &'s SheetColumn) -> &'s str {
         match (&column.header, &column.shows) {
             (Some(header), _) => header,
-            (None, Shows::Column(at)) => {
+            (None, Shows::Column(at) | Shows::Part(at, _)) => {
                 let table = self.live.book().data.table(self.sheet.table);
                 table.column_label(*at, self.lang)
             }
@@ -203,15 +203,16 @@ impl<'a> Page<'a> {
             let Some((record, at)) = self.sheet.shown(book, row, column) else {
                 continue;
             };
-            let shared = matches!(column.shows, Shows::Column(_));
+            let shared = column.shows.column().is_some();
             let here = found.iter().filter(|f| {
-                f.place.column() == Some(at) && (shared || f.place.row() == Some(record))
+                let own = shared || f.place.row() == Some(record);
+                own && f.place.column() == Some(at) && column.shows.is_first()
             });
             let here: Vec<&Finding> = here.copied().collect();
-            let text = book.data.text(table, record, at);
+            let text = self.sheet.text(book, (record, at), column);
             let to = (row.at, column_of(column.at)?);
             let worst = self.worst(&here);
-            self.look.write(out, to, text, type_of(table, at), worst)?;
+            self.look.write(out, to, &text, type_of(table, at), worst)?;
             if !here.is_empty() {
                 by_cell.insert(column.at, here);
             }

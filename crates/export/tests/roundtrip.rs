@@ -236,6 +236,103 @@ fn only_what_was_touched_changes_and_the_book_wins_conflicts() {
     );
 }
 
+const CUSTOMERS: &str = "客户编码\t客户名称\t省份\t城市\t区县\t详细地址
+C1\t甲公司\t浙江省\t杭州市\t西湖区\t文三路1号
+C2\t乙公司\t北京市\t北京市\t朝阳区\t建国路2号
+C3\t丙公司\t\t苏州市\t\t人民路3号
+C4\t丁公司\t浙江省\t\t\t延安路4号
+";
+
+#[test]
+fn parts_of_a_region_go_out_as_they_came_and_correct_it() {
+    let mut live = Live::default();
+    give(&mut live, settings("甲公司"));
+    let workbook = qichu_workbook::read_pasted(CUSTOMERS);
+    let plan = propose(&workbook);
+    enter(&mut live, "客户", workbook, &plan);
+    let region = Customers.spec().field("region").unwrap();
+    let regions = |live: &Live| {
+        [0, 1, 2, 3].map(|row| live.book().data.text(Customers, row, region).to_owned())
+    };
+    let came = ["浙江省杭州市西湖区", "北京市朝阳区", "苏州市", "浙江省"];
+    assert_eq!(regions(&live), came);
+    // Changed in the book, the parts no longer say it: it stands whole in the first.
+    let cells = vec![CellEdit {
+        table: Customers,
+        row: 3,
+        column: region,
+        text: "江苏省南京市鼓楼区".into(),
+    }];
+    let why = Why::Edit;
+    give(&mut live, Command::SetCells { cells, why });
+
+    let untouched = corrected(&live, &[]);
+    let shown = |header: &str| {
+        let columns = &untouched.sheets[0].tables[0].columns;
+        let column = columns.iter().find(|c| c.header == header).unwrap();
+        let texts = column.texts.iter().map(|id| untouched.pool.get(*id));
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        shown("省份"),
+        ["浙江省", "北京市", "", "江苏省南京市鼓楼区"]
+    );
+    assert_eq!(shown("城市"), ["杭州市", "北京市", "苏州市", ""]);
+    assert_eq!(shown("区县"), ["西湖区", "朝阳区", "", ""]);
+    let headers = untouched.sheets[0].tables[0].columns.iter();
+    assert!(headers.into_iter().all(|c| c.header != "地区"));
+    let [back] = &taken(&live, &untouched)[..] else {
+        panic!()
+    };
+    assert_eq!((back.preview.changed, back.preview.unchanged), (0, 4));
+
+    // A part that is gone is no empty one.
+    let mut lacks = corrected(&live, &[(0, "省份", "江苏省")]);
+    lacks.sheets[0].tables[0]
+        .columns
+        .retain(|c| c.header != "城市");
+    let [back] = &taken(&live, &lacks)[..] else {
+        panic!()
+    };
+    assert_eq!((back.preview.changed, back.preview.unchanged), (0, 4));
+
+    let workbook = corrected(
+        &live,
+        &[
+            (0, "区县", "余杭区"),
+            (1, "城市", ""),
+            (2, "区县", "虎丘区"),
+            (2, "省份", "江苏省"),
+        ],
+    );
+    let mut plan = propose(&workbook);
+    back::adopt(live.book(), &workbook, &mut plan).unwrap();
+    let [back] = &taken(&live, &workbook)[..] else {
+        panic!()
+    };
+    assert_eq!((back.preview.changed, back.preview.unchanged), (2, 2));
+    enter(&mut live, "改.xlsx", workbook, &plan);
+    let then = [
+        "浙江省杭州市余杭区",
+        "北京市朝阳区",
+        "江苏省苏州市虎丘区",
+        "江苏省南京市鼓楼区",
+    ];
+    assert_eq!(regions(&live), then);
+    let from = live.book().origin(Customers, 0, region).unwrap();
+    let told = (from.source, from.address.as_str(), from.original.as_str());
+    assert_eq!(told, (1, "C2", "浙江省 | 杭州市 | 余杭区"));
+    // No column of the parts has come into the book.
+    let fields = Customers.spec().fields.len();
+    assert_eq!(live.book().data.table(Customers).columns.len(), fields);
+    // And so it goes out again.
+    let again = corrected(&live, &[]);
+    let [back] = &taken(&live, &again)[..] else {
+        panic!()
+    };
+    assert_eq!((back.preview.changed, back.preview.unchanged), (0, 4));
+}
+
 #[test]
 fn record_numbers_are_trusted_only_where_they_are_whole() {
     let live = goods();

@@ -5,6 +5,7 @@ use qichu_model::store::{CellKind, ColumnRole, Pool};
 use qichu_model::{FieldType, TableId};
 use rust_decimal::Decimal;
 
+use crate::joined;
 use crate::plan::{Batch, BatchColumn, FillWith, Head, Layout, Origin, TablePlan, Target};
 
 /// More decimals than this in a number cell are noise of binary floats: no price or
@@ -50,7 +51,7 @@ fn enter_records(
         let role = match plan.columns[i].to {
             Target::Field(field) => ColumnRole::Field(field),
             Target::Extra => ColumnRole::Extra(extra_name(raw, i)),
-            Target::Warehouse | Target::Out => continue,
+            Target::Part(..) | Target::Warehouse | Target::Out => continue,
         };
         let (texts, kinds) = spread(raw_column);
         let from = Origin::Column(raw_column.column);
@@ -71,6 +72,8 @@ fn enter_records(
             }
         });
     }
+    let rows: Vec<usize> = records.iter().map(|(row, _)| *row).collect();
+    columns.extend(joined::columns(raw, plan, &rows, pool));
     if !warehouses.is_empty() {
         columns.extend(by_warehouse(raw, records, pool));
     }
@@ -109,6 +112,7 @@ fn column(role: ColumnRole, texts: Vec<u32>, kinds: Vec<CellKind>, from: Origin)
         texts,
         kinds,
         from,
+        parts: Vec::new(),
         originals: Vec::new(),
     }
 }

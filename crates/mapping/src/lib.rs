@@ -4,6 +4,7 @@
 
 mod enter;
 mod evidence;
+pub mod joined;
 mod observe;
 pub mod plan;
 mod propose;

@@ -70,6 +70,9 @@ pub struct ColumnPlan {
 pub enum Target {
     /// Into the field at this index of the target table.
     Field(u16),
+    /// Into this field together with others, in the order of the second number: of 省份, 城市
+    /// and 区县 the region is joined.
+    Part(u16, u8),
     /// Kept as an extra column of the record under its own header.
     Extra,
     /// It holds the stock on hand of the warehouse its header names: each row becomes
@@ -78,6 +81,23 @@ pub enum Target {
     /// Nowhere: it is a column that this program added to a workbook of its own, or one
     /// of passwords or ID card numbers.
     Out,
+}
+
+impl Target {
+    /// The field it fills, alone or with others.
+    pub fn field(&self) -> Option<u16> {
+        match self {
+            Self::Field(field) | Self::Part(field, _) => Some(*field),
+            Self::Extra | Self::Warehouse | Self::Out => None,
+        }
+    }
+
+    /// Whether a column that goes there leaves no room for one that goes to `other`.
+    pub fn excludes(&self, other: &Self) -> bool {
+        let both_parts = matches!((self, other), (Self::Part(..), Self::Part(..)));
+        let shared = self.field().is_some() && self.field() == other.field();
+        shared && (self == other || !both_parts)
+    }
 }
 
 /// A value for a field that no column fills.
@@ -156,6 +176,10 @@ pub struct BatchColumn {
     pub kinds: Vec<CellKind>,
     /// Where the values stood.
     pub from: Origin,
+    /// The zero-based sheet columns it was joined of, in order; `from` is the first. Empty
+    /// where it is a column as it stood.
+    #[serde(default)]
+    pub parts: Vec<u32>,
     /// Original text where it differs from `texts`: batch row and pool id, ascending.
     pub originals: Vec<(u32, u32)>,
 }

@@ -9,6 +9,7 @@ use qichu_model::{FieldType, Need, TableId};
 use qichu_model::store::Pool;
 
 use crate::evidence::{Evidence, is_telling};
+use crate::joined;
 use crate::plan::{ColumnPlan, Fill, FillWith, Plan, TablePlan, Target};
 use crate::words::{
     ambiguous, bare, cost_kind, is_any_phone, is_common, is_foreign, is_sensitive, named,
@@ -108,6 +109,7 @@ fn columns_by(
     }
     phones(target, &words, evidence, &mut columns);
     second_mobiles(target, raw, pool, evidence, &mut columns);
+    joined::propose(target, raw, pool, &mut columns);
     if target == TableId::Stock {
         own_codes(evidence, &mut columns);
         warehouses(&words, evidence, &mut columns);
@@ -241,7 +243,7 @@ fn lacks_figures(target: TableId, columns: &[ColumnPlan]) -> bool {
     let is_one = |field: &u16| keys.contains(&target.spec().fields[usize::from(*field)].key);
     !columns.iter().any(|column| match &column.to {
         Target::Warehouse => true,
-        Target::Field(field) => is_one(field),
+        Target::Field(field) | Target::Part(field, _) => is_one(field),
         Target::Extra => column.ask && column.candidates.iter().any(is_one),
         Target::Out => false,
     })
@@ -329,7 +331,7 @@ pub fn missing(plan: &TablePlan) -> Vec<u16> {
     let by_warehouse = plan.columns.iter().any(|c| c.to == Target::Warehouse);
     let given = |i: u16, key: &str| {
         (by_warehouse && key == "on_hand")
-            || plan.columns.iter().any(|c| c.to == Target::Field(i))
+            || plan.columns.iter().any(|c| c.to.field() == Some(i))
             || plan.fills.iter().any(|f| f.field == i)
     };
     (0u16..)
@@ -344,7 +346,10 @@ fn propose_table(sheet: u16, table: u16, raw: &RawTable, pool: &Pool) -> TablePl
     let words: Vec<String> = raw.columns.iter().map(|c| bare(&c.header)).collect();
     let fits = TableId::ALL.map(|target| {
         let columns = columns_by(raw, target, &evidence, pool);
-        let is_named = |c: &ColumnPlan| !matches!(c.to, Target::Extra | Target::Out) || c.ask;
+        // Lists of all kinds have parts of a region: they say nothing of the table.
+        let silent =
+            |c: &ColumnPlan| matches!(c.to, Target::Extra | Target::Part(..) | Target::Out);
+        let is_named = |c: &ColumnPlan| !silent(c) || c.ask;
         let need = |f: u16| target.spec().fields[usize::from(f)].need;
         let is_required =
             |c: &ColumnPlan| matches!(c.to, Target::Field(f) if need(f) == Need::Required);

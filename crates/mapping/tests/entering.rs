@@ -1,7 +1,7 @@
 //! From pasted cells to records, through the reader.
 #![allow(clippy::unwrap_used)]
 
-use qichu_mapping::plan::{Fill, FillWith, Origin, Plan, Target};
+use qichu_mapping::plan::{BatchColumn, Fill, FillWith, Origin, Plan, Target};
 use qichu_mapping::{enter, missing, propose};
 use qichu_model::TableId;
 use qichu_model::raw::RawWorkbook;
@@ -78,4 +78,114 @@ fn float_noise_goes_and_what_the_file_held_stays_beside_it() {
     let (row, original) = batch.columns[2].originals[0];
     assert_eq!((row, pool.get(original)), (0, "717.000000000001"));
     assert!(batch.columns[3].originals.is_empty());
+}
+
+/// What the columns of a list of customers become behind code and name, such as
+/// `region.0`, and `-` where they are extra.
+fn parts(text: &str) -> Vec<String> {
+    let (_, plan) = planned(text);
+    let plan = &plan.tables[0];
+    assert_eq!(plan.target, Some(TableId::Customers));
+    let key = |field: u16| TableId::Customers.spec().fields[usize::from(field)].key;
+    let name = |to: &Target| match to {
+        Target::Field(field) => key(*field).to_owned(),
+        Target::Part(field, place) => format!("{}.{place}", key(*field)),
+        _ => "-".into(),
+    };
+    let columns = plan.columns.iter().skip(2);
+    columns.map(|c| name(&c.to)).collect()
+}
+
+#[test]
+fn columns_of_province_city_and_district_are_parts_of_the_region() {
+    let list = |headers: &str, values: &str| {
+        format!(
+            "客户编码\t客户名称\t{headers}\nC1\t甲公司\t{values}\nC2\t乙公司\t{values}\nC3\t丙公司\t{values}\n"
+        )
+    };
+    for (headers, values, expected) in [
+        (
+            "省份\t城市\t区县",
+            "浙江省\t杭州市\t西湖区",
+            "region.0 region.1 region.2",
+        ),
+        // In any order, with short names, with fewer of them, without values.
+        (
+            "区/县\t所在市\t所在省",
+            "西湖\t杭州\t浙江",
+            "region.2 region.1 region.0",
+        ),
+        ("Province\tCity", "北京市\t市辖区", "region.0 region.1"),
+        (
+            "省\t市\t区",
+            "浙江省\t杭州市\t",
+            "region.0 region.1 region.2",
+        ),
+        ("城市\t详细地址", "杭州市\t文三路1号", "region.1 address"),
+        // A column of the whole wins, and a district alone tells no region.
+        (
+            "地区\t省份\t城市",
+            "浙江省杭州市\t浙江省\t杭州市",
+            "region - -",
+        ),
+        ("省/市\t区县", "浙江省杭州市\t西湖区", "region -"),
+        ("区县\t详细地址", "西湖区\t文三路1号", "- address"),
+        // Of two of one kind the first.
+        ("省份\t所属省份", "浙江省\t江苏省", "region.0 -"),
+        // The values must be names of divisions.
+        ("省份\t城市", "浙江省\t重点客户", "region.0 -"),
+        ("省份\t城市", "A\tB", "- -"),
+    ] {
+        assert_eq!(
+            parts(&list(headers, values)).join(" "),
+            expected,
+            "{headers}"
+        );
+    }
+}
+
+#[test]
+fn parts_fill_one_field_that_keeps_where_they_stood_and_what_they_held() {
+    let (book, mut plan) = planned(
+        "客户编码\t客户名称\t区县\t省份\t城市\nC1\t甲\t西湖区\t浙江省\t杭州市\nC2\t乙\t朝阳区\t北京市\t北京市\nC3\t丙\t\t浙江省\t\n",
+    );
+    let plan = &mut plan.tables[0];
+    let region = TableId::Customers.spec().field("region").unwrap();
+    assert!(!missing(plan).contains(&region));
+    let mut pool = book.pool.clone();
+    let batch = enter(&book.sheets[0].tables[0], plan, &mut pool).unwrap();
+    let extra = |c: &&BatchColumn| matches!(c.role, ColumnRole::Extra(_));
+    assert_eq!(batch.columns.iter().find(extra), None);
+    let column = (batch.columns.iter())
+        .find(|c| c.role == ColumnRole::Field(region))
+        .unwrap();
+    let texts = column.texts.iter().map(|id| pool.get(*id));
+    assert!(texts.eq(["浙江省杭州市西湖区", "北京市朝阳区", "浙江省"]));
+    assert_eq!(
+        (&column.from, &column.parts[..]),
+        (&Origin::Column(3), &[3, 4, 2][..])
+    );
+    let originals = column
+        .originals
+        .iter()
+        .map(|(row, id)| (*row, pool.get(*id)));
+    assert!(originals.eq([
+        (0, "浙江省 | 杭州市 | 西湖区"),
+        (1, "北京市 | 北京市 | 朝阳区")
+    ]));
+
+    // What a person takes out is an extra column; the others are still joined.
+    plan.columns[2].to = Target::Extra;
+    let batch = enter(&book.sheets[0].tables[0], plan, &mut pool).unwrap();
+    let column = batch.columns.last().unwrap();
+    assert_eq!(pool.get(column.texts[0]), "浙江省杭州市");
+    assert!(batch.columns.iter().any(|c| extra(&c)));
+}
+
+#[test]
+fn a_part_leaves_room_for_the_others_and_for_no_whole() {
+    let [whole, province, city] = [Target::Field(9), Target::Part(9, 0), Target::Part(9, 1)];
+    assert!(whole.excludes(&province) && province.excludes(&whole));
+    assert!(province.excludes(&province) && !province.excludes(&city));
+    assert!(!Target::Extra.excludes(&Target::Extra) && !whole.excludes(&Target::Field(8)));
 }

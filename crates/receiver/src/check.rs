@@ -289,7 +289,7 @@ fn source(file: &ReadFile) -> Value {
             let raw = &sheet.tables[usize::from(plan.table)];
             let columns = raw.columns.iter().zip(&plan.columns).map(|(column, to)| {
                 let field = match (&to.to, plan.target) {
-                    (Target::Field(f), Some(t)) => Some(t.spec().fields[usize::from(*f)].key),
+                    (Target::Field(f) | Target::Part(f, _), Some(t)) => Some(t.spec().fields[usize::from(*f)].key),
                     // The quantity of the warehouse its header names.
                     (Target::Warehouse, Some(_)) => Some("on_hand"),
                     _ => None,

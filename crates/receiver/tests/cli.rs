@@ -309,6 +309,45 @@ fn a_missing_record_can_be_created_and_a_missing_column_is_said_once() {
 }
 
 #[test]
+fn columns_of_province_city_and_district_fill_the_region() {
+    let folder = folder("parts");
+    let file = folder.join("customers.csv");
+    let text = "客户编码,客户名称,所在省,所在市,区/县,详细地址\n\
+                KH1,甲公司,浙江省,杭州市,西湖区,文三路1号\n\
+                KH2,乙公司,北京市,北京市,朝阳区,建国路2号\n\
+                KH3,丙公司,江苏省,杭州市,西湖区,文三路3号\n\
+                KH4,丁公司,,,,人民路4号\n";
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap();
+    let json = qichu(&["check", "--format", "json", file]);
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let columns = json["sources"][0]["sheets"][0]["columns"]
+        .as_array()
+        .unwrap();
+    let fields = columns.iter().map(|c| c["field"].as_str().unwrap_or("-"));
+    assert!(fields.eq(["code", "name", "region", "region", "region", "address"]));
+    let found = json["findings"].as_array().unwrap();
+    let missing = found
+        .iter()
+        .filter(|f| f["rule"] == "required-column-missing");
+    assert!(
+        missing
+            .into_iter()
+            .all(|f| !f["message"].to_string().contains("地区"))
+    );
+    // What is wrong stands at the first part, and is told of the whole.
+    let of_region = found.iter().filter(|f| f["field"] == "region");
+    let told: Vec<_> = of_region
+        .map(|f| [&f["rule"], &f["source"]["cell"], &f["value"]].map(|v| v.as_str().unwrap()))
+        .collect();
+    let expected = [
+        ["unknown-region", "C4", "江苏省杭州市西湖区"],
+        ["required-missing", "C5", ""],
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn what_cannot_be_read_ends_with_two() {
     let folder = folder("unreadable");
     let page = folder.join("page.xls");

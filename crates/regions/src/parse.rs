@@ -57,6 +57,11 @@ pub fn resolve(text: &str) -> Resolved {
     Resolved::Unknown
 }
 
+/// Whether a text is what tables put in the place of a city where there is none: 市辖区.
+pub fn is_filler(text: &str) -> bool {
+    FILLERS.contains(&text)
+}
+
 /// The divisions an address begins with, and the rest of it. `南京东路` begins with
 /// none: short forms count only where what surrounds them shows what they are.
 pub fn parse_address(text: &str) -> (Resolved, &str) {

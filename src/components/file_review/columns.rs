@@ -12,6 +12,8 @@ use crate::state::{State, words as w};
 
 /// What stands for a column per warehouse among the keys of fields.
 const WAREHOUSE: &str = "warehouse-column";
+/// What stands there for the part of a field that a column's header names.
+const PART: &str = "part-column";
 /// Lines drawn in one go.
 const ROWS_AT_ONCE: u16 = 6;
 
@@ -82,6 +84,7 @@ fn ColumnRow(looked: Looked, target: Memo<Option<TableId>>, at: u16) -> impl Int
     };
     let header = header.trim().to_owned();
     let remembered = header.clone();
+    let part = looked.part(move |t| t.columns.get(usize::from(at)).and_then(|c| c.part.clone()));
     // Choices that the engine has not answered yet. Who goes through a list with the arrow
     // keys is ahead of it: the answer to an earlier choice is not shown.
     let ahead = RwSignal::new(0u32);
@@ -97,6 +100,7 @@ fn ColumnRow(looked: Looked, target: Memo<Option<TableId>>, at: u16) -> impl Int
         let key = event_target_value(&event);
         let to = match (key.as_str(), table.spec().field(&key)) {
             (WAREHOUSE, _) => Target::Warehouse,
+            (PART, _) => part.get_untracked().unwrap_or(Target::Extra),
             (_, Some(field)) => Target::Field(field),
             _ => Target::Extra,
         };
@@ -117,7 +121,7 @@ fn ColumnRow(looked: Looked, target: Memo<Option<TableId>>, at: u16) -> impl Int
     let opened = RwSignal::new(false);
     let open = Memo::new(move |_| opened.get() || to.with(Option::is_none));
     let options = move || match open.get() {
-        true => view! { <AllFields looked target at to /> }.into_any(),
+        true => view! { <AllFields looked target part at to /> }.into_any(),
         false => {
             view! { <option>{move || chosen(state, target.get(), to.get())}</option> }.into_any()
         }
@@ -172,6 +176,11 @@ fn chosen(state: State, table: Option<TableId>, to: Option<Target>) -> String {
             let field = table.spec().fields.get(usize::from(field));
             field.map_or_else(String::new, |field| field_label(state, field))
         }
+        (Some(Target::Part(field, _)), Some(table)) => {
+            let field = table.spec().fields.get(usize::from(field));
+            let label = field.map_or_else(String::new, |field| field_label(state, field));
+            state.f(w::PART_OF, &[&label])
+        }
         (Some(Target::Warehouse), _) => state.t(w::ONE_PER_WAREHOUSE).into(),
         (Some(Target::Out), _) => state.t(w::NOT_READ).into(),
         _ => state.t(w::KEEP_EXTRA).into(),
@@ -191,6 +200,7 @@ fn field_label(state: State, field: &FieldSpec) -> String {
 fn AllFields(
     looked: Looked,
     target: Memo<Option<TableId>>,
+    part: Memo<Option<Target>>,
     at: u16,
     to: Memo<Option<Target>>,
 ) -> impl IntoView {
@@ -227,6 +237,11 @@ fn AllFields(
             <option value="?" prop:selected=true disabled=true>{move || state.t(w::PLEASE_CHOOSE)}</option>
         </Show>
         <option value="" prop:selected=is(Target::Extra)>{move || state.t(w::KEEP_EXTRA)}</option>
+        <Show when=move || part.with(Option::is_some)>
+            <option value=PART prop:selected=move || to.get() == part.get()>
+                {move || chosen(state, target.get(), part.get())}
+            </option>
+        </Show>
         <Show when=move || target.get() == Some(TableId::Stock)>
             <option value=WAREHOUSE prop:selected=is(Target::Warehouse)>
                 {move || state.t(w::ONE_PER_WAREHOUSE)}

@@ -22,7 +22,7 @@ pub fn take(book: &Book, raw: &RawTable, plan: &TablePlan, pool: &mut Pool) -> O
     let own = roles(book, raw, table, (at, marks.1)).into_iter();
     let named = own.filter_map(|role| match role {
         Role::Is(role) => Some(role),
-        Role::Out | Role::Warehouse => None,
+        Role::Out | Role::Warehouse | Role::Part(..) => None,
     });
     for (column, role) in batch.columns.iter_mut().zip(named) {
         column.role = role;
@@ -223,6 +223,7 @@ fn only(batch: Batch, kept: &[Kept], book: &Book) -> Batch {
             Origin::Cells(cells) => Origin::Cells(kept.iter().map(|one| cells[one.row]).collect()),
             other => other.clone(),
         },
+        parts: column.parts.clone(),
         originals: (0u32..)
             .zip(kept)
             .filter_map(|(i, one)| {
