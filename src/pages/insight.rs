@@ -487,6 +487,7 @@ fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
                 {number(state.t(w::ARRIVING), figure(group.in_transit))}
                 {number(state.t(w::NOT_STORED), figure(group.not_stored))}
                 {number(state.t(w::AT_COST), figure(group.value))}
+                {number(state.t(w::MARGIN), group.margin.map_or("—".into(), figure))}
             </tr>
         }
         .into_any()
@@ -499,6 +500,7 @@ fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
         view! { <th class="n"><span class="key a">{state.t(w::ARRIVING)}</span></th> }.into_any(),
         view! { <th class="n"><span class="key w">{state.t(w::NOT_STORED)}</span></th> }.into_any(),
         head_n(state.t(w::AT_COST)),
+        head_n(state.t(w::MARGIN)),
     ];
     let body = match told.stock.is_empty() {
         true => nothing(state),

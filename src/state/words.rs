@@ -540,6 +540,7 @@ words! {
     ARRIVING "在途" "Arriving";
     NOT_STORED "未入库" "Not yet stored";
     AT_COST "成本金额" "At cost";
+    MARGIN "毛利率（%）" "Margin (%)";
 }
 
 // Review.

@@ -213,6 +213,30 @@ pub fn purchase_amount(data: &Data, settings: &Settings, row: u32) -> Option<Dec
     }
 }
 
+/// What a quantity of a stock record earns at its retail price, and sells for: by these,
+/// margins are weighted. Nothing where a price or the quantity is missing.
+pub fn earned(data: &Data, row: u32, quantity: Decimal) -> [Decimal; 2] {
+    const COST: u16 = column(TableId::Stock, "cost");
+    const RETAIL_PRICE: u16 = column(TableId::Stock, "retail_price");
+    let positive = |n: &Decimal| *n > Decimal::ZERO;
+    let price = |column| value::number(data.text(TableId::Stock, row, column)).filter(positive);
+    match (price(COST), price(RETAIL_PRICE)) {
+        (Some(cost), Some(retail)) if positive(&quantity) => {
+            [retail.saturating_sub(cost), retail].map(|each| each.saturating_mul(quantity))
+        }
+        _ => [Decimal::ZERO; 2],
+    }
+}
+
+/// The margin (毛利率) in percent, of what is [`earned`] and sold for in all; `None` where
+/// that is nothing.
+pub fn margin([profit, sales]: [Decimal; 2]) -> Option<Decimal> {
+    let percent = profit
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(sales)?;
+    Some(percent.round_dp(1).normalize())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
