@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::charts::{bar, columns, figure, share};
 use crate::components::grouped;
-use crate::engine::protocol::{Answer, Ask, Filter, Whose};
+use crate::engine::protocol::{Answer, Ask, Filter, Summary, Whose};
 use crate::state::{State, state, words as w};
 
 /// Rows of a table before the rest is asked for.
@@ -109,6 +109,13 @@ fn named(state: State, name: &str) -> String {
     }
 }
 
+/// What amounts are in; reactive.
+fn money_unit(state: State) -> String {
+    let lang = state.lang.get();
+    let of = |b: &Summary| b.settings.money_unit(lang).to_owned();
+    state.book.with(|b| b.as_ref().map(of)).unwrap_or_default()
+}
+
 fn nothing(state: State) -> AnyView {
     view! { <p class="none">{state.t(w::INSIGHT_NOTHING)}</p> }.into_any()
 }
@@ -203,6 +210,7 @@ fn customers(state: State, told: &Insight) -> impl IntoView + use<> {
                 &[
                     &grouped(all.buyers),
                     &figure(all.amount),
+                    &money_unit(state),
                     &first.to_string(),
                     &last.to_string(),
                 ],
@@ -335,7 +343,7 @@ fn ProfileCard(chosen: RwSignal<Option<Box<Profile>>>, choose: Callback<Whose>) 
                         {profile.code.clone()}
                     </button>
                 </h3>
-                <p>{state.f(w::PROFILE_SUMS, &[&figure(profile.amount), &figure(profile.last_year)])}</p>
+                <p>{state.f(w::PROFILE_SUMS, &[&figure(profile.amount), &figure(profile.last_year), &money_unit(state)])}</p>
                 <p>{cycle}</p>
                 <p>{grade}</p>
                 {months(state, state.t(w::BY_MONTH).into(), &profile.months)}
