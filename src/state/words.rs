@@ -182,6 +182,7 @@ words! {
     SAY_UNKNOWN "未知，因为…" "Unknown because…";
     UNKNOWN_EXAMPLE "原因，如：客户未回复" "Reason, such as: no reply";
     UNKNOWN_SAVED "已注明未知" "Said to be unknown";
+    ATTACHED "已填入文件名和 SHA-256；文件没有上传" "Name and SHA-256 are in the cell; nothing was uploaded";
     UNKNOWN_CELLS "未知 {} 格" "{} unknown";
     UNKNOWN_WHY "注明未知" "Said to be unknown";
     MISSING_RECOMMENDED "缺建议填" "Recommended missing";
