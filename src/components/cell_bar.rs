@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use qichu_model::TableId;
 use qichu_model::value::{Given, given};
 
-use super::{ReviewPill, SayUnknown, day_and_time, grouped, may_be_unknown};
+use super::{
+    Attach, ReviewPill, SayUnknown, day_and_time, grouped, may_be_unknown, names_attachments,
+};
 use crate::engine::protocol::{Answer, Ask, CellView, PastView};
 use crate::state::{State, state, words as w};
 
@@ -96,6 +98,12 @@ pub fn CellBar() -> impl IntoView {
         });
         asks.then_some((table, row, column))
     });
+    let attaches = Memo::new(move |_| {
+        let place = place
+            .get()
+            .filter(|(table, _, column)| names_attachments(*table, *column))?;
+        Some((place, cell.with(|c| c.as_ref().map(|c| c.text.clone()))?))
+    });
     let who = move || {
         cell.with(|c| {
             let c = c.as_ref()?;
@@ -114,6 +122,7 @@ pub fn CellBar() -> impl IntoView {
             <span class="text" class:none=move || cell.with(|c| c.as_ref().is_some_and(|c| c.text.is_empty()))>{text}</span>
             <small class="who">{who}</small>
             {move || asks.get().map(|place| view! { <SayUnknown place /> })}
+            {move || attaches.get().map(|(place, text)| view! { <Attach place text /> })}
             {move || message().map(|(class, text)| view! { <span class=format!("msg {class}")>{text}</span> })}
             {move || cell.with(|c| c.as_ref().and_then(|c| c.review.clone())).map(|standing| view! { <ReviewPill standing /> })}
             <Source cell />

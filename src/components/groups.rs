@@ -103,6 +103,7 @@ fn measure_text(state: State, table: TableId, measure: Measure) -> String {
         Measure::Column(column) => state.column_name(table, column),
         Measure::StockTotal => state.t(w::STOCK_SUM).into(),
         Measure::StockValue => state.t(w::STOCK_VALUE).into(),
+        Measure::Margin => state.t(w::MARGIN).into(),
     }
 }
 

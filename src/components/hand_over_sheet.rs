@@ -82,6 +82,7 @@ fn head(state: State, book: &Summary, sealed: &Sealed) -> impl IntoView + use<> 
                 {line(say(w::COMPANY), settings.company.clone())}
                 {line(say(w::REGION), settings.region.clone())}
                 {line(say(w::OPENING), settings.opening_date.clone())}
+                {line(say(w::CURRENCY), settings.currency.clone())}
                 {line(say(w::PREPARER), settings.preparer.clone())}
                 {line(say(w::SHEET_BUNDLE), sealed.name.clone())}
                 {line(say(w::SHEET_SEALED), day_and_time(js_sys::Date::parse(&sealed.time)))}

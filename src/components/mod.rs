@@ -1,5 +1,6 @@
 //! Parts of screens, one file a component; its styles have the same name.
 
+mod attach;
 mod back_review;
 mod bulk_bar;
 mod cell_bar;
@@ -41,6 +42,7 @@ mod top_bar;
 mod unknown;
 mod writes;
 
+pub use attach::{Attach, names_attachments};
 pub use back_review::BackReview;
 pub use bulk_bar::{BulkBar, fill_down};
 pub use cell_bar::{CellBar, CellLine};

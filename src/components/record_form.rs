@@ -5,8 +5,8 @@ use qichu_book::command::CellEdit;
 use qichu_model::{FieldType, Need, Severity};
 
 use super::{
-    AddMissingButton, CellLine, EmptyTable, ReviewPill, SayUnknown, grouped, may_be_unknown,
-    severity_class, writes,
+    AddMissingButton, Attach, CellLine, EmptyTable, ReviewPill, SayUnknown, grouped,
+    may_be_unknown, names_attachments, severity_class, writes,
 };
 use crate::engine::protocol::{Act, Answer, Ask, FindingView, RowView};
 use crate::engine::verify::StandingView;
@@ -176,6 +176,10 @@ fn FormField(
         _ => "text",
     };
     let unknown = may_be_unknown(table, column, &text).then(|| view! { <SayUnknown place /> });
+    let attach = names_attachments(table, column).then(|| {
+        let text = text.clone();
+        view! { <Attach place text /> }
+    });
     let element = NodeRef::<leptos::html::Label>::new();
     Effect::new(move |_| {
         if let Some(element) = element.get()
@@ -246,6 +250,7 @@ fn FormField(
             {field}
             {messages}
             {unknown}
+            {attach}
         </label>
     }
 }

@@ -163,7 +163,7 @@ pub struct GroupLine {
     pub name: String,
     /// How many they are.
     pub count: u32,
-    /// Their sums.
+    /// Their figures; a dash where nothing tells one.
     pub sums: Vec<String>,
 }
 
@@ -357,7 +357,7 @@ pub fn groups(live: &Live, shown: &Shown, table: TableId, grouping: &Grouping) -
             let texts = &data.table(table).columns[usize::from(*column)].texts;
             rows.iter().any(|row| texts[*row as usize] != 0)
         }
-        Measure::StockTotal | Measure::StockValue => true,
+        Measure::StockTotal | Measure::StockValue | Measure::Margin => true,
     };
     let measures = group::measures(table);
     let measures: Vec<Measure> = measures.into_iter().filter(holds).collect();
@@ -381,7 +381,7 @@ pub fn groups(live: &Live, shown: &Shown, table: TableId, grouping: &Grouping) -
         values: group.values,
         count: group.count,
         sums: (group.sums.iter())
-            .map(|s| s.normalize().to_string())
+            .map(|s| s.map_or("—".into(), |s| s.normalize().to_string()))
             .collect(),
     };
     let total = groups.pop().map(line);

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::charts::{bar, columns, figure, share};
 use crate::components::grouped;
-use crate::engine::protocol::{Answer, Ask, Filter, Whose};
+use crate::engine::protocol::{Answer, Ask, Filter, Summary, Whose};
 use crate::state::{State, state, words as w};
 
 /// Rows of a table before the rest is asked for.
@@ -109,6 +109,13 @@ fn named(state: State, name: &str) -> String {
     }
 }
 
+/// What amounts are in; reactive.
+fn money_unit(state: State) -> String {
+    let lang = state.lang.get();
+    let of = |b: &Summary| b.settings.money_unit(lang).to_owned();
+    state.book.with(|b| b.as_ref().map(of)).unwrap_or_default()
+}
+
 fn nothing(state: State) -> AnyView {
     view! { <p class="none">{state.t(w::INSIGHT_NOTHING)}</p> }.into_any()
 }
@@ -203,6 +210,7 @@ fn customers(state: State, told: &Insight) -> impl IntoView + use<> {
                 &[
                     &grouped(all.buyers),
                     &figure(all.amount),
+                    &money_unit(state),
                     &first.to_string(),
                     &last.to_string(),
                 ],
@@ -335,7 +343,7 @@ fn ProfileCard(chosen: RwSignal<Option<Box<Profile>>>, choose: Callback<Whose>) 
                         {profile.code.clone()}
                     </button>
                 </h3>
-                <p>{state.f(w::PROFILE_SUMS, &[&figure(profile.amount), &figure(profile.last_year)])}</p>
+                <p>{state.f(w::PROFILE_SUMS, &[&figure(profile.amount), &figure(profile.last_year), &money_unit(state)])}</p>
                 <p>{cycle}</p>
                 <p>{grade}</p>
                 {months(state, state.t(w::BY_MONTH).into(), &profile.months)}
@@ -487,6 +495,7 @@ fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
                 {number(state.t(w::ARRIVING), figure(group.in_transit))}
                 {number(state.t(w::NOT_STORED), figure(group.not_stored))}
                 {number(state.t(w::AT_COST), figure(group.value))}
+                {number(state.t(w::MARGIN), group.margin.map_or("—".into(), figure))}
             </tr>
         }
         .into_any()
@@ -499,6 +508,7 @@ fn stock(state: State, told: &Insight) -> impl IntoView + use<> {
         view! { <th class="n"><span class="key a">{state.t(w::ARRIVING)}</span></th> }.into_any(),
         view! { <th class="n"><span class="key w">{state.t(w::NOT_STORED)}</span></th> }.into_any(),
         head_n(state.t(w::AT_COST)),
+        head_n(state.t(w::MARGIN)),
     ];
     let body = match told.stock.is_empty() {
         true => nothing(state),

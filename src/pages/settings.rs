@@ -1,7 +1,7 @@
 //! Settings of the book, the books of this device, backup.
 
 use leptos::prelude::*;
-use qichu_model::settings::THRESHOLDS;
+use qichu_model::settings::{CURRENCIES, THRESHOLDS};
 use qichu_model::{Settings, Severity, Threshold, value};
 use rust_decimal::Decimal;
 use wasm_bindgen::JsCast;
@@ -116,6 +116,17 @@ fn Basics() -> impl IntoView {
             None => state.toast(w::NOT_A_DATE, true),
         }
     };
+    let currency = now(|s| &s.currency);
+    let currencies = move || {
+        let now = currency.get().unwrap_or_default();
+        let listed = CURRENCIES.iter().any(|(code, _)| *code == now);
+        // One that only another program could name stays what it is.
+        let other = (!listed).then(|| view! { <option selected=true>{now.clone()}</option> });
+        let option = |(code, name): &(&'static str, qichu_model::Text)| {
+            view! { <option value=*code selected=*code == now>{*code} " " {state.t(*name)}</option> }
+        };
+        (other, CURRENCIES.iter().map(option).collect_view())
+    };
     view! {
         <fieldset class="card" {..writes()}>
             <h2>{move || state.t(w::BASICS)}</h2>
@@ -138,6 +149,19 @@ fn Basics() -> impl IntoView {
                 <input type="date" data-testid="opening-date" prop:value=move || opening_date.get() on:change=opening />
             </label>
             {far}
+            <label class="row">
+                <span>{move || state.t(w::CURRENCY)}</span>
+                <select
+                    data-testid="currency"
+                    on:change=move |event| {
+                        let code = event_target_value(&event);
+                        change(move |s| s.currency = code);
+                    }
+                >
+                    {currencies}
+                </select>
+            </label>
+            <p class="none">{move || state.t(w::CURRENCY_LEAD)}</p>
             <label class="row check">
                 <span>{move || state.t(w::TAX)}</span>
                 <input

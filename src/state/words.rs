@@ -183,6 +183,7 @@ words! {
     SAY_UNKNOWN "未知，因为…" "Unknown because…";
     UNKNOWN_EXAMPLE "原因，如：客户未回复" "Reason, such as: no reply";
     UNKNOWN_SAVED "已注明未知" "Said to be unknown";
+    ATTACHED "已填入文件名和 SHA-256；文件没有上传" "Name and SHA-256 are in the cell; nothing was uploaded";
     UNKNOWN_CELLS "未知 {} 格" "{} unknown";
     UNKNOWN_WHY "注明未知" "Said to be unknown";
     MISSING_RECOMMENDED "缺建议填" "Recommended missing";
@@ -456,6 +457,8 @@ words! {
     PREPARER "录入人" "Preparer";
     OPENING_DATE "期初日期" "Opening date";
     OPENING_LEAD "先定期初日期：期限、账期、效期和近 12 个月都从这一天算。以后可在“设置”里改。" "Set the opening date first: due dates, terms, shelf life and the last 12 months are counted from it. It can be changed later in the settings.";
+    CURRENCY "币种" "Currency";
+    CURRENCY_LEAD "全部金额都按这个币种理解。改币种不换算已录入的金额；年营收始终以万元人民币计。" "What all amounts are in. Changing it converts nothing that is entered; annual revenue is always in 10,000 CNY.";
     TAX "价格含税" "Prices include tax";
     THRESHOLDS "判断标准" "Thresholds";
     THRESHOLDS_LEAD "规则比较用的数字。留空用默认值。" "The numbers rules compare with. Empty means the default.";
@@ -498,7 +501,7 @@ words! {
     AMOUNT "金额" "Amount";
     SHARE "占比" "Share";
     HOW_CUSTOMERS_BUY "客户怎么买" "How customers buy";
-    BUYERS_SPAN "{} 个客户共购买 {} 元，{} 至 {}" "{} customers bought {} CNY, {} to {}";
+    BUYERS_SPAN "{} 个客户共购买 {} {}，{} 至 {}" "{} customers bought {} {}, {} to {}";
     BY_MONTH "按月份的购买额（整年）" "Purchases by month of the year (whole years)";
     SEASON_SEEN "最近 {} 个整年，每个月份计入的次数相同：高峰月份可看作旺季。" "The last {} whole years, each month counted as often as any other: peaks are seasons.";
     SEASON_UNSURE "只算最近 12 个月；记录不满两年，还看不出季节。" "The last 12 months alone; less than two years of records tell no season.";
@@ -520,7 +523,7 @@ words! {
     SHOW "查看" "Show";
     CHOOSE_CUSTOMER "在表中点一个客户，或输入编码、名称。" "Choose a customer from a list, or type a code or a name.";
     NO_SUCH_CUSTOMER "没有这个客户" "No such customer";
-    PROFILE_SUMS "共购买 {} 元，近 12 个月 {} 元" "Bought {} CNY in all, {} CNY in the last 12 months";
+    PROFILE_SUMS "共购买 {}，近 12 个月 {}（{}）" "Bought {} in all, {} in the last 12 months ({})";
     PROFILE_CYCLE "约每 {} 天买一次；上次 {}，预计下次 {}" "Buys about every {} days; last on {}, next expected {}";
     PROFILE_NO_CYCLE "购买不足三次，看不出周期。" "Fewer than three purchases: no cycle can be told.";
     PROFILE_GRADE "现等级 {}，建议 {}" "Grade {}, suggested {}";
@@ -541,6 +544,7 @@ words! {
     ARRIVING "在途" "Arriving";
     NOT_STORED "未入库" "Not yet stored";
     AT_COST "成本金额" "At cost";
+    MARGIN "毛利率（%）" "Margin (%)";
 }
 
 // Review.

@@ -23,6 +23,8 @@ const COLUMNS: usize = 24;
 const SEED: u64 = 1;
 /// The growth is measured from so many times fewer rows.
 const TIMES: usize = 10;
+/// `qichu check` may take at most so many times as long for them.
+const MOST: f64 = 12.0;
 /// Runs of `qichu check` on the large file, and on the small one for each of these.
 const RUNS: usize = 9;
 const SMALL: usize = 3;
@@ -35,6 +37,9 @@ const BROWSERS: [&str; 5] = [
 ];
 
 /// Measures, prints a table or JSON, and keeps the JSON in `target/bench/`.
+///
+/// # Errors
+/// What cannot be run, and a `qichu check` that grows by more than it may.
 pub fn measure(project: &Project, rows: usize, as_json: bool) -> Result<()> {
     let chromium = chromium()?;
     // A build that is there already can be measured as it is.
@@ -58,7 +63,18 @@ pub fn measure(project: &Project, rows: usize, as_json: bool) -> Result<()> {
     } else {
         println!("\n{}{}", table(&figures), kept.display());
     }
+    growth(&figures["native"])?;
     Ok(())
+}
+
+/// What there is to say of how `qichu check` grows; an error where it grows by too much.
+fn growth(native: &Value) -> std::result::Result<String, String> {
+    let times = native["growth"].as_f64().unwrap_or(f64::INFINITY);
+    let said = format!("{times:.2} times as long for {TIMES} times the rows");
+    match times <= MOST {
+        true => Ok(format!("{said}: within {MOST}")),
+        false => Err(format!("qichu check takes {said}: more than {MOST}")),
+    }
 }
 
 /// Its whole path: playwright looks no name up.
@@ -165,7 +181,7 @@ fn native(project: &Project, small: &Path, large: &Path) -> Result<Value> {
         all[all.len() / 2].round()
     };
     let (few, many) = (median(few), median(many));
-    Ok(json!({"small_ms": few, "large_ms": many, "growth": (many / few * 10.0).round() / 10.0}))
+    Ok(json!({"small_ms": few, "large_ms": many, "growth": (many / few * 100.0).round() / 100.0}))
 }
 
 fn table(figures: &Value) -> String {
@@ -245,7 +261,7 @@ fn table(figures: &Value) -> String {
     line(
         &format!("qichu check, {rows} rows, ms"),
         &native["large_ms"],
-        format!("{} times as long", shown(&native["growth"])),
+        growth(native).unwrap_or_else(|much| much),
     );
     for (name, size) in figures["wasm"].as_object().into_iter().flatten() {
         line(
@@ -265,5 +281,21 @@ fn shown(value: &Value) -> String {
         },
         Value::String(text) => text.clone(),
         _ => "–".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_twelve_times_is_an_error() {
+        let of = |times: f64| growth(&json!({ "growth": times }));
+        let within = "10.60 times as long for 10 times the rows: within 12";
+        assert_eq!(of(10.6).as_deref(), Ok(within));
+        assert!(of(12.0).is_ok());
+        let more = "qichu check takes 12.01 times as long for 10 times the rows: more than 12";
+        assert_eq!(of(12.01), Err(more.into()));
+        assert!(growth(&json!({})).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use qichu_model::totals::summed;
+use qichu_model::totals::{earned, margin, summed};
 use qichu_model::{Data, FieldType, TableId, value};
 use qichu_regions::{Division, Level, Resolved, resolve};
 use rust_decimal::Decimal;
@@ -64,6 +64,8 @@ pub enum Measure {
     StockTotal,
     /// That, times its cost (库存金额).
     StockValue,
+    /// The margin at retail prices in percent (毛利率), weighted by the stock in all.
+    Margin,
 }
 
 /// Records that share a value, or with two keys two of them.
@@ -73,8 +75,8 @@ pub struct Group {
     pub values: Vec<Value>,
     /// How many they are.
     pub count: u32,
-    /// The sums of the measures, in their order.
-    pub sums: Vec<Decimal>,
+    /// The figures of the measures, in their order; `None` for a margin that nothing tells.
+    pub sums: Vec<Option<Decimal>>,
 }
 
 /// By what groups are ordered.
@@ -93,7 +95,7 @@ pub enum Order {
 pub fn measures(table: TableId) -> Vec<Measure> {
     let mut all: Vec<Measure> = summed(table).map(|(c, _)| Measure::Column(c)).collect();
     if table == TableId::Stock {
-        all.extend([Measure::StockTotal, Measure::StockValue]);
+        all.extend([Measure::StockTotal, Measure::StockValue, Measure::Margin]);
     }
     all
 }
@@ -160,17 +162,29 @@ fn year_and_month(text: &str) -> Option<(i32, Option<u32>)> {
     }
 }
 
-fn amount(data: &Data, table: TableId, row: u32, measure: Measure) -> Decimal {
+/// What of a record is added up: an amount; for a margin, the profit and what it is part of.
+fn amount(data: &Data, table: TableId, row: u32, measure: Measure) -> [Decimal; 2] {
     let field = |key| value::number(data.field(table, row, key)).unwrap_or_default();
     let stock = || {
         let parts = ["on_hand", "in_transit", "produced_not_stored"];
         parts.map(field).into_iter().fold(Decimal::ZERO, plus)
     };
-    match measure {
+    let amount = match measure {
         Measure::Column(column) => value::number(data.text(table, row, column)).unwrap_or_default(),
         Measure::StockTotal => stock(),
         Measure::StockValue => stock().saturating_mul(field("cost")),
-    }
+        Measure::Margin => return earned(data, row, stock()),
+    };
+    [amount, Decimal::ZERO]
+}
+
+/// The figures that these sums are of.
+fn figures(measures: &[Measure], sums: &[[Decimal; 2]]) -> Vec<Option<Decimal>> {
+    let figure = |(measure, sum): (&Measure, &[Decimal; 2])| match measure {
+        Measure::Margin => margin(*sum),
+        _ => Some(sum[0]),
+    };
+    measures.iter().zip(sums).map(figure).collect()
 }
 
 fn plus(a: Decimal, b: Decimal) -> Decimal {
@@ -186,12 +200,12 @@ pub fn group(
     (keys, order): (&[By], Order),
     measures: &[Measure],
 ) -> Vec<Group> {
-    let fresh = || (0u32, vec![Decimal::ZERO; measures.len()]);
+    let fresh = || (0u32, vec![[Decimal::ZERO; 2]; measures.len()]);
     let mut known = Known::default();
-    let mut sums: BTreeMap<Vec<Value>, (u32, Vec<Decimal>)> = BTreeMap::new();
+    let mut sums: BTreeMap<Vec<Value>, (u32, Vec<[Decimal; 2]>)> = BTreeMap::new();
     for &row in rows {
         let amounts = measures.iter().map(|m| amount(data, table, row, *m));
-        let amounts: Vec<Decimal> = amounts.collect();
+        let amounts: Vec<[Decimal; 2]> = amounts.collect();
         let values = keys.iter().map(|by| {
             let text = data.text(table, row, by.column);
             known.of(text, *by).clone()
@@ -201,7 +215,7 @@ pub fn group(
             let (count, sums) = sums.entry(shared[..depth].to_vec()).or_insert_with(fresh);
             *count += 1;
             for (sum, amount) in sums.iter_mut().zip(&amounts) {
-                *sum = plus(*sum, *amount);
+                *sum = [plus(sum[0], amount[0]), plus(sum[1], amount[1])];
             }
         }
     }
@@ -213,7 +227,7 @@ pub fn group(
         let group = Group {
             values,
             count,
-            sums,
+            sums: figures(measures, &sums),
         };
         match tops.last_mut() {
             Some(top) if group.values.len() > 1 => top.push(group),
@@ -228,7 +242,7 @@ pub fn group(
     groups.push(Group {
         values: Vec::new(),
         count,
-        sums: total,
+        sums: figures(measures, &total),
     });
     groups
 }
@@ -238,7 +252,10 @@ fn rank(group: &Group, order: Order) -> Reverse<Decimal> {
     Reverse(match order {
         Order::Name => Decimal::ZERO,
         Order::Count => Decimal::from(group.count),
-        Order::Sum(i) => group.sums.get(usize::from(i)).copied().unwrap_or_default(),
+        // What tells nothing comes last.
+        Order::Sum(i) => (group.sums.get(usize::from(i)).copied())
+            .flatten()
+            .unwrap_or(Decimal::MIN),
     })
 }
 
@@ -273,7 +290,8 @@ mod tests {
         };
         let line = |g: &Group| {
             let values: Vec<String> = g.values.iter().map(word).collect();
-            let sums = g.sums.iter().map(|s| s.normalize().to_string()).collect();
+            let sum = |s: &Option<Decimal>| s.map_or("-".into(), |s| s.normalize().to_string());
+            let sums = g.sums.iter().map(sum).collect();
             (values.join("/"), g.count, sums)
         };
         groups.iter().map(line).collect()
@@ -356,6 +374,42 @@ mod tests {
         assert_eq!(groups[0].2, ["10", "1"]);
         assert_eq!(groups[1].2, ["4", "10"]);
         assert_eq!(groups[2].2, ["14", "11"]);
+    }
+
+    #[test]
+    fn a_margin_is_weighted_and_of_the_whole_none_of_its_parts() {
+        let table = TableId::Stock;
+        let (data, rows) = book(
+            table,
+            &["category", "on_hand", "in_transit", "cost", "retail_price"],
+            &[
+                &["茶", "10", "", "6", "10"],
+                &["茶", "10", "20", "9", "10"],
+                &["水", "7", "", "1", ""],
+                &["酒", "20", "", "12", "10"],
+            ],
+        );
+        let keys = [by(table, "category", Part::Whole)];
+        let groups = |order| {
+            told(&group(
+                &data,
+                table,
+                &rows,
+                (&keys, order),
+                &[Measure::Margin],
+            ))
+        };
+        let line = |name: &str, count, sum: &str| (name.to_owned(), count, vec![sum.to_owned()]);
+        // 70 of 400, -40 of 200; together 30 of 600.
+        assert_eq!(
+            groups(Order::Sum(0)),
+            [
+                line("茶", 2, "17.5"),
+                line("酒", 1, "-20"),
+                line("水", 1, "-"),
+                line("", 4, "5"),
+            ]
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod sealed;
 
 use qichu_book::command::{CellEdit, Command, Envelope, Why};
 use qichu_book::{Live, Refused};
-use qichu_model::TableId::Customers;
+use qichu_model::TableId::{Customers, Purchases};
 use qichu_model::settings::{MAX_TEXT_CHARS, thresholds};
 use qichu_model::{Finding, Settings, Severity};
 use rust_decimal::Decimal;
@@ -73,6 +73,42 @@ fn a_threshold_decides_is_journalled_sealed_and_taken_back() {
     assert!(change.contains(MAX_TEXT_CHARS.key), "{change}");
     give(&mut live, Command::Undo).unwrap();
     assert!(!is_long(&live));
+    assert_eq!(live.book().settings, Settings::default());
+}
+
+#[test]
+fn a_currency_decides_what_is_foreign_is_journalled_sealed_and_taken_back() {
+    let mut live = Live::default();
+    give(&mut live, Command::AddRow(Purchases)).unwrap();
+    let cells = vec![CellEdit {
+        table: Purchases,
+        row: 0,
+        column: Purchases.spec().field("currency").unwrap(),
+        text: "USD".into(),
+    }];
+    let why = Why::Edit;
+    give(&mut live, Command::SetCells { cells, why }).unwrap();
+    let rule = qichu_rules::by_name("foreign-currency-without-rate").unwrap();
+    let is_foreign = |live: &Live| {
+        let mut found = live.checker().of_row(Purchases, 0);
+        found.any(|f| f.rule == rule.id)
+    };
+    assert!(is_foreign(&live));
+    let settings = Settings {
+        currency: "USD".into(),
+        ..live.book().settings.clone()
+    };
+    give(&mut live, Command::SetSettings(Box::new(settings))).unwrap();
+    assert!(!is_foreign(&live));
+    let bundle = seal(&live);
+    assert_eq!(bundle.manifest.qichu.settings.currency, "USD");
+    let journal = part(&bundle, "provenance/journal.ndjson");
+    let last: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
+    assert_eq!(last["act"], "settings");
+    let change = last["changes"][0].to_string();
+    assert!(change.contains("USD"), "{change}");
+    give(&mut live, Command::Undo).unwrap();
+    assert!(is_foreign(&live));
     assert_eq!(live.book().settings, Settings::default());
 }
 

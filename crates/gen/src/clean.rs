@@ -9,7 +9,7 @@ use qichu_regions::{Division, Level, by_code, covers};
 use crate::book::{Book, Cell, Home, Record, after, cents, day, n, t};
 use crate::facts::{
     BRANDS, CATEGORIES, CITIES, COLUMN_WAREHOUSES, DEPARTMENTS, GIVEN, INDUSTRIES, MOBILES, P,
-    ROADS, SHOPS, SURNAMES, WAREHOUSES, brand, gtin, uscc,
+    ROADS, SHOPS, SURNAMES, WAREHOUSES, brand, digest, gtin, uscc,
 };
 use crate::rng::Rng;
 
@@ -520,7 +520,10 @@ fn offline(rows: usize, rng: &mut Rng, serials: &mut Serials) -> Vec<Record> {
             .with("territory", t(region))
             .with("product_lines", t(CATEGORIES[i % CATEGORIES.len()].name))
             .with("terms", t(*rng.pick(&["现款现货", "季度返利", "按月结算"])))
-            .with("attachment", t(format!("{number}.pdf")));
+            .with(
+                "attachment",
+                t(format!("{number}.pdf sha256:{}", digest(i))),
+            );
         (r.city, r.district, r.loose) = (city, district, true);
         r
     };

@@ -433,6 +433,7 @@ static KINDS: &[Kind] = &[
     kind("retired-region", Customers, "region", |s| { let now = s.filled("region")?; let (city, new, old) = RETIRED.iter().find(|(city, new, _)| now.ends_with(&format!("{city}{new}")))?; s.unowned()?; s.put("region", now.replace(&format!("{city}{new}"), &format!("{city}{old}"))) }),
     kind("invalid-icp", OnlineChannels, "icp_no", |s| { s.filled("icp_no")?; s.put("icp_no", "ICP备123号") }),
     kind("restricted-gtin", Stock, "gtin", |s| { let own = s.row; s.put("gtin", in_store(own)) }),
+    kind("attachment-without-digest", OfflineChannels, "attachment", |s| { let number = s.filled("agreement_no")?; s.put("attachment", format!("{number}.pdf")) }),
     kind("negative-amount", Customers, "overdue_amount", |s| s.scale("overdue_amount", -100)),
     kind("negative-amount", OnlineChannels, "revenue", |s| s.scale("revenue", -100)),
     kind("negative-quantity", Stock, "in_transit", |s| { s.in_rows()?; s.set("in_transit", n(-5))?; s.total() }),

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use qichu_model::schema::column;
+use qichu_model::totals::{earned, margin};
 use qichu_model::{Data, TableId, value};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -32,15 +33,18 @@ pub struct Stock {
     pub not_stored: Decimal,
     /// All three at cost, in the book's currency.
     pub value: Decimal,
+    /// The margin at retail prices, 毛利率, in percent and weighted by all three; `None`
+    /// where no record tells one.
+    pub margin: Option<Decimal>,
 }
 
 pub fn stock(data: &Data) -> Vec<Stock> {
-    let mut groups: BTreeMap<(&str, &str), Stock> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str), (Stock, [Decimal; 2])> = BTreeMap::new();
     for row in data.table(TableId::Stock).rows() {
         let text = |column| data.text(TableId::Stock, row, column).trim();
         let number = |column| value::number(text(column)).unwrap_or_default();
         let (category, unit) = (text(CATEGORY), text(UNIT));
-        let group = groups.entry((category, unit)).or_insert_with(|| Stock {
+        let fresh = || Stock {
             category: category.into(),
             unit: unit.into(),
             records: 0,
@@ -48,7 +52,10 @@ pub fn stock(data: &Data) -> Vec<Stock> {
             in_transit: Decimal::ZERO,
             not_stored: Decimal::ZERO,
             value: Decimal::ZERO,
-        });
+            margin: None,
+        };
+        let (group, sold) =
+            (groups.entry((category, unit))).or_insert_with(|| (fresh(), [Decimal::ZERO; 2]));
         let mut total = Decimal::ZERO;
         for (sum, column) in [
             (&mut group.on_hand, ON_HAND),
@@ -60,12 +67,16 @@ pub fn stock(data: &Data) -> Vec<Stock> {
         }
         group.records += 1;
         group.value = (group.value).saturating_add(total.saturating_mul(number(COST)));
+        for (sum, amount) in sold.iter_mut().zip(earned(data, row, total)) {
+            *sum = sum.saturating_add(amount);
+        }
     }
-    let plain = |group: Stock| Stock {
+    let plain = |(group, sold): (Stock, [Decimal; 2])| Stock {
         on_hand: group.on_hand.normalize(),
         in_transit: group.in_transit.normalize(),
         not_stored: group.not_stored.normalize(),
         value: group.value.normalize(),
+        margin: margin(sold),
         ..group
     };
     let mut all: Vec<Stock> = groups.into_values().map(plain).collect();

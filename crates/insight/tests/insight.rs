@@ -266,3 +266,32 @@ fn quantities_add_up_within_a_unit() {
             .all(|s| s.on_hand == number("1000") && s.value == number("510"))
     );
 }
+
+#[test]
+fn margins_are_weighted_by_quantity() {
+    let mut data = Data::default();
+    for (category, on_hand, in_transit, cost, retail) in [
+        ("茶", "10", "", "6", "10"),
+        ("茶", "10", "20", "9", "10"),
+        // Of these nobody can say.
+        ("茶", "100", "", "5", ""),
+        ("茶", "100", "", "0", "10"),
+        ("茶", "-5", "", "1", "10"),
+        ("水", "7", "", "1", ""),
+        ("酒", "1", "", "12", "10"),
+    ] {
+        let cells = [
+            ("category", category),
+            ("on_hand", on_hand),
+            ("in_transit", in_transit),
+            ("cost", cost),
+            ("retail_price", retail),
+        ];
+        add(&mut data, TableId::Stock, &cells);
+    }
+    let told = insight(&data, &settings()).stock;
+    let of = |category: &str| told.iter().find(|s| s.category == category).unwrap().margin;
+    // (10 × 4 + 30 × 1) of (10 + 30) × 10.
+    assert_eq!(of("茶"), Some(number("17.5")));
+    assert_eq!([of("水"), of("酒")], [None, Some(number("-20"))]);
+}

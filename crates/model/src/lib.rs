@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod a1;
+pub mod attachment;
 pub mod finding;
 pub mod lang;
 pub mod marker;

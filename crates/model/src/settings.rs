@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{ReviewPolicy, SamplePlan, Severity, Text, value};
+use crate::{Lang, ReviewPolicy, SamplePlan, Severity, Text, value};
 
 /// What a book is about, and what of its thresholds and severities differs from the
 /// defaults.
@@ -57,7 +57,40 @@ impl Default for Settings {
     }
 }
 
+/// The currencies to choose from, by their codes (ISO 4217).
+pub const CURRENCIES: &[(&str, Text)] = &[
+    ("CNY", Text::new("人民币", "Renminbi")),
+    ("USD", Text::new("美元", "US dollar")),
+    ("EUR", Text::new("欧元", "Euro")),
+    ("HKD", Text::new("港元", "Hong Kong dollar")),
+    ("JPY", Text::new("日元", "Japanese yen")),
+    ("GBP", Text::new("英镑", "Pound sterling")),
+    ("MOP", Text::new("澳门元", "Macanese pataca")),
+    ("TWD", Text::new("新台币", "New Taiwan dollar")),
+    ("KRW", Text::new("韩元", "South Korean won")),
+    ("SGD", Text::new("新加坡元", "Singapore dollar")),
+    ("AUD", Text::new("澳大利亚元", "Australian dollar")),
+    ("CAD", Text::new("加拿大元", "Canadian dollar")),
+    ("CHF", Text::new("瑞士法郎", "Swiss franc")),
+    ("THB", Text::new("泰铢", "Thai baht")),
+    ("VND", Text::new("越南盾", "Vietnamese dong")),
+    ("MYR", Text::new("马来西亚林吉特", "Malaysian ringgit")),
+];
+
 impl Settings {
+    /// What amounts are in: 元, or the code of another currency.
+    pub fn money_unit(&self, lang: Lang) -> &str {
+        match (lang, self.currency.as_str()) {
+            (Lang::Zh, "CNY") => "元",
+            (_, code) => code,
+        }
+    }
+
+    /// Whether a currency that a record names is the book's.
+    pub fn is_own_currency(&self, named: &str) -> bool {
+        named.eq_ignore_ascii_case(&self.currency) || iso(named) == iso(&self.currency)
+    }
+
     /// Whether the preparer is among the reviewers: nobody reviews what is their own.
     pub fn preparer_reviews(&self) -> bool {
         self.reviewers
@@ -97,6 +130,15 @@ impl Settings {
     pub fn share(&self, threshold: &Threshold, amount: Decimal) -> Option<Decimal> {
         let times = amount.abs().checked_mul(self.threshold(threshold))?;
         times.checked_div(Decimal::ONE_HUNDRED)
+    }
+}
+
+/// A currency in capitals; the ways to write the renminbi are one.
+fn iso(currency: &str) -> String {
+    let upper = currency.to_uppercase();
+    match upper.as_str() {
+        "人民币" | "人民币元" | "元" | "RMB" | "¥" | "￥" => "CNY".to_owned(),
+        _ => upper,
     }
 }
 
@@ -182,7 +224,7 @@ thresholds! {
         ANNUAL_PURCHASE_TOLERANCE "annual-purchase-tolerance" 10 0 0 1000, "年采购额与购买记录相差" "Stated annual purchase against the purchases", "%" "%";
     }
     "购买历史" "Purchases" {
-        AMOUNT_TOLERANCE "amount-tolerance" 5 2 0 1000000, "购买金额允许差" "Difference allowed in a purchase amount", "元" "CNY";
+        AMOUNT_TOLERANCE "amount-tolerance" 5 2 0 1000000, "购买金额允许差" "Difference allowed in a purchase amount", "本币" "book's currency";
         AMOUNT_TOLERANCE_PERCENT "amount-tolerance-percent" 5 1 0 100, "购买金额允许差比例" "Difference allowed in a purchase amount, by share", "%" "%";
         PURCHASE_YEARS "purchase-years" 3 0 1 100, "购买记录最长年限" "Oldest purchase kept", "年" "years";
     }
@@ -191,7 +233,7 @@ thresholds! {
         COUNT_TOLERANCE_PERCENT "count-tolerance-percent" 5 1 0 100, "实盘差异最小比例" "Least difference of a count that matters, by share", "%" "%";
         MARGIN_MOST "margin-most" 90 0 0 100, "毛利率上限" "Highest margin", "%" "%";
         PRICE_TIMES_COST "price-times-cost" 10 0 1 1000000, "零售价与成本最大倍数" "Most times that retail may be the cost", "倍" "times";
-        VALUE_TOLERANCE "value-tolerance" 1 0 0 1000000, "库存金额允许差" "Difference allowed in a stock value", "元" "CNY";
+        VALUE_TOLERANCE "value-tolerance" 1 0 0 1000000, "库存金额允许差" "Difference allowed in a stock value", "本币" "book's currency";
         VALUE_TOLERANCE_PERCENT "value-tolerance-percent" 5 1 0 100, "库存金额允许差比例" "Difference allowed in a stock value, by share", "%" "%";
     }
     "渠道" "Channels" {

@@ -204,13 +204,34 @@ pub fn purchase_amount(data: &Data, settings: &Settings, row: u32) -> Option<Dec
         _ => amount,
     };
     let currency = text(CURRENCY);
-    let own = currency.is_empty()
-        || currency.eq_ignore_ascii_case(&settings.currency)
-        || currency == "人民币";
-    match own {
+    match currency.is_empty() || settings.is_own_currency(currency) {
         true => Some(amount),
         false => amount.checked_mul(value::number(text(RATE))?),
     }
+}
+
+/// What a quantity of a stock record earns at its retail price, and sells for: by these,
+/// margins are weighted. Nothing where a price or the quantity is missing.
+pub fn earned(data: &Data, row: u32, quantity: Decimal) -> [Decimal; 2] {
+    const COST: u16 = column(TableId::Stock, "cost");
+    const RETAIL_PRICE: u16 = column(TableId::Stock, "retail_price");
+    let positive = |n: &Decimal| *n > Decimal::ZERO;
+    let price = |column| value::number(data.text(TableId::Stock, row, column)).filter(positive);
+    match (price(COST), price(RETAIL_PRICE)) {
+        (Some(cost), Some(retail)) if positive(&quantity) => {
+            [retail.saturating_sub(cost), retail].map(|each| each.saturating_mul(quantity))
+        }
+        _ => [Decimal::ZERO; 2],
+    }
+}
+
+/// The margin (毛利率) in percent, of what is [`earned`] and sold for in all; `None` where
+/// that is nothing.
+pub fn margin([profit, sales]: [Decimal; 2]) -> Option<Decimal> {
+    let percent = profit
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(sales)?;
+    Some(percent.round_dp(1).normalize())
 }
 
 #[cfg(test)]
@@ -279,5 +300,34 @@ mod tests {
         assert_eq!(totals.complete(), anew.complete());
         assert_eq!(totals.holds(4), anew.holds(4));
         assert!(totals.holds(4)[1] && !totals.holds(4)[3]);
+    }
+
+    #[test]
+    fn only_the_books_own_currency_needs_no_rate() {
+        let mut data = Data::default();
+        let table = TableId::Purchases;
+        for (currency, rate) in [("", ""), ("人民币", ""), ("rmb", "0.14"), ("usd", "")] {
+            let row = data.table_mut(table).push_row();
+            for (key, text) in [
+                ("amount", "100"),
+                ("currency", currency),
+                ("exchange_rate", rate),
+            ] {
+                let column = table.spec().field(key).unwrap_or(u16::MAX);
+                data.set(table, row, column, text, CellKind::Plain);
+            }
+        }
+        let of = |currency: &str| {
+            let currency = currency.into();
+            let settings = Settings {
+                currency,
+                ..Settings::default()
+            };
+            let amount = |row| purchase_amount(&data, &settings, row).map(|a| a.to_string());
+            [0, 1, 2, 3].map(amount)
+        };
+        let some = |amount: &str| Some(amount.to_owned());
+        assert_eq!(of("CNY"), [some("100"), some("100"), some("100"), None]);
+        assert_eq!(of("USD"), [some("100"), None, some("14.00"), some("100")]);
     }
 }

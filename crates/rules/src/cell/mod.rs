@@ -2,6 +2,7 @@
 
 pub mod age_out_of_range;
 pub mod ambiguous_date;
+pub mod attachment_without_digest;
 pub mod code_turned_date;
 pub mod control_character;
 pub mod date_out_of_range;

@@ -29,8 +29,8 @@ pub static RULE: Rule = Rule {
         table: TableId::Purchases,
         check: |row| {
             let currency = row.text(CURRENCY);
-            let own = iso(&row.settings.currency);
-            if currency.is_empty() || currency.starts_with("未知") || iso(currency) == own {
+            let is_own = || row.settings.is_own_currency(currency);
+            if currency.is_empty() || currency.starts_with("未知") || is_own() {
                 return None;
             }
             let rate = row.number_or_zero(EXCHANGE_RATE)?;
@@ -39,12 +39,3 @@ pub static RULE: Rule = Rule {
         },
     },
 };
-
-/// A currency in capitals; the ways to write the renminbi are one.
-fn iso(currency: &str) -> String {
-    let upper = currency.to_uppercase();
-    match upper.as_str() {
-        "人民币" | "人民币元" | "元" | "RMB" | "¥" | "￥" => "CNY".to_owned(),
-        _ => upper,
-    }
-}

@@ -14,8 +14,8 @@ pub static RULE: Rule = Rule {
     since: "0.1",
     title: Text::new("有逾期而账期仍宽", "Overdue with loose terms"),
     message: Text::new(
-        "逾期 {count} 次、{amount} 元，账期仍有 {terms} 天（宜不超过 {most} 天或预付）",
-        "Overdue {count} times, {amount} CNY, yet {terms} days to pay (better {most}, or prepaid)",
+        "逾期 {count} 次、金额 {amount}，账期仍有 {terms} 天（宜不超过 {most} 天或预付）",
+        "Overdue {count} times, {amount} in all, yet {terms} days to pay (better {most}, or prepaid)",
     ),
     why: Text::new(
         "对逾期客户放宽账期，欠款会越积越多",

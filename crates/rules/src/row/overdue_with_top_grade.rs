@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
         "Overdue with the top credit grade",
     ),
     message: Text::new(
-        "信用等级 A，却逾期 {count} 次、{amount} 元",
-        "Credit grade A, yet overdue {count} times, {amount} CNY",
+        "信用等级 A，却逾期 {count} 次、金额 {amount}",
+        "Credit grade A, yet overdue {count} times, {amount} in all",
     ),
     why: Text::new(
         "付款不准时的客户不该享受最宽的信用",
