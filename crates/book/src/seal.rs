@@ -10,8 +10,9 @@ use qichu_bundle::{
     SourceMeta, SourceRows, Transform,
 };
 use qichu_mapping::plan::{Batch, BatchColumn, Origin};
+use qichu_mapping::without_noise;
 use qichu_model::settings::thresholds;
-use qichu_model::{Finding, Place, RuleId, Severity, TableData, TableId};
+use qichu_model::{Finding, Place, RuleId, Severity, TableData, TableId, value};
 use qichu_rules::{Checker, RULES, by_id};
 
 use crate::command::{Declared, Facts, Source};
@@ -269,10 +270,15 @@ impl<'a> OfBatch<'a> {
         let transform = match (same(now, original), same(now, entered)) {
             (true, _) if cell.is_none() => Transform::Filled,
             (true, _) => Transform::None,
-            (false, true) => Transform::Rounded,
+            (false, true) => match without_noise(pool.get(original)) {
+                Some(clean) if value::number(pool.get(entered)) == Some(clean) => {
+                    Transform::Rounded
+                }
+                _ => Transform::Converted,
+            },
             (false, false) => Transform::Edited,
         };
-        let differs = matches!(transform, Transform::Rounded | Transform::Edited);
+        let differs = !matches!(transform, Transform::None | Transform::Filled);
         let sheets = &self.book.sources[usize::from(self.source)].sheets;
         let sheet = sheets.get(usize::from(self.batch.sheet));
         Some(Run {

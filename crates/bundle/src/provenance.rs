@@ -18,6 +18,8 @@ pub enum Transform {
     None,
     /// Noise of binary floats was taken off the number.
     Rounded,
+    /// Its column is headed by a unit that is not the field's: it is the number in the field's.
+    Converted,
     /// It stood in no cell: whoever entered the file gave all its rows this value.
     Filled,
     /// It was changed after the file was entered; the journal says when and by whom.
@@ -29,6 +31,7 @@ impl Transform {
         match self {
             Self::None => "",
             Self::Rounded => "rounded",
+            Self::Converted => "converted",
             Self::Filled => "filled",
             Self::Edited => "edited",
         }

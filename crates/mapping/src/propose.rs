@@ -202,6 +202,7 @@ fn second_mobiles(
             confidence: 0,
             candidates: vec![phone, mobile],
             ask: true,
+            as_is: false,
         };
     }
 }
@@ -395,6 +396,7 @@ fn left_out() -> ColumnPlan {
         confidence: 100,
         candidates: Vec::new(),
         ask: false,
+        as_is: false,
     }
 }
 
@@ -405,6 +407,7 @@ fn unmatched(target: TableId, word: &str) -> ColumnPlan {
         confidence: 0,
         ask: !candidates.is_empty(),
         candidates,
+        as_is: false,
     }
 }
 
