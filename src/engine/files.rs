@@ -8,7 +8,7 @@ use qichu_book::sources::Totals;
 use qichu_book::{Book, batches, merge, sources};
 use qichu_mapping::joined::part_of;
 use qichu_mapping::plan::{Batch, ColumnPlan, Plan, TablePlan, Target};
-use qichu_mapping::{columns_for, missing, observe, propose};
+use qichu_mapping::{columns_for, missing, observe, propose, units};
 use qichu_model::raw::{RawTable, RawWorkbook};
 use qichu_model::store::Pool;
 use qichu_model::{Lang, TableId, a1};
@@ -134,6 +134,7 @@ impl Pending {
         let named = match &change {
             FileChange::Target(table, _)
             | FileChange::Column(table, ..)
+            | FileChange::AsIs(table, ..)
             | FileChange::Fill(table, _)
             | FileChange::Unfill(table, _)
             | FileChange::Update(table, _) => Some(*table),
@@ -172,6 +173,12 @@ impl Pending {
             }
             FileChange::Column(table, column, to) => {
                 self.set_column(table.into(), column.into(), to)
+            }
+            FileChange::AsIs(table, column, as_is) => {
+                let plan = self.plan.tables.get_mut(usize::from(table));
+                if let Some(column) = plan.and_then(|p| p.columns.get_mut(usize::from(column))) {
+                    column.as_is = as_is;
+                }
             }
             FileChange::Fill(table, fill) => {
                 if let Some(plan) = self.plan.tables.get_mut(usize::from(table)) {
@@ -316,16 +323,18 @@ impl Pending {
         let raw = self.raw(index)?;
         let plan = &self.plan.tables[index];
         let sheet = &self.read.workbook.sheets[usize::from(plan.sheet)];
-        let target = plan.target;
-        let column = |(raw, plan): (&qichu_model::raw::RawColumn, &ColumnPlan)| RawColumnView {
-            header: raw.header.clone(),
-            letters: a1::column_name(raw.column),
-            samples: samples(&self.read.workbook.pool, &raw.texts),
-            to: plan.to.clone(),
-            part: target.and_then(|t| part_of(t, &raw.header)),
-            confidence: plan.confidence,
-            candidates: plan.candidates.clone(),
-            ask: plan.ask,
+        let unit = |i: usize| units::stated(raw, plan, i, units::field_of(plan, i)?);
+        let column = |(i, of): (usize, &ColumnPlan)| RawColumnView {
+            header: raw.columns[i].header.clone(),
+            letters: a1::column_name(raw.columns[i].column),
+            samples: samples(&self.read.workbook.pool, &raw.columns[i].texts),
+            to: of.to.clone(),
+            part: (plan.target).and_then(|t| part_of(t, &raw.columns[i].header)),
+            confidence: of.confidence,
+            candidates: of.candidates.clone(),
+            ask: of.ask,
+            unit: unit(i).map(|unit| (unit.name.clone(), unit.factor())),
+            as_is: of.as_is,
         };
         Some(RawView {
             sheet: sheet.name.clone(),
@@ -336,7 +345,7 @@ impl Pending {
             totals: raw.totals.len() as u32,
             target: plan.target,
             confidence: plan.confidence,
-            columns: raw.columns.iter().zip(&plan.columns).map(column).collect(),
+            columns: plan.columns.iter().enumerate().map(column).collect(),
             missing: if plan.marks.is_some() {
                 Vec::new()
             } else {

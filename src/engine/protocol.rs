@@ -294,6 +294,9 @@ pub enum FileChange {
     Target(u16, Option<TableId>),
     /// Where a column goes: raw table, column.
     Column(u16, u16, Target),
+    /// Whether the numbers of a column are taken as they are, whatever unit its header
+    /// states: raw table, column.
+    AsIs(u16, u16, bool),
     /// A value for a field without a column.
     Fill(u16, Fill),
     /// No such value after all.
@@ -873,6 +876,10 @@ pub struct RawColumnView {
     pub candidates: Vec<u16>,
     /// A person must choose.
     pub ask: bool,
+    /// The unit that its header states, and what its numbers are converted by.
+    pub unit: Option<(String, String)>,
+    /// Its numbers are taken as they are, all the same.
+    pub as_is: bool,
 }
 
 /// The device's key.

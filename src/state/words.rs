@@ -107,6 +107,7 @@ words! {
     ONE_PER_WAREHOUSE "每仓一列：在库数量" "One warehouse: on hand";
     PART_OF "{}的一部分" "Part of {}";
     NO_HEADER "（无表头）" "(no header)";
+    UNIT_STATED "表头单位 {}：{}" "Header's unit {}: {}";
     MISSING_TITLE "文件里没有这些必填列" "Required columns the file lacks";
     MISSING_LEAD "可以整列填同一个值，或用另一列；也可以先导入，再逐条补。" "Fill a whole column with one value or from another column, or enter first and complete later.";
     FILL_VALUE "整列填写…" "Same value for all…";

@@ -10,8 +10,9 @@ use qichu_bundle::{
     SourceMeta, SourceRows, Transform,
 };
 use qichu_mapping::plan::{Batch, BatchColumn, Origin};
+use qichu_mapping::without_noise;
 use qichu_model::settings::thresholds;
-use qichu_model::{Finding, Place, RuleId, Severity, TableData, TableId};
+use qichu_model::{Finding, Place, RuleId, Severity, TableData, TableId, value};
 use qichu_rules::{Checker, RULES, by_id};
 
 use crate::command::{Declared, Facts, Source};
@@ -252,6 +253,17 @@ impl<'a> OfBatch<'a> {
         }
     }
 
+    /// What made the text that was entered of what the file held.
+    fn transformed(&self, original: u32, entered: u32) -> Transform {
+        let pool = &self.book.data.pool;
+        let clean = without_noise(pool.get(original));
+        match clean {
+            _ if !self.from.parts.is_empty() => Transform::Joined,
+            Some(clean) if value::number(pool.get(entered)) == Some(clean) => Transform::Rounded,
+            _ => Transform::Converted,
+        }
+    }
+
     /// One value as a run of its own, where a record has it.
     fn value(&self, i: usize) -> Option<Run<'a>> {
         let row = self.records[i]?;
@@ -266,14 +278,10 @@ impl<'a> OfBatch<'a> {
         let original = kept.map_or(entered, |at| self.from.originals[at].1);
         let now = self.table.columns[usize::from(self.column)].texts[row as usize];
         let same = |a: u32, b: u32| a == b || pool.get(a) == pool.get(b);
-        let differently = match self.from.parts.is_empty() {
-            true => Transform::Rounded,
-            false => Transform::Joined,
-        };
         let transform = match (same(now, original), same(now, entered)) {
             (true, _) if cell.is_none() => Transform::Filled,
             (true, _) => Transform::None,
-            (false, true) => differently,
+            (false, true) => self.transformed(original, entered),
             (false, false) => Transform::Edited,
         };
         let differs = !matches!(transform, Transform::None | Transform::Filled);

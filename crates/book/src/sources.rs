@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use qichu_mapping::plan::{Batch, Plan, TablePlan, Target};
+use qichu_mapping::units;
 use qichu_model::raw::{Observation, RawTable, RawWorkbook, Seen, TotalRow};
 use qichu_model::settings::same_person;
 use qichu_model::store::ColumnRole;
@@ -251,7 +252,13 @@ fn stated_in(raw: &RawTable, plan: &TablePlan, field: u16) -> Option<Decimal> {
         .collect();
     let total = |row: &TotalRow| {
         let cell = |column: &u16| row.cells.iter().find(|(c, _)| c == column);
-        let numbers = columns.iter().map(|c| value::number(&cell(c)?.1));
+        let numbers = columns.iter().map(|c| {
+            let number = value::number(&cell(c)?.1)?;
+            match units::converted(raw, plan, usize::from(*c), field) {
+                Some(unit) => unit.convert(number),
+                None => Some(number),
+            }
+        });
         let numbers: Option<Vec<Decimal>> = numbers.collect();
         let numbers = numbers.filter(|n| !n.is_empty())?;
         Some(

@@ -110,7 +110,7 @@ fn traced(bundle: &Verified) -> Traced {
                     format!("{column}{}", at(from, to, i))
                 }
             };
-            let differs = matches!(&line[9], "edited" | "joined" | "rounded");
+            let differs = matches!(&line[9], "edited" | "joined" | "rounded" | "converted");
             let original = differs.then(|| line[10].to_string());
             let value = (number(5) as usize - 1, line[6].to_string(), cell, original);
             let place = (line[0].into(), line[1].into(), at(first, last, i));

@@ -9,7 +9,7 @@ mod sealed;
 use common::{file, give};
 use qichu_book::command::{Command, Declared, Fact, Facts, Grade, Source, TotalOf};
 use qichu_book::{Live, Refused};
-use qichu_model::TableId::{OnlineChannels, Performance, Purchases, Stock};
+use qichu_model::TableId::{Customers, OnlineChannels, Performance, Purchases, Stock};
 use rust_decimal::Decimal;
 use sealed::{part, seal};
 use serde_json::Value;
@@ -208,6 +208,42 @@ fn total_rows_of_a_file_are_what_it_states() {
     assert_eq!(stated(&whole), [(field("on_hand"), "67".into(), true)]);
     let none = format!("{head}A1\t苹果\t3\t1\nA2\t梨\t4\t2\n");
     assert_eq!(stated(&none), []);
+}
+
+#[test]
+fn a_header_s_unit_is_converted_stated_and_traced() {
+    let text = "客户编码\t客户名称\t信用额度(万元)\nK1\t甲\t5\nK2\t乙\t2.5\n合计\t\t7.5\n";
+    let workbook = qichu_workbook::read_pasted(text);
+    let plan = qichu_mapping::propose(&workbook);
+    let declared = qichu_book::sources::stated(&workbook, &plan);
+    let limit = TotalOf {
+        table: Customers,
+        field: Customers.spec().field("credit_limit"),
+    };
+    let stated = declared.iter().map(|d| (d.of, d.total.to_string()));
+    assert_eq!(stated.collect::<Vec<_>>(), [(limit, "75000".into())]);
+
+    let mut live = Live::default();
+    let facts = Facts {
+        declared,
+        ..Facts::default()
+    };
+    let command = file(live.book(), "客户.csv", text, facts);
+    give(&mut live, command).unwrap();
+    live.settle();
+    let book = live.book();
+    assert_eq!(book.read_totals(0)[&limit], Decimal::from(75_000));
+    let column = limit.field.unwrap();
+    assert_eq!(book.data.text(Customers, 0, column), "50000");
+    let origin = book.origin(Customers, 0, column).unwrap();
+    assert_eq!(origin.original, "5");
+    let (_, cells, _) = manifest(&live);
+    assert!(cells.contains(",C2,C2,converted,5\r\n"), "{cells}");
+    let findings = live.checker().findings().into_iter();
+    let names = findings.filter_map(|f| Some(qichu_rules::by_id(f.rule)?.name));
+    let names: Vec<&str> = names.collect();
+    assert!(names.contains(&"unit-in-header"), "{names:?}");
+    assert!(!names.iter().any(|n| n.contains("differs")), "{names:?}");
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub enum Transform {
     Rounded,
     /// The texts of several cells of its row were joined, of which its cell is the first.
     Joined,
+    /// Its column is headed by a unit that is not the field's: it is the number in the field's.
+    Converted,
     /// It stood in no cell: whoever entered the file gave all its rows this value.
     Filled,
     /// It was changed after the file was entered; the journal says when and by whom.
@@ -32,6 +34,7 @@ impl Transform {
             Self::None => "",
             Self::Rounded => "rounded",
             Self::Joined => "joined",
+            Self::Converted => "converted",
             Self::Filled => "filled",
             Self::Edited => "edited",
         }

@@ -27,6 +27,8 @@ pub enum Oddity {
     NoRequiredColumn,
     /// A column that is no field's.
     Stranger,
+    /// A column is headed by thousands, of which nobody counted any.
+    Thousands,
     /// A column of passwords.
     Secrets,
     /// A total is 60 more than its rows.
@@ -58,6 +60,7 @@ pub const ODDITIES: &[(&str, Oddity)] = &[
     ("ambiguous-column", Oddity::TwoMeanings),
     ("required-column-missing", Oddity::NoRequiredColumn),
     ("column-kept-as-extra", Oddity::Stranger),
+    ("unit-in-header", Oddity::Thousands),
     ("sensitive-column-left-out", Oddity::Secrets),
     ("total-row-differs", Oddity::WrongTotal),
     ("merged-cells-filled", Oddity::Merged),

@@ -495,6 +495,10 @@ impl Written {
             let spot = filling.stranger(0, "待入库量", &["12", "30", "8"])?;
             self.is_odd(Oddity::TwoMeanings, spot.cell(), Vec::new());
         }
+        if book.odd.contains(&Oddity::Thousands) {
+            let spot = filling.stranger(1, "实盘数量(千件)", &[""])?;
+            self.is_odd(Oddity::Thousands, spot.cell(), Vec::new());
+        }
         self.notes.append(&mut filling.notes);
         self.files.push((at.file.into(), file.save_to_buffer()?));
         Ok(())

@@ -1,12 +1,16 @@
 //! Carries a plan out: the rows of a raw table as records of a table of the book.
 
+use std::collections::BTreeMap;
+
 use qichu_model::raw::{RawColumn, RawTable};
 use qichu_model::store::{CellKind, ColumnRole, Pool};
-use qichu_model::{FieldType, TableId};
+use qichu_model::{FieldType, TableId, value};
 use rust_decimal::Decimal;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::joined;
 use crate::plan::{Batch, BatchColumn, FillWith, Head, Layout, Origin, TablePlan, Target};
+use crate::units::{self, Unit};
 
 /// More decimals than this in a number cell are noise of binary floats: no price or
 /// quantity is kept finer.
@@ -78,7 +82,7 @@ fn enter_records(
         columns.extend(by_warehouse(raw, records, pool));
     }
     for column in &mut columns {
-        remove_noise(table, column, pool);
+        settle(raw, plan, column, pool);
     }
     Some(Batch {
         table,
@@ -92,18 +96,29 @@ fn enter_records(
 }
 
 fn layout(raw: &RawTable, plan: &TablePlan) -> Layout {
-    let kept = raw.columns.iter().zip(&plan.columns);
-    let kept = kept.filter(|(_, plan)| plan.to != Target::Out);
+    let kept = raw.columns.iter().enumerate();
+    let kept = kept.filter(|(i, _)| plan.columns[*i].to != Target::Out);
     Layout {
         header_row: raw.header_row,
         title: raw.title.lines().map(str::to_owned).collect(),
         heads: kept
-            .map(|(column, _)| Head {
+            .map(|(i, column)| Head {
                 column: column.column,
-                header: column.header.clone(),
+                header: head(raw, plan, i).unwrap_or_else(|| column.header.clone()),
             })
             .collect(),
     }
+}
+
+/// The header of a column whose numbers are converted.
+fn head(raw: &RawTable, plan: &TablePlan, column: usize) -> Option<String> {
+    let field = units::field_of(plan, column)?;
+    let header = units::converted(raw, plan, column, field)?
+        .header(&plan.target?.spec().fields[usize::from(field)]);
+    Some(match plan.columns[column].to {
+        Target::Warehouse => format!("{header}/{}", warehouse_name(&raw.columns[column].header)),
+        _ => header,
+    })
 }
 
 fn column(role: ColumnRole, texts: Vec<u32>, kinds: Vec<CellKind>, from: Origin) -> BatchColumn {
@@ -200,29 +215,52 @@ pub fn warehouse_name(header: &str) -> &str {
     header.rsplit('/').next().unwrap_or(header).trim()
 }
 
-/// 717.000000000001 becomes 717, and what the file held is kept beside it.
-fn remove_noise(table: TableId, column: &mut BatchColumn, pool: &mut Pool) {
-    let ColumnRole::Field(field) = column.role else {
+/// 717.000000000001 becomes 717, and a number in the unit of its header one in that of the
+/// field; what the file held is kept beside it.
+fn settle(raw: &RawTable, plan: &TablePlan, column: &mut BatchColumn, pool: &mut Pool) {
+    let (Some(table), ColumnRole::Field(field)) = (plan.target, &column.role) else {
         return;
     };
-    let ty = table.spec().fields[usize::from(field)].ty;
+    let ty = table.spec().fields[usize::from(*field)].ty;
     if !matches!(ty, FieldType::Money | FieldType::Qty | FieldType::Percent) {
         return;
     }
+    let units: BTreeMap<u32, Unit> = (raw.columns.iter().enumerate())
+        .filter_map(|(i, c)| Some((c.column, units::converted(raw, plan, i, *field)?)))
+        .collect();
     for row in 0..column.texts.len() {
-        if column.kinds[row] != CellKind::Number {
+        let unit = match &column.from {
+            Origin::Filled => None,
+            Origin::Column(at) => units.get(at),
+            Origin::Cells(cells) => units.get(&cells[row].1),
+        };
+        let is_number = column.kinds[row] == CellKind::Number;
+        if unit.is_none() && !is_number {
             continue;
         }
         let original = column.texts[row];
         let text = pool.get(original);
-        let decimals = text.split_once('.').map_or(0, |(_, d)| d.len());
-        if decimals <= DECIMALS as usize {
-            continue;
-        }
-        if let Ok(number) = text.parse::<Decimal>() {
-            let clean = number.round_dp(DECIMALS).normalize().to_string();
-            column.texts[row] = pool.push(&clean);
+        let clean = without_noise(text).filter(|_| is_number);
+        let number = match unit {
+            Some(unit) => (clean.or_else(|| number(text))).and_then(|n| unit.convert(n)),
+            None => clean,
+        };
+        let entered = number.map(|n| n.to_string()).filter(|n| n != text);
+        if let Some(entered) = entered {
+            column.texts[row] = pool.push(&entered);
             column.originals.push((row as u32, original));
         }
     }
+}
+
+/// A number with more decimals than anybody writes, without them.
+pub fn without_noise(text: &str) -> Option<Decimal> {
+    let (_, decimals) = text.split_once('.')?;
+    let number = (decimals.len() > DECIMALS as usize).then(|| text.parse::<Decimal>().ok());
+    Some(number??.round_dp(DECIMALS).normalize())
+}
+
+/// A plain number, in whatever forms its digits are.
+fn number(text: &str) -> Option<Decimal> {
+    value::number(text).or_else(|| value::number(&text.nfkc().collect::<String>()))
 }

@@ -8,9 +8,10 @@ pub mod joined;
 mod observe;
 pub mod plan;
 mod propose;
+pub mod units;
 mod words;
 
-pub use enter::{enter, enter_every, warehouse_name};
+pub use enter::{enter, enter_every, warehouse_name, without_noise};
 pub use observe::observe;
 pub use propose::{columns_for, missing, propose};
 pub use words::is_name_of;

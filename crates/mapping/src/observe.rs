@@ -4,11 +4,13 @@ use qichu_model::raw::{Observation, RawWorkbook, Seen, sheet_arg};
 use qichu_model::{Arg, Text};
 use qichu_model::{Lang, TableId};
 
-use crate::plan::{Plan, Target};
+use crate::plan::{FillWith, Plan, Target};
+use crate::units;
 use crate::words::{bare, called, is_sensitive};
 
 /// Sheets left out or called like another table, ambiguous columns, required fields
-/// without a column, columns kept as extra, and those that must stay outside.
+/// without a column, columns kept as extra, those that must stay outside, and those whose
+/// numbers are converted.
 pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
     let mut seen = Vec::new();
     for table_plan in &plan.tables {
@@ -61,6 +63,23 @@ pub fn observe(workbook: &RawWorkbook, plan: &Plan) -> Vec<Observation> {
                     Some(column.column),
                     vec![header],
                 );
+            }
+        }
+        let mapped =
+            (0..raw.columns.len()).filter_map(|i| Some((i, units::field_of(table_plan, i)?)));
+        let filled = table_plan.fills.iter().filter_map(|fill| match fill.with {
+            FillWith::Column(i) => Some((usize::from(i), fill.field)),
+            FillWith::Text(_) => None,
+        });
+        for (i, field) in mapped.chain(filled) {
+            if let Some(unit) = units::converted(raw, table_plan, i, field) {
+                let column = &raw.columns[i];
+                let args = vec![
+                    Arg::new("header", column.header.trim()),
+                    Arg::new("unit", &unit.name),
+                    Arg::new("factor", unit.factor()),
+                ];
+                note(Seen::UnitInHeader, Some(column.column), args);
             }
         }
         // The answer to what is asked may be the column.

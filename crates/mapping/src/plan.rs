@@ -63,6 +63,9 @@ pub struct ColumnPlan {
     pub candidates: Vec<u16>,
     /// It is ambiguous and nobody has answered yet.
     pub ask: bool,
+    /// Its numbers are taken as they are, whatever unit its header states.
+    #[serde(default)]
+    pub as_is: bool,
 }
 
 /// Where a raw column goes.
@@ -159,7 +162,8 @@ pub struct Layout {
 pub struct Head {
     /// Zero-based sheet column.
     pub column: u32,
-    /// Its header as written.
+    /// Its header as written; where its numbers were converted, one that names the unit they
+    /// have now.
     pub header: String,
 }
 

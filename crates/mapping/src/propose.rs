@@ -204,6 +204,7 @@ fn second_mobiles(
             confidence: 0,
             candidates: vec![phone, mobile],
             ask: true,
+            as_is: false,
         };
     }
 }
@@ -400,6 +401,7 @@ fn left_out() -> ColumnPlan {
         confidence: 100,
         candidates: Vec::new(),
         ask: false,
+        as_is: false,
     }
 }
 
@@ -410,6 +412,7 @@ fn unmatched(target: TableId, word: &str) -> ColumnPlan {
         confidence: 0,
         ask: !candidates.is_empty(),
         candidates,
+        as_is: false,
     }
 }
 

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use qichu_model::TableId::{self, *};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::units::split_last;
+
 /// Words beyond a field's own labels and key: table, field key, words.
 #[rustfmt::skip]
 const WORDS: &[(TableId, &str, &[&str])] = &[
@@ -151,7 +153,7 @@ const AMBIGUOUS: &[(TableId, &str, &[&str])] = &[
 const ANY_PHONE: &[&str] = &["联系电话", "联系方式", "tel"];
 
 /// A header reduced to its word: compatibility forms, case, blanks, `*`, `%`, brackets and
-/// whatever stands in them, and a `表.` prefix are of no account.
+/// whatever stands in them, a `表.` prefix and a unit at its end are of no account.
 pub fn bare(header: &str) -> String {
     let folded: String = header.nfkc().collect::<String>().to_lowercase();
     let mut depth = 0u32;
@@ -164,9 +166,13 @@ pub fn bare(header: &str) -> String {
             _ => word.push(c),
         }
     }
-    match word.rsplit_once('.') {
-        Some((_, after)) if !after.is_empty() => after.into(),
-        _ => word.trim_matches('.').into(),
+    let word = match word.rsplit_once('.') {
+        Some((_, after)) if !after.is_empty() => after,
+        _ => word.trim_matches('.'),
+    };
+    match split_last(word) {
+        Some((rest, _)) => rest.trim_end_matches(['/', '-']).into(),
+        None => word.into(),
     }
 }
 
@@ -295,6 +301,9 @@ mod tests {
             ("店仓.店仓名称", "店仓名称"),
             ("Customer Code", "customercode"),
             ("年营收(万元)", "年营收"),
+            ("信用额度_万元", "信用额度"),
+            ("信用额度/百万元", "信用额度"),
+            ("在库数量千件", "在库数量"),
             ("税率%", "税率"),
         ] {
             assert_eq!(bare(header), word);

@@ -1,10 +1,10 @@
 //! From pasted cells to records, through the reader.
 #![allow(clippy::unwrap_used)]
 
-use qichu_mapping::plan::{BatchColumn, Fill, FillWith, Origin, Plan, Target};
-use qichu_mapping::{enter, missing, propose};
+use qichu_mapping::plan::{BatchColumn, Fill, FillWith, Origin, Plan, TablePlan, Target};
+use qichu_mapping::{enter, missing, observe, propose};
 use qichu_model::TableId;
-use qichu_model::raw::RawWorkbook;
+use qichu_model::raw::{RawWorkbook, Seen};
 use qichu_model::store::{CellKind, ColumnRole};
 
 fn planned(text: &str) -> (RawWorkbook, Plan) {
@@ -188,4 +188,89 @@ fn a_part_leaves_room_for_the_others_and_for_no_whole() {
     assert!(whole.excludes(&province) && province.excludes(&whole));
     assert!(province.excludes(&province) && !province.excludes(&city));
     assert!(!Target::Extra.excludes(&Target::Extra) && !whole.excludes(&Target::Field(8)));
+
+#[test]
+fn numbers_in_the_unit_of_their_header_become_the_field_s() {
+    let text = "客户资料\n单位：千元\n客户编码\t客户名称\t信用额度(万元)\t期初应收\t年营收(元)\n\
+                K1\t甲\t5\t1.5\t1200000\nK2\t乙\t５.2\t2千元\t3万\nK3\t丙\t5万元\t0\t\n";
+    let (book, mut plan) = planned(text);
+    let (raw, plan) = (&book.sheets[0].tables[0], &mut plan.tables[0]);
+    let mut pool = book.pool.clone();
+    let batch = enter(raw, plan, &mut pool).unwrap();
+    let texts = |i: usize| -> Vec<&str> {
+        let texts = batch.columns[i].texts.iter();
+        texts.map(|t| pool.get(*t)).collect()
+    };
+    // What carries a unit itself, or is the same in both, stays.
+    assert_eq!(texts(2), ["50000", "52000", "5万元"]);
+    assert_eq!(texts(3), ["1500", "2千元", "0"]);
+    assert_eq!(texts(4), ["120", "3万", ""]);
+    let originals = batch.columns[2].originals.iter();
+    let originals: Vec<_> = originals.map(|(row, t)| (*row, pool.get(*t))).collect();
+    assert_eq!(originals, [(0, "5"), (1, "５.2")]);
+    // Written in that layout again, they stand under what they are.
+    let heads: Vec<&str> = (batch.layout.iter().flat_map(|l| &l.heads))
+        .map(|h| h.header.as_str())
+        .collect();
+    let expected = "客户编码 客户名称 信用额度(元) 期初应收(元) 年营收(万元)";
+    assert_eq!(heads.join(" "), expected);
+    let noted = |plan: &TablePlan| -> Vec<Vec<String>> {
+        let plan = Plan {
+            tables: vec![plan.clone()],
+        };
+        let seen = observe(&book, &plan).into_iter();
+        seen.filter(|o| o.what == Seen::UnitInHeader)
+            .map(|o| o.args.into_iter().map(|a| a.value).collect())
+            .collect()
+    };
+    assert_eq!(
+        noted(plan),
+        [
+            ["信用额度(万元)", "万元", "×10,000"],
+            ["期初应收", "千元", "×1,000"],
+            ["年营收(元)", "元", "÷10,000"],
+        ]
+    );
+    // A person takes them as they are.
+    plan.columns.iter_mut().for_each(|c| c.as_is = true);
+    assert!(noted(plan).is_empty());
+    let batch = enter(raw, plan, &mut pool).unwrap();
+    assert!(batch.columns.iter().all(|c| c.originals.is_empty()));
+    assert_eq!(batch.layout.unwrap().heads[2].header, "信用额度(万元)");
+}
+
+#[test]
+fn a_column_a_warehouse_and_a_fill_have_their_header_s_unit() {
+    let (book, mut plan) = planned(
+        "商品编码\t品名\t规格(件)\t数量(千件)/东仓\t数量(箱)/西仓\t单价(元/百件)\nA1\t苹果\t12\t3\t4\t250\n",
+    );
+    let plan = &mut plan.tables[0];
+    let field = |key| TableId::Stock.spec().field(key).unwrap();
+    plan.target = Some(TableId::Stock);
+    plan.columns[2].to = Target::Field(field("spec"));
+    plan.columns[3].to = Target::Warehouse;
+    plan.columns[4].to = Target::Warehouse;
+    plan.columns[5].to = Target::Extra;
+    plan.fills = vec![Fill {
+        field: field("cost"),
+        with: FillWith::Column(5),
+    }];
+    let mut pool = book.pool.clone();
+    let batch = enter(&book.sheets[0].tables[0], plan, &mut pool).unwrap();
+    let texts = |role: ColumnRole| -> Vec<&str> {
+        let column = batch.columns.iter().find(|c| c.role == role).unwrap();
+        column.texts.iter().map(|t| pool.get(*t)).collect()
+    };
+    assert_eq!(texts(ColumnRole::Field(field("on_hand"))), ["3000", "4"]);
+    assert_eq!(
+        texts(ColumnRole::Field(field("warehouse"))),
+        ["东仓", "西仓"]
+    );
+    assert_eq!(texts(ColumnRole::Field(field("spec"))), ["12", "12"]);
+    assert_eq!(texts(ColumnRole::Field(field("cost"))), ["2.5", "2.5"]);
+    let extra = ColumnRole::Extra("单价(元/百件)".into());
+    assert_eq!(texts(extra), ["250", "250"]);
+    let heads = batch.layout.unwrap().heads;
+    assert_eq!(heads[3].header, "在库数量/东仓");
+    assert_eq!(heads[4].header, "数量(箱)/西仓");
 }

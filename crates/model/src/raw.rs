@@ -201,6 +201,9 @@ pub enum Seen {
     /// The file's name is that of another kind of file
     /// [named: the extension, what it is: a two-language text].
     NamedOtherwise,
+    /// Numbers are converted from the unit that the header states, or a note above it
+    /// [header, unit, factor].
+    UnitInHeader,
 }
 
 /// What a person is told of a refused file: what is wrong, with `{name}` for an argument,

@@ -147,9 +147,33 @@ fn ColumnRow(looked: Looked, target: Memo<Option<TableId>>, at: u16) -> impl Int
             false => header.clone(),
         })
     };
+    let unit = looked.part(move |t| {
+        let column = t.columns.get(usize::from(at));
+        column.and_then(|c| Some((c.unit.clone()?, !c.as_is)))
+    });
+    let stated = Memo::new(move |_| unit.get().map(|(stated, _)| stated));
+    let convert = move |event| {
+        let as_is = !event_target_checked(&event);
+        looked.change(FileChange::AsIs(looked.at, at, as_is));
+    };
+    let unit = move || {
+        stated.get().map(|(name, factor)| {
+            view! {
+                <label class="unit" data-testid="column-unit">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || unit.get().is_some_and(|(_, converted)| converted)
+                        on:change=convert
+                    />
+                    " "
+                    {move || state.f(w::UNIT_STATED, &[&name, &factor])}
+                </label>
+            }
+        })
+    };
     view! {
         <tr class:ask=move || to.with(Option::is_none) class:extra=extra>
-            <td>{name}</td>
+            <td>{name} {unit}</td>
             <td class="sample" title=samples.clone()>{samples.clone()}</td>
             <td>
                 <select

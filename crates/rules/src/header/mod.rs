@@ -13,3 +13,4 @@ pub mod sensitive_column_left_out;
 pub mod sheet_looks_like_other_table;
 pub mod total_row_differs;
 pub mod total_row_excluded;
+pub mod unit_in_header;
