@@ -429,3 +429,50 @@ fn a_customer_is_known_wherever_its_name_says_where_it_is_from() {
     ];
     assert_eq!(rules(&short), ["similar-customer-name"]);
 }
+
+/// A region is filled in or made whole only where the rest of the record leaves one.
+#[test]
+fn a_region_is_suggested_where_the_record_leaves_one_and_else_chosen() {
+    let (chaoyang, bare) = ("北京市朝阳区", "朝阳区建国路88号");
+    // Region, address, landline, postal code; the suggestion, or how many are left to choose from.
+    #[rustfmt::skip]
+    let cases: &[([&str; 4], Result<&str, usize>)] = &[
+        (["朝阳区", "北京市朝阳区建国路88号", "", ""], Ok(chaoyang)),
+        (["朝阳区", "北京市建国路88号", "", ""], Ok(chaoyang)),
+        (["朝阳区", bare, "", ""], Err(2)),
+        (["朝阳区", bare, "010-88123456", ""], Ok(chaoyang)),
+        (["朝阳区", bare, "", "130012"], Ok("吉林省长春市朝阳区")),
+        (["朝阳区", "深圳市福华路1号", "0755-83123456", "518000"], Err(2)),
+        (["朝阳", "辽宁省朝阳市龙城区中山大街1号", "", ""], Ok("辽宁省朝阳市龙城区")),
+        (["", "北京市朝阳区建国路88号", "", ""], Ok(chaoyang)),
+        (["", "杭州市江干区秋涛路1号", "", ""], Ok("浙江省杭州市上城区")),
+        (["", bare, "", ""], Err(2)),
+        (["", "新城区建设路1号", "", ""], Err(0)),
+        (["", "坂田华为基地", "", "518129"], Err(0)),
+    ];
+    for (texts, want) in cases {
+        let fields = ["region", "address", "phone", "postal_code"];
+        let edits: Vec<Edit> = fields
+            .into_iter()
+            .zip(texts)
+            .map(|(f, t)| put(Customers, 0, f, t))
+            .collect();
+        let rule = match texts[0] {
+            "" => "required-missing",
+            _ => "region-ambiguous",
+        };
+        let checker = Checker::of(&changed(&edits), &settings());
+        let of_rule = |f: &&&qichu_model::Finding| by_id(f.rule).unwrap().name == rule;
+        let findings = checker.findings();
+        let found: Vec<_> = findings.iter().filter(of_rule).collect();
+        let [found] = found[..] else {
+            panic!("{texts:?}: {found:?}");
+        };
+        let got = match &found.fix {
+            Some(fix) => Ok(fix.cells[0].1.as_str()),
+            None => Err(found.choices.len()),
+        };
+        assert_eq!(got, *want, "{texts:?}: {:?}", found.choices);
+        assert!(found.fix.as_ref().is_none_or(|f| f.kind == Suggested));
+    }
+}
