@@ -476,3 +476,28 @@ fn a_region_is_suggested_where_the_record_leaves_one_and_else_chosen() {
         assert!(found.fix.as_ref().is_none_or(|f| f.kind == Suggested));
     }
 }
+
+#[test]
+fn the_choice_a_word_is_a_slip_of_is_suggested() {
+    #[rustfmt::skip]
+    let cases = [
+        (OnlineChannels, "platform", "淘保", Some("淘宝")),
+        (OnlineChannels, "platform", "天喵", Some("天猫")),
+        (OnlineChannels, "platform", "拼多夕", Some("拼多多")),
+        (OnlineChannels, "platform", "小红薯", Some("小红书")),
+        (OnlineChannels, "platform", "其它", Some("其他")),
+        (OnlineChannels, "platform", "唯品会", None),
+        (Customers, "legal_form", "个体工商护", Some("个体工商户")),
+        (Customers, "legal_form", "农民专业合作杜", Some("农民专业合作社")),
+        // As near to 中型 as to 小型, and to no grade more than to another.
+        (Customers, "size", "中小型", None),
+        (Customers, "credit_grade", "E", None),
+        (OfflineChannels, "kind", "代销商", None),
+    ];
+    for (table, field, text, want) in cases {
+        let found = said(&[put(table, 0, field, text)]);
+        let of_rule = found.iter().find(|(rule, _)| *rule == "unknown-choice");
+        let want = want.map(|want| (Suggested, want.to_owned()));
+        assert_eq!(of_rule.unwrap().1, want, "{text}");
+    }
+}
