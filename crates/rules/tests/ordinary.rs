@@ -501,3 +501,38 @@ fn the_choice_a_word_is_a_slip_of_is_suggested() {
         assert_eq!(of_rule.unwrap().1, want, "{text}");
     }
 }
+
+/// A password is refused wherever a person may have written one, not where goods are named.
+#[test]
+fn passwords_need_no_word_before_them() {
+    for (table, field) in [
+        (OnlineChannels, "account"),
+        (Customers, "notes"),
+        (OfflineChannels, "terms"),
+    ] {
+        for text in [
+            "P@ssw0rd",
+            "qingquan Passw0rd!123",
+            "登录Qwer1234!，勿外传",
+            "Ｐ@ssw0rd",
+        ] {
+            let found = rules(&[put(table, 0, field, text)]);
+            assert!(
+                found.contains(&"looks-like-password"),
+                "{field} {text}: {found:?}"
+            );
+        }
+    }
+    for (table, field) in [
+        (Stock, "spec"),
+        (Stock, "name"),
+        (Stock, "batch_no"),
+        (Customers, "contact"),
+    ] {
+        assert_eq!(
+            rules(&[put(table, 0, field, "Qwer1234!")]),
+            [""; 0],
+            "{field}"
+        );
+    }
+}
