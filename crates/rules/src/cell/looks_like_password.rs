@@ -34,8 +34,10 @@ pub static RULE: Rule = Rule {
             }
             let made_up = |text: &str| text.split(is_apart).any(is_made_up);
             // A Chinese mark is in no password: 优！果粒奶70G in initials is y！gln70G.
-            let bare =
-                is_anything(cell.field) && made_up(cell.clean) && made_up(&narrow_words(cell.text));
+            let bare = is_anything(cell.field)
+                && !cell.clean.starts_with('=')
+                && made_up(cell.clean)
+                && made_up(&narrow_words(cell.text));
             bare.then(|| cell.hit().arg_text("what", MADE_UP))
         },
     },
@@ -74,7 +76,7 @@ fn is_apart(c: char) -> bool {
 }
 
 /// Whether a token is what people are told to make up for a password: small and large
-/// letters, a digit and a symbol. E-mail and web addresses, measures (`10*20Cm`), shares
+/// letters, a digit and a symbol. E-mail and web addresses, cells of other sheets (`Calc'!A1`), measures (`10*20Cm`), shares
 /// (`100%Cotton`), house numbers (`3#Building`), prices (`US$100`) and firms (`R&D`) are none.
 fn is_made_up(token: &str) -> bool {
     let bytes = token.as_bytes();
@@ -95,6 +97,7 @@ fn is_made_up(token: &str) -> bool {
         let in_domain = |(_, domain): (&str, &str)| domain.contains('.');
         token.contains("://")
             || token.starts_with("www.")
+            || token.contains("'!")
             || token.contains('.') && token.contains('/')
             || token.split_once('@').is_some_and(in_domain)
     };
@@ -230,6 +233,7 @@ mod tests {
             "Li.Ming2026@qq.com",
             "https://a.cn/Shop?id=1",
             "www.Shop1.cn?a=B",
+            "Calc'!A1:B9",
             "10*20*30Cm",
             "100%Cotton",
             "3#Building",
