@@ -192,6 +192,7 @@ fn Group(
                         }
                     })}
                 {(group.safe == 0 && group.count == 1 && first.fix.is_some()).then(|| view! { <FixButton finding=first.clone() /> })}
+                {(group.count == 1).then(|| view! { <ChoiceButtons finding=first.clone() /> })}
                 {(group.count == 1).then(|| view! { <AddMissingButton finding=first.clone() /> })}
                 {table
                     .filter(|_| group.count > 1 && first.missing.is_some())
@@ -321,10 +322,29 @@ fn FixButton(finding: FindingView) -> impl IntoView {
     let mark = finding.mark;
     table.zip(row).map(|(table, row)| {
         view! {
-            <button class="btn s p" {..writes()} on:click=move |_| state.act_loudly(Act::Fix { table, row, mark }, w::FIXED)>
+            <button class="btn s p" {..writes()} on:click=move |_| state.act_loudly(Act::Fix { table, row, mark, choice: None }, w::FIXED)>
                 {move || state.t(w::FIX_ONE)}
             </button>
         }
+    })
+}
+
+/// The texts of which one is right for the cell, each to be put there.
+#[component]
+pub fn ChoiceButtons(finding: FindingView) -> impl IntoView {
+    let state = state();
+    let mark = finding.mark;
+    let place = finding.table.zip(finding.row);
+    place.map(|(table, row)| {
+        let button = |text: String| {
+            let choice = Some(text.clone());
+            let choose = move |_| {
+                let choice = choice.clone();
+                state.act_loudly(Act::Fix { table, row, mark, choice }, w::FIXED);
+            };
+            view! { <button class="btn s" data-testid="choice" {..writes()} on:click=choose>{text}</button> }
+        };
+        finding.choices.into_iter().map(button).collect_view()
     })
 }
 
@@ -540,6 +560,7 @@ fn One(state: State, finding: FindingView) -> impl IntoView {
                         <FixButton finding=finding.clone() />
                     }
                 })}
+            <ChoiceButtons finding=finding.clone() />
             <AddMissingButton finding=finding.clone() />
             {finding
                 .reason

@@ -55,7 +55,7 @@ pub use empty_table::EmptyTable;
 pub use export_card::ExportCard;
 pub use file_review::FileReview;
 pub use find_bar::FindBar;
-pub use findings::{AddMissingButton, Findings};
+pub use findings::{AddMissingButton, ChoiceButtons, Findings};
 pub use foreseen::ForeseenCard;
 pub use grid::Grid;
 pub use groups::{Groups, value_text};

@@ -5,7 +5,7 @@ use qichu_book::command::CellEdit;
 use qichu_model::{FieldType, Need, Severity};
 
 use super::{
-    AddMissingButton, Attach, CellLine, EmptyTable, ReviewPill, SayUnknown, grouped,
+    AddMissingButton, Attach, CellLine, ChoiceButtons, EmptyTable, ReviewPill, SayUnknown, grouped,
     may_be_unknown, names_attachments, severity_class, writes,
 };
 use crate::engine::protocol::{Act, Answer, Ask, FindingView, RowView};
@@ -230,13 +230,13 @@ fn FormField(
                 let mark = f.mark;
                 view! {
                     <span class="fix"><b>{text}</b></span>
-                    <button class="btn s p" {..writes()} on:click=move |_| state.act(Act::Fix { table, row, mark })>
+                    <button class="btn s p" {..writes()} on:click=move |_| state.act(Act::Fix { table, row, mark, choice: None })>
                         {state.t(w::FIX_ONE)}
                     </button>
                 }
             });
             view! {
-                <span class=format!("msg {}", severity_class(f.severity))>{f.message.clone()} " " {fix} <AddMissingButton finding=f.clone() /></span>
+                <span class=format!("msg {}", severity_class(f.severity))>{f.message.clone()} " " {fix} <ChoiceButtons finding=f.clone() /> <AddMissingButton finding=f.clone() /></span>
             }
         })
         .collect_view();

@@ -199,6 +199,8 @@ pub enum Act {
         row: u32,
         /// The finding's mark.
         mark: u64,
+        /// Which of its choices, where it has no one fix.
+        choice: Option<String>,
     },
     /// Apply every safe fix, of one rule in one table or of all.
     FixAll(Option<(TableId, String)>),
@@ -620,6 +622,8 @@ pub struct FindingView {
     pub value: String,
     /// What would be put in its place, and how freely.
     pub fix: Option<(FixKind, String)>,
+    /// Where there is no one fix: the texts of which one is right.
+    pub choices: Vec<String>,
     /// The record that could be added: its table, its code and its name.
     pub missing: Option<(TableId, String)>,
     /// Why it may stand.

@@ -338,6 +338,7 @@ pub fn finding_view(finding: &Finding, live: Option<&Live>, lang: Lang) -> Findi
         column,
         value: value.unwrap_or_default(),
         fix: fixed,
+        choices: finding.choices.clone(),
         missing: live.and_then(|l| l.book().missing(finding)).map(|m| {
             let texts: Vec<&str> = m.cells().map(|(_, text)| text).collect();
             (m.table, texts.join(" "))

@@ -141,6 +141,7 @@ fn main() -> std::io::Result<()> {
         args: vec![Arg::new("value", " =1+1\t|")],
         related: Vec::new(),
         fix: None,
+        choices: Vec::new(),
         lacking: None,
     };
     let settings = Settings {

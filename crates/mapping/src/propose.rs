@@ -534,6 +534,15 @@ mod tests {
     }
 
     #[test]
+    fn a_total_of_costs_is_no_cost() {
+        for total in ["含税成本金额", "不含税成本金额", "成本总额"] {
+            let (target, columns) = shown(&format!("商品编码 商品名称 库存数量 单位成本 {total}"));
+            assert_eq!(target, Some(TableId::Stock));
+            assert_eq!(columns.join(" "), "sku name on_hand cost stated_value");
+        }
+    }
+
+    #[test]
     fn headers_that_lists_of_all_kinds_have_say_nothing_of_the_table() {
         // Offline channels must have more of these than customers.
         let headers = "编码 名称 所属地区 联系人 联系电话 地址";
@@ -544,6 +553,17 @@ mod tests {
         assert_eq!(target, Some(TableId::OfflineChannels));
         let expected = "kind code name region contact phone address agreement_no start exclusive";
         assert_eq!(columns.join(" "), expected);
+        // 店铺名称 is what online channels call their shops; it decides for neither.
+        let (target, columns) = shown("渠道类型 门店编码 店铺名称 地区 地址 合同编号 生效日期");
+        assert_eq!(target, Some(TableId::OfflineChannels));
+        let expected = "kind code name region address agreement_no start";
+        assert_eq!(columns.join(" "), expected);
+        let (target, columns) = shown("平台 店铺名称 店铺账号 访客 成交金额");
+        assert_eq!(target, Some(TableId::OnlineChannels));
+        assert_eq!(
+            columns.join(" "),
+            "platform shop_name account visitors revenue"
+        );
         let (target, columns) = shown("编码 名称 规格 单位 在库");
         assert_eq!(target, Some(TableId::Stock));
         assert_eq!(columns.join(" "), "sku name spec unit on_hand");

@@ -57,7 +57,7 @@ const WORDS: &[(TableId, &str, &[&str])] = &[
     (Stock, "expiry", &["到期日", "有效期至", "失效日期", "到期日期", "过期日期"]),
     (Stock, "warehouse", &["仓库名称", "所在仓库", "库房"]),
     (Stock, "batch_no", &["批次", "批次号", "生产批号"]),
-    (Stock, "stated_value", &["库存金额", "结存金额", "成本金额", "期末金额"]),
+    (Stock, "stated_value", &["库存金额", "结存金额", "成本金额", "期末金额", "含税成本金额", "不含税成本金额", "成本总额"]),
     (Stock, "wholesale_c", &["三级批发价"]),
     (Stock, "wholesale_d", &["四级批发价"]),
     (Stock, "minimum_price", &["最低价", "最低限价"]),
@@ -110,7 +110,7 @@ const BY_NAME: &[(TableId, &str, &[&str])] = &[
 /// this is.
 const COMMON: &[(TableId, &str, &[&str])] = &[
     (OfflineChannels, "code", &["编码"]),
-    (OfflineChannels, "name", &["名称"]),
+    (OfflineChannels, "name", &["名称", "店铺名称"]),
 ];
 
 /// Words in a header, title or sheet's name that speak against a table: suppliers have

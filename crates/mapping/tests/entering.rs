@@ -188,6 +188,7 @@ fn a_part_leaves_room_for_the_others_and_for_no_whole() {
     assert!(whole.excludes(&province) && province.excludes(&whole));
     assert!(province.excludes(&province) && !province.excludes(&city));
     assert!(!Target::Extra.excludes(&Target::Extra) && !whole.excludes(&Target::Field(8)));
+}
 
 #[test]
 fn numbers_in_the_unit_of_their_header_become_the_field_s() {

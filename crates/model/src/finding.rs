@@ -226,6 +226,8 @@ pub struct Finding {
     pub related: Vec<Place>,
     /// A repair, where one exists.
     pub fix: Option<Fix>,
+    /// Where there is no one repair: the texts of which one is right for the cell.
+    pub choices: Vec<String>,
     /// The table that has no record with the code in this cell: adding it is a repair too.
     pub lacking: Option<TableId>,
 }

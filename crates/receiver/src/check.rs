@@ -247,6 +247,7 @@ fn report(work: &Work, findings: &[Finding], lang: Lang) -> Value {
             "table": table.map(|t| t.spec().key), "record": f.place.row(), "field": field,
             "source": {"file": file, "sheet": sheet, "cell": cell}, "value": value, "message": message(f, lang),
             "fix": f.fix.as_ref().map(|x| json!({"kind": x.kind, "value": x.cells.first().map(|c| &c.1), "cells": named(f.place.table(), x.cells.iter().map(|(c, text)| (*c, text)))})),
+            "choices": f.choices,
             "create": work.live.book().missing(f).map(|m| json!({"kind": "create", "table": m.table.spec().key, "value": named(Some(m.table), m.cells())})),
         })
     });

@@ -303,6 +303,7 @@ fn a_missing_record_can_be_created_and_a_missing_column_is_said_once() {
         create["value"],
         serde_json::json!({"code": "Y9", "name": "王芳"})
     );
+    assert_eq!(unknown["choices"], serde_json::json!([]));
     // Legal form, region and contact.
     assert_eq!(of("required-column-missing").count(), 3);
     assert_eq!(of("required-missing").count(), 0);

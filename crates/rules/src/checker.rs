@@ -103,6 +103,12 @@ impl Checker {
         Judging { seen, empty, .. }: &mut Judging,
     ) {
         let standing = &mut self.standing;
+        let record = |row| Row {
+            data,
+            settings,
+            table: table.id,
+            row,
+        };
         let mut fields = vec![0u64; rows.len()];
         for (at, column) in (0u16..).zip(&table.columns) {
             let of_field = self.checks.of_column(table.id, &column.role);
@@ -110,7 +116,7 @@ impl Checker {
                 for row in rows {
                     let i = *row as usize;
                     let (text, kind) = (data.pool.get(column.texts[i]), column.kinds[i]);
-                    of_field.judge(settings, at, text, kind, |rule, hit| {
+                    of_field.judge(&record(*row), at, text, kind, |rule, hit| {
                         let place = on_record(table.id, *row, &hit);
                         standing.put(From::Cell, finding(rule, settings, place, hit));
                     });
@@ -135,7 +141,7 @@ impl Checker {
                     continue;
                 }
                 let mut fine = filled;
-                of_field.judge(settings, at, text, kind, |rule, hit| {
+                of_field.judge(&record(*row), at, text, kind, |rule, hit| {
                     fine = false;
                     let place = on_record(table.id, *row, &hit);
                     standing.put(From::Cell, finding(rule, settings, place, hit));
@@ -205,7 +211,13 @@ impl Checker {
             return;
         }
         let of_field = self.checks.of_column(table, role);
-        of_field.judge(settings, column, text, kind, |rule, hit| {
+        let record = Row {
+            data,
+            settings,
+            table,
+            row,
+        };
+        of_field.judge(&record, column, text, kind, |rule, hit| {
             let place = on_record(table, row, &hit);
             let found = finding(rule, settings, place, hit);
             self.standing.put(From::Cell, found);
@@ -456,11 +468,17 @@ impl Checker {
         const ROUNDS: usize = 8;
         let of_field = self.checks.of_column(table, role(data, table, column)?);
         let (text, mut kind) = data.cell(table, row, column);
+        let record = Row {
+            data,
+            settings,
+            table,
+            row,
+        };
         let mut fixed: Option<String> = None;
         for _ in 0..ROUNDS {
             let text = fixed.as_deref().unwrap_or(text);
             let mut next = None;
-            of_field.judge(settings, column, text, kind, |_, hit| {
+            of_field.judge(&record, column, text, kind, |_, hit| {
                 let fix = hit.fix.filter(|fix| fix.kind == FixKind::Safe);
                 if let (None, Some(fix)) = (&next, fix) {
                     next = fix.cells.into_iter().find(|c| c.0 == column);
@@ -551,6 +569,7 @@ fn finding(rule: &Rule, settings: &Settings, place: Place, hit: Hit) -> Finding 
             .map(|(table, row, column)| Place::Cell { table, row, column })
             .collect(),
         fix: hit.fix,
+        choices: hit.choices,
         lacking: hit.lacking,
     }
 }

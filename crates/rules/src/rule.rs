@@ -218,6 +218,9 @@ pub struct Cell<'a> {
     pub field: &'static FieldSpec,
     /// Its column.
     pub column: u16,
+    /// Its record, which may tell how to mend the cell. What is wrong must follow from the
+    /// cell alone: a text that is fine is not judged again in its column.
+    pub record: Row<'a>,
     /// Its text as given.
     pub text: &'a str,
     /// Its text as it reads without full-width forms, invisible and control characters
@@ -366,6 +369,8 @@ pub struct Hit {
     pub related: Vec<(TableId, u32, u16)>,
     /// A repair.
     pub fix: Option<Fix>,
+    /// Where there is no one repair: the texts of which one is right.
+    pub choices: Vec<String>,
     /// The table that has no record with the code in the cell.
     pub lacking: Option<TableId>,
 }
@@ -404,6 +409,22 @@ impl Hit {
     /// Adds a repair of one cell that a person must confirm.
     pub fn suggested(self, column: u16, text: impl Into<String>) -> Self {
         self.fixed(FixKind::Suggested, column, text.into())
+    }
+
+    /// Adds what may be right: one text as a repair that a person must confirm, a few as
+    /// choices. More are none: whoever is shown some of them takes these for all.
+    pub fn one_of(mut self, column: u16, texts: Vec<String>) -> Self {
+        const FEW: usize = 6;
+        match texts.as_slice() {
+            [only] => self.suggested(column, only),
+            _ => {
+                self.choices = texts;
+                if self.choices.len() > FEW {
+                    self.choices.clear();
+                }
+                self
+            }
+        }
     }
 
     fn fixed(mut self, kind: FixKind, column: u16, text: String) -> Self {

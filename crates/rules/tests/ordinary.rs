@@ -429,3 +429,113 @@ fn a_customer_is_known_wherever_its_name_says_where_it_is_from() {
     ];
     assert_eq!(rules(&short), ["similar-customer-name"]);
 }
+
+/// A region is filled in or made whole only where the rest of the record leaves one.
+#[test]
+fn a_region_is_suggested_where_the_record_leaves_one_and_else_chosen() {
+    let (chaoyang, bare) = ("北京市朝阳区", "朝阳区建国路88号");
+    // Region, address, landline, postal code; the suggestion, or how many are left to choose from.
+    #[rustfmt::skip]
+    let cases: &[([&str; 4], Result<&str, usize>)] = &[
+        (["朝阳区", "北京市朝阳区建国路88号", "", ""], Ok(chaoyang)),
+        (["朝阳区", "北京市建国路88号", "", ""], Ok(chaoyang)),
+        (["朝阳区", bare, "", ""], Err(2)),
+        (["朝阳区", bare, "010-88123456", ""], Ok(chaoyang)),
+        (["朝阳区", bare, "", "130012"], Ok("吉林省长春市朝阳区")),
+        (["朝阳区", "深圳市福华路1号", "0755-83123456", "518000"], Err(2)),
+        (["朝阳", "辽宁省朝阳市龙城区中山大街1号", "", ""], Ok("辽宁省朝阳市龙城区")),
+        (["", "北京市朝阳区建国路88号", "", ""], Ok(chaoyang)),
+        (["", "杭州市江干区秋涛路1号", "", ""], Ok("浙江省杭州市上城区")),
+        (["", bare, "", ""], Err(2)),
+        (["", "新城区建设路1号", "", ""], Err(0)),
+        (["", "坂田华为基地", "", "518129"], Err(0)),
+    ];
+    for (texts, want) in cases {
+        let fields = ["region", "address", "phone", "postal_code"];
+        let edits: Vec<Edit> = fields
+            .into_iter()
+            .zip(texts)
+            .map(|(f, t)| put(Customers, 0, f, t))
+            .collect();
+        let rule = match texts[0] {
+            "" => "required-missing",
+            _ => "region-ambiguous",
+        };
+        let checker = Checker::of(&changed(&edits), &settings());
+        let of_rule = |f: &&&qichu_model::Finding| by_id(f.rule).unwrap().name == rule;
+        let findings = checker.findings();
+        let found: Vec<_> = findings.iter().filter(of_rule).collect();
+        let [found] = found[..] else {
+            panic!("{texts:?}: {found:?}");
+        };
+        let got = match &found.fix {
+            Some(fix) => Ok(fix.cells[0].1.as_str()),
+            None => Err(found.choices.len()),
+        };
+        assert_eq!(got, *want, "{texts:?}: {:?}", found.choices);
+        assert!(found.fix.as_ref().is_none_or(|f| f.kind == Suggested));
+    }
+}
+
+#[test]
+fn the_choice_a_word_is_a_slip_of_is_suggested() {
+    #[rustfmt::skip]
+    let cases = [
+        (OnlineChannels, "platform", "淘保", Some("淘宝")),
+        (OnlineChannels, "platform", "天喵", Some("天猫")),
+        (OnlineChannels, "platform", "拼多夕", Some("拼多多")),
+        (OnlineChannels, "platform", "小红薯", Some("小红书")),
+        (OnlineChannels, "platform", "其它", Some("其他")),
+        (OnlineChannels, "platform", "唯品会", None),
+        (Customers, "legal_form", "个体工商护", Some("个体工商户")),
+        (Customers, "legal_form", "农民专业合作杜", Some("农民专业合作社")),
+        // As near to 中型 as to 小型, and to no grade more than to another.
+        (Customers, "size", "中小型", None),
+        (Customers, "credit_grade", "E", None),
+        (OfflineChannels, "kind", "代销商", None),
+    ];
+    for (table, field, text, want) in cases {
+        let found = said(&[put(table, 0, field, text)]);
+        let of_rule = found.iter().find(|(rule, _)| *rule == "unknown-choice");
+        let want = want.map(|want| (Suggested, want.to_owned()));
+        assert_eq!(of_rule.unwrap().1, want, "{text}");
+    }
+}
+
+/// A password is refused wherever a person may have written one, not where goods are named.
+#[test]
+fn passwords_need_no_word_before_them() {
+    for (table, field) in [
+        (OnlineChannels, "account"),
+        (Customers, "notes"),
+        (OfflineChannels, "terms"),
+    ] {
+        for text in [
+            "P@ssw0rd",
+            "qingquan Passw0rd!123",
+            "登录Qwer1234!，勿外传",
+            "Ｐ@ssw0rd",
+        ] {
+            let found = rules(&[put(table, 0, field, text)]);
+            assert!(
+                found.contains(&"looks-like-password"),
+                "{field} {text}: {found:?}"
+            );
+        }
+    }
+    for (table, field) in [
+        (Stock, "spec"),
+        (Stock, "name"),
+        (Stock, "batch_no"),
+        (Customers, "contact"),
+    ] {
+        assert_eq!(
+            rules(&[put(table, 0, field, "Qwer1234!")]),
+            [""; 0],
+            "{field}"
+        );
+    }
+    // Initials of a product's name, with the marks of the name between them.
+    let initials = put(Customers, 0, "notes", "hly y！tdfmhyw70G");
+    assert_eq!(rules(&[initials]), [""; 0]);
+}

@@ -54,12 +54,24 @@ impl Host {
             }
             Act::AddRow(table) => Command::AddRow(table),
             Act::Remove(table, rows) => Command::RemoveRows { table, rows },
-            Act::Fix { table, row, mark } => {
+            Act::Fix {
+                table,
+                row,
+                mark,
+                choice,
+            } => {
                 let finding = self.finding(table, row, mark)?;
-                let fix = finding.fix.clone().ok_or("no fix")?;
-                let cells = fix.cells.into_iter();
+                let cells = match choice {
+                    None => finding.fix.clone().ok_or("no fix")?.cells,
+                    Some(text) => {
+                        let column = finding.place.column();
+                        let column = column.filter(|_| finding.choices.contains(&text));
+                        vec![(column.ok_or("no such choice")?, text)]
+                    }
+                };
                 Command::SetCells {
                     cells: cells
+                        .into_iter()
                         .map(|(column, text)| CellEdit {
                             table,
                             row,

@@ -1,6 +1,6 @@
 use qichu_regions::{Division, Resolved};
 
-use crate::place::{is_region, names, regions};
+use crate::place::{is_region, names, narrowed, regions};
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -18,8 +18,8 @@ pub static RULE: Rule = Rule {
         "Several places share the name; a wrong guess lands in the wrong territory",
     ),
     todo: Text::new(
-        "补上省和市，例如 北京市朝阳区",
-        "Add the province and the city, like 北京市朝阳区",
+        "选一个，或补上省和市，例如 北京市朝阳区",
+        "Choose one, or add the province and the city, like 北京市朝阳区",
     ),
     example: Example::Changes {
         bad: &[put(TableId::Customers, 0, "region", "南山区")],
@@ -37,12 +37,18 @@ pub static RULE: Rule = Rule {
                     candidates.extend_from_slice(several);
                 }
             }
-            let hit = || {
-                cell.hit()
-                    .arg("value", texts.join("、"))
-                    .arg("candidates", names(&candidates))
-            };
-            (!texts.is_empty()).then(hit)
+            if texts.is_empty() {
+                return None;
+            }
+            let hit = cell
+                .hit()
+                .arg("value", texts.join("、"))
+                .arg("candidates", names(&candidates));
+            // A territory is more than where a record is.
+            Some(match cell.field.ty {
+                FieldType::Region => hit.one_of(cell.column, narrowed(&candidates, &cell.record)),
+                _ => hit,
+            })
         },
     },
 };

@@ -1,3 +1,4 @@
+use crate::place::narrowed;
 use crate::prelude::*;
 
 pub static RULE: Rule = Rule {
@@ -22,6 +23,12 @@ pub static RULE: Rule = Rule {
     check: Check::Cell {
         applies: |field| field.need == Need::Required,
         empty: true,
-        check: |cell| Some(cell.hit().arg_text("field", cell.field.label)),
+        check: |cell| {
+            let hit = cell.hit().arg_text("field", cell.field.label);
+            Some(match cell.field.ty {
+                FieldType::Region => hit.one_of(cell.column, narrowed(&[], &cell.record)),
+                _ => hit,
+            })
+        },
     },
 };

@@ -42,7 +42,9 @@ pub static RULE: Rule = Rule {
             let mut near = choices.iter().filter(like).map(|c| c.label.zh);
             let only = match (near.next(), near.next()) {
                 (Some(only), None) => Some(only),
-                _ => labels.into_iter().find(|label| means(&key, label)),
+                _ => (labels.iter().copied())
+                    .find(|label| means(&key, label))
+                    .or_else(|| nearest(&key, &labels)),
             };
             Some(match only {
                 Some(only) => hit.suggested(cell.column, only),
@@ -70,6 +72,26 @@ const WRITTEN: &[(&str, &[&str], &[&str])] = &[
     ("微信小店", &["视频号", "微信"], &["小程序"]),
     ("官网/自建站", &["独立站"], &["官网", "商城"]),
 ];
+
+/// The only choice that the word is a slip of: one character off, of a long one two.
+fn nearest<'a>(key: &str, labels: &[&'a str]) -> Option<&'a str> {
+    let slips = |label: &&'a str| {
+        let most = match label.chars().count() {
+            // Of one character nothing would be left.
+            0..=1 => 0,
+            2..=4 => 1,
+            _ => 2,
+        };
+        let slips = strsim::levenshtein(key, &comparable(label));
+        (slips <= most).then_some((slips, *label))
+    };
+    let mut near: Vec<(usize, &str)> = labels.iter().filter_map(slips).collect();
+    near.sort_unstable();
+    match near.as_slice() {
+        [(least, _), (next, _), ..] if least == next => None,
+        all => all.first().map(|(_, label)| *label),
+    }
+}
 
 fn means(key: &str, label: &str) -> bool {
     let mut of_label = WRITTEN.iter().filter(|(choice, ..)| *choice == label);

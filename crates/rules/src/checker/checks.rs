@@ -60,7 +60,7 @@ impl OfField {
     /// Tells what the rules find wrong with a cell.
     pub fn judge(
         &self,
-        settings: &Settings,
+        record: &Row,
         column: u16,
         text: &str,
         kind: CellKind,
@@ -69,9 +69,10 @@ impl OfField {
         let look = Look::at(text);
         let clean = clean(text, &look);
         let cell = Cell {
-            settings,
+            settings: record.settings,
             field: self.field,
             column,
+            record: *record,
             text,
             clean: &clean,
             look,

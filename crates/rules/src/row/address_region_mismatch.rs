@@ -1,25 +1,7 @@
 use qichu_regions::{covers, parse_address};
 
-use crate::place::{names, places, region};
+use crate::place::{begins_plainly, names, places, region};
 use crate::prelude::*;
-
-/// Names that are as often plain words: 新城区 is a division of two cities and the new
-/// part of any.
-const PLAIN_WORDS: [&str; 13] = [
-    "城区",
-    "郊区",
-    "矿区",
-    "东区",
-    "西区",
-    "新城区",
-    "新市区",
-    "市中区",
-    "城中区",
-    "城东区",
-    "城西区",
-    "城北区",
-    "城关区",
-];
 
 pub static RULE: Rule = Rule {
     id: RuleId::new('R', 81),
@@ -71,8 +53,7 @@ pub static RULE: Rule = Rule {
                     .arg("region", said_region)
             };
             // Most fit, so that is asked first.
-            let is_plain = || PLAIN_WORDS.iter().any(|word| address.starts_with(*word));
-            (!fits && !is_plain()).then(hit)
+            (!fits && !begins_plainly(address)).then(hit)
         },
     },
 };

@@ -47,7 +47,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// The area code a landline number begins with: `010` and `02x`, else four digits.
-fn area_code(phone: &str) -> Option<&str> {
+pub fn area_code(phone: &str) -> Option<&str> {
     let phone = phone.strip_prefix("+86").unwrap_or(phone);
     let phone = phone.trim_start_matches([' ', '-', '(', '（']);
     let end = phone.find(|c: char| !c.is_ascii_digit());

@@ -1,4 +1,4 @@
-use qichu_regions::{by_code, covers, postal_province};
+use qichu_regions::{Division, by_code, covers, postal_province};
 
 use crate::place::{places, region};
 use crate::prelude::*;
@@ -31,18 +31,11 @@ pub static RULE: Rule = Rule {
         table: TableId::Customers,
         check: |row| {
             let code = row.text(POSTAL);
-            if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
-                return None;
-            }
-            let postal = postal_province(code)?;
+            let postal = province_of(code)?;
             let resolved = region(row.text(REGION));
             let places = places(&resolved);
             let province = places.first()?.code / 10_000 * 10_000;
-            let fits = places.iter().any(|place| {
-                covers(postal, place.code)
-                    || SERVED_FROM_OUTSIDE.iter().any(|c| covers(*c, place.code))
-            });
-            if fits {
+            if places.iter().any(|place| serves(postal, *place)) {
                 return None;
             }
             let hit = Hit::at(POSTAL).arg("value", code);
@@ -51,3 +44,15 @@ pub static RULE: Rule = Rule {
         },
     },
 };
+
+/// The province of a whole postal code.
+pub fn province_of(code: &str) -> Option<u32> {
+    let is_whole = code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit());
+    is_whole.then(|| postal_province(code)).flatten()
+}
+
+/// Whether a place may have postal codes of a province.
+pub fn serves(province: u32, place: Division) -> bool {
+    let at = |outer: u32| covers(outer, place.code);
+    at(province) || SERVED_FROM_OUTSIDE.into_iter().any(at)
+}
