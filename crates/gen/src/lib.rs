@@ -232,8 +232,11 @@ mod tests {
             let digits = found
                 .cell
                 .trim_start_matches(|c: char| c.is_ascii_uppercase());
+            // One header may have two columns that are odd.
+            let is_odd = odd::ODDITIES.iter().any(|(rule, _)| *rule == found.rule);
+            let at = if is_odd { &found.cell } else { digits };
             let whole = digits.is_empty().then_some(found.rule);
-            (found.file, found.sheet, digits.to_owned(), whole)
+            (found.file, found.sheet, at.to_owned(), whole)
         };
         assert_eq!(mistakes.len(), 200);
         assert_eq!(
