@@ -202,8 +202,10 @@ fn chosen(state: State, table: Option<TableId>, to: Option<Target>) -> String {
         }
         (Some(Target::Part(field, _)), Some(table)) => {
             let field = table.spec().fields.get(usize::from(field));
-            let label = field.map_or_else(String::new, |field| field_label(state, field));
-            state.f(w::PART_OF, &[&label])
+            state.f(
+                w::PART_OF,
+                &[field.map_or("", |field| state.t(field.label))],
+            )
         }
         (Some(Target::Warehouse), _) => state.t(w::ONE_PER_WAREHOUSE).into(),
         (Some(Target::Out), _) => state.t(w::NOT_READ).into(),
