@@ -171,7 +171,7 @@ impl Host {
         };
         if !open.live.is_judged() {
             if open.judge(Some(PIECE)) {
-                self.tell_book();
+                self.tell_judged();
             }
         } else if std::mem::take(&mut open.rest.settle) {
             if open.settle() {
@@ -189,7 +189,7 @@ impl Host {
     /// Judges everything, where that was put off.
     fn judge(&mut self) {
         if self.open.as_mut().is_some_and(|open| open.judge(None)) {
-            self.tell_book();
+            self.tell_judged();
         }
     }
 
@@ -486,6 +486,14 @@ impl Host {
         let open = self.open.as_ref().ok_or("no book")?;
         let name = self.reopened.take(open.live.book(), read).ok_or(not)?;
         Ok(VerifyAnswer::Reopened(name))
+    }
+
+    /// Shows what everything was judged to be. What was entered for that is written now.
+    fn tell_judged(&self) {
+        self.tell_book();
+        if let Some(writer) = &self.writer {
+            writer.hasten();
+        }
     }
 
     fn tell_book(&self) {

@@ -35,6 +35,8 @@ pub struct Entry {
 const AGAIN: Duration = Duration::from_secs(3);
 /// Pause before a file is kept: it is shown and judged first, and maybe entered at once.
 const SHOWN: Duration = Duration::from_millis(1500);
+/// How long a file that was entered waits for the journal at most, while it is judged.
+const JUDGED: Duration = Duration::from_secs(2);
 /// Pause before whoever waits for the journal looks again.
 const SOON: Duration = Duration::from_millis(20);
 
@@ -49,6 +51,8 @@ struct Queue {
     book: String,
     /// What the journal does not have yet, in order.
     due: RefCell<Vec<Rc<Entry>>>,
+    /// When it takes them.
+    write_at: Cell<f64>,
     /// Number of the last command that it has.
     written: Cell<u64>,
     /// Why the last attempt failed.
@@ -86,8 +90,20 @@ impl Queue {
     }
 
     fn keep_in(&self, pause: Duration) {
-        self.keep_at.set(clock_ms() + pause.as_millis() as f64);
+        self.keep_at.set(after(pause));
     }
+
+    /// When something is next to be written.
+    fn next_at(&self) -> f64 {
+        match self.due.borrow().is_empty() && self.over.borrow().is_empty() {
+            true => self.keep_at.get(),
+            false => self.write_at.get(),
+        }
+    }
+}
+
+fn after(pause: Duration) -> f64 {
+    clock_ms() + pause.as_millis() as f64
 }
 
 impl Writer {
@@ -103,6 +119,7 @@ impl Writer {
         let queue = Rc::new(Queue {
             book: book.into(),
             due: RefCell::default(),
+            write_at: Cell::default(),
             written: Cell::new(written),
             failed: RefCell::default(),
             parts: RefCell::default(),
@@ -129,6 +146,28 @@ impl Writer {
 
     /// Takes an entry on. It is said at once that it is not saved.
     pub fn write(&self, entry: Entry) {
+        self.queue.write_at.set(0.0);
+        self.take(entry);
+    }
+
+    /// As [`Self::write`], of a file whose findings somebody waits for: writing it takes as
+    /// long as a good part of judging it. It is written as soon as [`Self::hasten`] is
+    /// called, with what is written next, or after two seconds.
+    pub fn write_soon(&self, entry: Entry) {
+        if self.queue.due.borrow().is_empty() {
+            self.queue.write_at.set(after(JUDGED));
+        }
+        self.take(entry);
+    }
+
+    /// Has written what is due.
+    pub fn hasten(&self) {
+        self.queue.write_at.set(0.0);
+        // The task ends only with the writer.
+        let _ = self.wake.unbounded_send(());
+    }
+
+    fn take(&self, entry: Entry) {
         self.queue.due.borrow_mut().push(Rc::new(entry));
         self.wake();
     }
@@ -168,6 +207,7 @@ impl Writer {
     /// # Errors
     /// Why it has not; it is tried again all the same.
     pub async fn flush(&self) -> Result<()> {
+        self.hasten();
         while !self.queue.is_done() {
             if let Some(why) = self.queue.trouble() {
                 return Err(why);
@@ -181,19 +221,17 @@ impl Writer {
 async fn write_all(storage: Rc<Storage>, mut woken: mpsc::UnboundedReceiver<()>, queue: Rc<Queue>) {
     while woken.next().await.is_some() {
         while !queue.is_done() {
-            if queue.due.borrow().is_empty() && queue.over.borrow().is_empty() {
-                let wait = queue.keep_at.get() - clock_ms();
-                if wait <= 0.0 {
-                    keep(&storage, &queue).await;
-                } else {
-                    // Commands that come meanwhile do not wait for a file.
-                    let wait = Duration::from_millis(wait.ceil() as u64);
-                    let next = select(woken.next(), Box::pin(sleep(wait))).await;
-                    // The writer is gone; a book is not left before it is done.
-                    if matches!(next, Either::Left((None, _))) {
-                        return;
-                    }
+            let wait = queue.next_at() - clock_ms();
+            if wait > 0.0 {
+                // What comes meanwhile may be due at once.
+                let wait = Duration::from_millis(wait.ceil() as u64);
+                let next = select(woken.next(), Box::pin(sleep(wait))).await;
+                // The writer is gone; a book is not left before it is done.
+                if matches!(next, Either::Left((None, _))) {
+                    return;
                 }
+            } else if queue.due.borrow().is_empty() && queue.over.borrow().is_empty() {
+                keep(&storage, &queue).await;
             } else if !write(&storage, &queue).await {
                 sleep(AGAIN).await;
             }

@@ -364,13 +364,18 @@ impl Host {
         if !whole {
             open.edited.extend(touched.iter().copied());
         }
+        let waits = whole && !open.live.is_judged();
         let info = open.info();
         if let Some(writer) = &self.writer {
-            writer.write(Entry {
+            let entry = Entry {
                 seq,
                 command: packed,
                 info,
-            });
+            };
+            match waits {
+                true => writer.write_soon(entry),
+                false => writer.write(entry),
+            }
         }
         self.tell_book();
         Ok(touched.len() as u32)
