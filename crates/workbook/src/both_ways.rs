@@ -21,7 +21,7 @@ fn both(bytes: &[u8]) -> [Outcome; 2] {
     };
     let calamine = || {
         let package = Package::open(bytes)?;
-        let parts = sheet_xml::parts(&package);
+        let parts = sheet_xml::parts(&package)?;
         let book = Box::new(Workbook::open_whole(&package, parts)?);
         read_excel(package.format, Excel::Xml(book), &mut |_| true)
     };

@@ -37,9 +37,10 @@ pub struct Listed {
 }
 
 impl<'a> Excel<'a> {
-    /// Opens an unpacked ZIP container.
-    pub fn open(package: &'a mut Package) -> Result<Self, ReadError> {
-        let archive = |package: &mut Package| Ok(Cursor::new(Cow::Owned(package.take_archive()?)));
+    /// Opens a ZIP container.
+    pub fn open(package: &'a mut Package<'_>) -> Result<Self, ReadError> {
+        let archive =
+            |package: &mut Package<'_>| Ok(Cursor::new(Cow::Owned(package.take_archive()?)));
         // Not calamine's own detection: it hides why a workbook could not be opened.
         let book = match package.format {
             Format::Xlsb => Sheets::Xlsb(Xlsb::new(archive(package)?).map_err(damaged)?),

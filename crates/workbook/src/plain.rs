@@ -6,12 +6,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use calamine::{ExcelDateTime, ExcelDateTimeType, expand_shared_formula};
+use memchr::{memmem, memrchr};
 use qichu_model::raw::ReadError;
 use qichu_model::store::CellKind;
 
 use crate::cells::Cells;
 use crate::grid::Sheet;
-use crate::scan::{NotPlain, Plain, Scan, Tag, decode, digits, is, local};
+use crate::package::Steps;
+use crate::scan::{NotPlain, Plain, Scan, Tag, decode, digits, is, local, text, utf8};
 use crate::sheet_xml::{self, INEXACT};
 use crate::strings::{self, Strings};
 
@@ -76,11 +78,27 @@ impl From<ReadError> for Stop {
     }
 }
 
-/// Reads a sheet's part.
-pub fn read(xml: &str, shared: &mut Shared<'_>, cells: Cells<'_, '_, '_>) -> Result<Sheet, Stop> {
-    let (start, has_rows) = sheet_xml::data(xml).ok_or(NotPlain)?;
+/// Reads a sheet's part while it is inflated: some whole rows at a time.
+pub fn read(
+    part: &mut Steps<'_>,
+    shared: &mut Shared<'_>,
+    cells: Cells<'_, '_, '_>,
+) -> Result<Sheet, Stop> {
+    let mut bytes = Vec::new();
+    let mut ended = !part.step(&mut bytes)?;
+    let (mut at, has_rows) = loop {
+        // A tag ends it, so that it is text.
+        let end = memrchr(b'>', &bytes).map_or(0, |at| at + 1);
+        let head = text(&bytes[..end])?;
+        // A mark of the encoding is no text.
+        let mark = end - head.len();
+        match sheet_xml::data(head) {
+            Some((start, has_rows)) => break (mark + start, has_rows),
+            None if ended => return Err(Stop::NotPlain),
+            None => ended = !part.step(&mut bytes)?,
+        }
+    };
     let mut reading = Reading {
-        scan: Scan::new(xml, start),
         shared,
         cells,
         anchors: HashMap::new(),
@@ -88,11 +106,39 @@ pub fn read(xml: &str, shared: &mut Shared<'_>, cells: Cells<'_, '_, '_>) -> Res
         row: 0,
         column: 0,
     };
-    if has_rows {
-        reading.rows()?;
+    let mut goes_on = has_rows;
+    while goes_on {
+        let end = match ended {
+            true => bytes.len(),
+            false => rows_end(&bytes, at),
+        };
+        let mut scan = Scan::new(utf8(&bytes[at..end])?, 0);
+        goes_on = reading.rows(&mut scan, ended)?;
+        at += scan.at();
+        if goes_on {
+            bytes.drain(..at);
+            at = 0;
+            ended = !part.step(&mut bytes)?;
+        }
     }
-    let merges = sheet_xml::merges(xml.as_bytes());
+    // What is behind the rows.
+    bytes.drain(..at);
+    while !ended {
+        ended = !part.step(&mut bytes)?;
+    }
+    utf8(&bytes)?;
+    let merges = sheet_xml::merges(&bytes);
     Ok(reading.cells.finish(reading.hidden, merges))
+}
+
+/// Where the last row ends that is whole, if there is one from a byte on; else that byte.
+fn rows_end(bytes: &[u8], from: usize) -> usize {
+    let mut ends = memmem::rfind_iter(&bytes[from..], b"row>").map(|at| from + at);
+    let closes = |at: &usize| {
+        let tag = memrchr(b'<', &bytes[from..*at]).map(|tag| from + tag);
+        tag.is_some_and(|tag| bytes[tag..].starts_with(b"</"))
+    };
+    ends.find(closes).map_or(from, |at| at + b"row>".len())
 }
 
 /// The type of a cell, by its attribute `t`.
@@ -124,35 +170,37 @@ enum Formula<'x> {
     Derived(u32),
 }
 
-struct Reading<'r, 'x, 's, 't, 'm, 'p> {
-    scan: Scan<'x>,
+struct Reading<'r, 's, 't, 'm, 'p> {
     shared: &'r mut Shared<'s>,
     cells: Cells<'t, 'm, 'p>,
-    anchors: HashMap<u32, (&'x str, (u32, u32))>,
+    anchors: HashMap<u32, (String, (u32, u32))>,
     hidden: Vec<u32>,
     row: u32,
     column: u32,
 }
 
-impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
-    fn rows(&mut self) -> Result<(), Stop> {
-        loop {
-            match self.scan.tag()? {
+impl Reading<'_, '_, '_, '_, '_> {
+    /// Reads rows up to their end, or to the end of this XML unless it is the last. Returns
+    /// whether more are to come.
+    fn rows(&mut self, scan: &mut Scan<'_>, is_last: bool) -> Result<bool, Stop> {
+        while is_last || !scan.is_over() {
+            match scan.tag()? {
                 Tag::Open(name) if local(name) == b"row" => {
-                    self.begin_row()?;
-                    self.row_cells(name)?;
+                    self.begin_row(scan)?;
+                    self.row_cells(scan, name)?;
                 }
-                Tag::Empty(name) if local(name) == b"row" => self.begin_row()?,
-                Tag::Close(name) if local(name) == b"sheetData" => return Ok(()),
+                Tag::Empty(name) if local(name) == b"row" => self.begin_row(scan)?,
+                Tag::Close(name) if local(name) == b"sheetData" => return Ok(false),
                 _ => return Err(Stop::NotPlain),
             }
             (self.row, self.column) = (self.row + 1, 0);
         }
+        Ok(true)
     }
 
-    fn begin_row(&mut self) -> Plain<()> {
+    fn begin_row(&mut self, scan: &Scan<'_>) -> Plain<()> {
         let (mut stated, mut hidden) = (None, false);
-        for (key, value) in self.scan.attributes() {
+        for (key, value) in scan.attributes() {
             match *key {
                 b"r" if stated.is_none() => stated = Some(digits(value)?),
                 b"r" => return Err(NotPlain),
@@ -173,15 +221,15 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
     // Never part of its caller: browsers optimise a function from one call to the next, so
     // that one loop over a whole sheet would stay as slow as it began.
     #[inline(never)]
-    fn row_cells(&mut self, row: &[u8]) -> Result<(), Stop> {
+    fn row_cells(&mut self, scan: &mut Scan<'_>, row: &[u8]) -> Result<(), Stop> {
         loop {
-            match self.scan.tag()? {
+            match scan.tag()? {
                 Tag::Open(name) if local(name) == b"c" => {
-                    let (ty, style) = self.begin_cell()?;
-                    self.cell(name, ty, style)?;
+                    let (ty, style) = self.begin_cell(scan)?;
+                    self.cell(scan, name, ty, style)?;
                 }
                 Tag::Empty(name) if local(name) == b"c" => {
-                    self.begin_cell()?;
+                    self.begin_cell(scan)?;
                 }
                 Tag::Close(name) if is(name, row) => return Ok(()),
                 _ => return Err(Stop::NotPlain),
@@ -190,9 +238,9 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
         }
     }
 
-    fn begin_cell(&mut self) -> Plain<(Type, Style)> {
+    fn begin_cell(&mut self, scan: &Scan<'_>) -> Plain<(Type, Style)> {
         let (mut address, mut style, mut ty) = (None, None, None);
-        for (key, value) in self.scan.attributes() {
+        for (key, value) in scan.attributes() {
             let before = match *key {
                 b"r" => address.replace(place(value)?).is_some(),
                 b"s" => style.replace(self.style(value)?).is_some(),
@@ -218,10 +266,16 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
         Ok(style.copied().unwrap_or(Style::Number))
     }
 
-    fn cell(&mut self, cell: &[u8], ty: Type, style: Style) -> Result<(), Stop> {
+    fn cell(
+        &mut self,
+        scan: &mut Scan<'_>,
+        cell: &[u8],
+        ty: Type,
+        style: Style,
+    ) -> Result<(), Stop> {
         let (mut value, mut formula) = (None, None);
         loop {
-            let tag = self.scan.tag()?;
+            let tag = scan.tag()?;
             let (name, is_open) = match tag {
                 Tag::Open(name) => (name, true),
                 Tag::Empty(name) => (name, false),
@@ -231,17 +285,17 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
             match local(name) {
                 b"v" if value.is_none() => {
                     value = Some(Value::Raw(match is_open {
-                        true => self.raw(name)?,
+                        true => raw(scan, name)?,
                         false => "",
                     }));
                 }
                 b"is" if value.is_none() => {
                     value = Some(Value::Inline(match is_open {
-                        true => strings::string(&mut self.scan, name)?,
+                        true => strings::string(scan, name)?,
                         false => Cow::Borrowed(""),
                     }));
                 }
-                b"f" if formula.is_none() => formula = Some(self.formula(name, is_open)?),
+                b"f" if formula.is_none() => formula = Some(read_formula(scan, name, is_open)?),
                 _ => return Err(Stop::NotPlain),
             }
         }
@@ -258,13 +312,6 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
             Some(formula) => self.put_formula(place, formula, has_value),
             None => Ok(()),
         }
-    }
-
-    /// The raw text up to the end of an element.
-    fn raw(&mut self, name: &[u8]) -> Plain<&'x str> {
-        let raw = self.scan.short_text()?;
-        self.scan.close(name)?;
-        Ok(raw)
     }
 
     /// Adds a value and tells whether the cell has one, if only a blank one.
@@ -318,40 +365,11 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
         Ok(self.cells.put_id(place, id, kind)?)
     }
 
-    fn formula(&mut self, name: &[u8], is_open: bool) -> Plain<Formula<'x>> {
-        let (mut is_shared, mut index, mut range) = (None, None, None);
-        for (key, value) in self.scan.attributes() {
-            let before = match *key {
-                b"t" => is_shared.replace(*value == b"shared").is_some(),
-                b"si" => index.replace(digits(value)?).is_some(),
-                b"ref" => range.replace(*value).is_some(),
-                _ => false,
-            };
-            if before {
-                return Err(NotPlain);
-            }
-        }
-        if range.is_some_and(|range| !sheet_xml::is_range(range)) {
-            return Err(NotPlain);
-        }
-        let raw = match is_open {
-            true => self.raw(name)?,
-            false => "",
-        };
-        // Only to see that it can be.
-        decode(raw)?;
-        Ok(match (is_shared == Some(true), range.is_some()) {
-            (false, _) => Formula::Own(raw),
-            (true, true) => Formula::Anchor(index.ok_or(NotPlain)?, raw),
-            (true, false) => Formula::Derived(index.ok_or(NotPlain)?),
-        })
-    }
-
     /// Adds the formula of a cell without a value.
     fn put_formula(
         &mut self,
         place: (u32, u32),
-        formula: Formula<'x>,
+        formula: Formula<'_>,
         has_value: bool,
     ) -> Result<(), Stop> {
         match formula {
@@ -369,10 +387,47 @@ impl<'x> Reading<'_, 'x, '_, '_, '_, '_> {
             _ => {}
         }
         if let Formula::Anchor(index, raw) = formula {
-            self.anchors.insert(index, (raw, place));
+            self.anchors.insert(index, (raw.to_owned(), place));
         }
         Ok(())
     }
+}
+
+/// The raw text up to the end of an element.
+fn raw<'x>(scan: &mut Scan<'x>, name: &[u8]) -> Plain<&'x str> {
+    let raw = scan.short_text()?;
+    scan.close(name)?;
+    Ok(raw)
+}
+
+/// A cell's formula.
+fn read_formula<'x>(scan: &mut Scan<'x>, name: &[u8], is_open: bool) -> Plain<Formula<'x>> {
+    let (mut is_shared, mut index, mut range) = (None, None, None);
+    for (key, value) in scan.attributes() {
+        let before = match *key {
+            b"t" => is_shared.replace(*value == b"shared").is_some(),
+            b"si" => index.replace(digits(value)?).is_some(),
+            b"ref" => range.replace(*value).is_some(),
+            _ => false,
+        };
+        if before {
+            return Err(NotPlain);
+        }
+    }
+    if range.is_some_and(|range| !sheet_xml::is_range(range)) {
+        return Err(NotPlain);
+    }
+    let raw = match is_open {
+        true => raw(scan, name)?,
+        false => "",
+    };
+    // Only to see that it can be.
+    decode(raw)?;
+    Ok(match (is_shared == Some(true), range.is_some()) {
+        (false, _) => Formula::Own(raw),
+        (true, true) => Formula::Anchor(index.ok_or(NotPlain)?, raw),
+        (true, false) => Formula::Derived(index.ok_or(NotPlain)?),
+    })
 }
 
 /// The id of a number's text, or of that of the date that it is.

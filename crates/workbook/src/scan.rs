@@ -42,6 +42,18 @@ impl<'x> Scan<'x> {
         }
     }
 
+    /// The byte it is at.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Passes over white space and tells whether that was all.
+    pub fn is_over(&mut self) -> bool {
+        let space = self.rest().iter().take_while(|b| is_space(b)).count();
+        self.at += space;
+        self.rest().is_empty()
+    }
+
     /// The names and raw values of the last opening tag's attributes.
     pub fn attributes(&self) -> &[(&'x [u8], &'x [u8])] {
         &self.attributes
@@ -159,6 +171,16 @@ impl<'x> Scan<'x> {
     fn rest(&self) -> &'x [u8] {
         self.xml.as_bytes().get(self.at..).unwrap_or_default()
     }
+}
+
+/// Bytes as text.
+pub fn utf8(bytes: &[u8]) -> Plain<&str> {
+    simdutf8::basic::from_utf8(bytes).map_err(|_| NotPlain)
+}
+
+/// The bytes of a part, or of its beginning, as text, without a mark of the encoding.
+pub fn text(bytes: &[u8]) -> Plain<&str> {
+    utf8(bytes).map(|text| text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// Whether two names are one. Most are a byte long: a call to compare memory would take

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use qichu_model::raw::ReadError;
 use qichu_model::store::CellKind;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -48,12 +49,12 @@ pub struct Parts {
 }
 
 /// The parts of a workbook; none where no workbook is named.
-pub fn parts(package: &Package) -> Parts {
-    let office = relations(package.part("_rels/.rels"))
+pub fn parts(package: &Package<'_>) -> Result<Parts, ReadError> {
+    let office = relations(package.part("_rels/.rels")?)
         .into_iter()
         .find(|r| r.kind.ends_with("/officeDocument"));
     let Some(office) = office else {
-        return Parts::default();
+        return Ok(Parts::default());
     };
     let workbook = office.target.trim_start_matches('/').to_owned();
     let (folder, name) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
@@ -61,9 +62,9 @@ pub fn parts(package: &Package) -> Parts {
         "" => String::new(),
         folder => format!("{folder}/"),
     };
-    let sheets = relations(package.part(&format!("{folder}_rels/{name}.rels")));
+    let sheets = relations(package.part(&format!("{folder}_rels/{name}.rels"))?);
     let mut found = Vec::new();
-    elements(package.part(&workbook).unwrap_or_default(), |event| {
+    elements(package.part(&workbook)?.unwrap_or_default(), |event| {
         if let Event::Start(e) = event
             && e.local_name().as_ref() == "sheet"
         {
@@ -80,11 +81,11 @@ pub fn parts(package: &Package) -> Parts {
             });
         }
     });
-    Parts {
+    Ok(Parts {
         name: name.to_owned(),
         sheets: found,
         folder,
-    }
+    })
 }
 
 /// Where a sheet's rows begin, and whether it has any. `None` where it is no sheet, or
@@ -135,7 +136,7 @@ pub fn first_tag(xml: &[u8], name: &str) -> Option<Range<usize>> {
     }
 }
 
-/// The merged ranges: they stand behind the rows.
+/// The merged ranges: they stand behind the rows, from whose end on this may be.
 pub fn merges(xml: &[u8]) -> Vec<Merge> {
     let tail = memmem::rfind(xml, b"sheetData").map_or(xml, |at| &xml[at..]);
     let mut merges = Vec::new();

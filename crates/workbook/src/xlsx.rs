@@ -19,12 +19,13 @@ use crate::grid::{Meter, Sheet};
 use crate::intern::Interner;
 use crate::package::{self, Package};
 use crate::plain::{self, Known, Shared, Stop, Style};
+use crate::scan;
 use crate::sheet_xml::{self, Parts};
 use crate::strings::Strings;
 
 /// A workbook of XML, opened.
 pub struct Workbook<'a> {
-    package: &'a Package,
+    package: &'a Package<'a>,
     parts: Parts,
     sheets: Vec<calamine::Sheet>,
     /// `None` where the strings are not plain.
@@ -35,8 +36,8 @@ pub struct Workbook<'a> {
 
 impl<'a> Workbook<'a> {
     /// Opens a workbook.
-    pub fn open(package: &'a Package) -> Result<Self, ReadError> {
-        let parts = sheet_xml::parts(package);
+    pub fn open(package: &'a Package<'_>) -> Result<Self, ReadError> {
+        let parts = sheet_xml::parts(package)?;
         match plain_parts(package, &parts) {
             Some((sheets, shared)) => Ok(Self {
                 package,
@@ -50,7 +51,7 @@ impl<'a> Workbook<'a> {
     }
 
     /// Opens a workbook for calamine alone.
-    pub fn open_whole(package: &'a Package, parts: Parts) -> Result<Self, ReadError> {
+    pub fn open_whole(package: &'a Package<'a>, parts: Parts) -> Result<Self, ReadError> {
         let whole = whole(package)?;
         Ok(Self {
             package,
@@ -82,7 +83,10 @@ impl<'a> Workbook<'a> {
         };
         let name = self.sheets.get(index).map_or("", |s| &s.name);
         let part = self.parts.sheets.get(index);
-        let xml = part.and_then(|part| self.package.part(part));
+        let xml = match part {
+            Some(part) => self.package.part(part)?,
+            None => None,
+        };
         let cells = Cells::new(texts, meter);
         through_calamine(book, name, xml.unwrap_or_default(), cells)
     }
@@ -94,9 +98,7 @@ impl<'a> Workbook<'a> {
         texts: &mut Interner,
         meter: &mut Meter<'_>,
     ) -> Result<Option<Sheet>, ReadError> {
-        let part = self.parts.sheets.get(index);
-        let part = part.and_then(|part| self.package.part(part));
-        let (Some(xml), Some(shared)) = (part.and_then(text), &mut self.shared) else {
+        let (Some(part), Some(shared)) = (self.parts.sheets.get(index), &mut self.shared) else {
             return Ok(None);
         };
         if texts.pool().is_empty() {
@@ -104,19 +106,23 @@ impl<'a> Workbook<'a> {
             texts.expect(strings, bytes);
         }
         let before = meter.mark();
-        match plain::read(xml, shared, Cells::new(texts, meter)) {
-            Ok(sheet) => Ok(Some(sheet)),
-            Err(Stop::Refused(error)) => Err(error),
-            // The texts it put into the pool are the first that calamine would.
-            Err(Stop::NotPlain) => {
-                meter.back_to(before);
-                Ok(None)
+        let read = self.package.in_steps(part, |steps| {
+            match plain::read(steps, shared, Cells::new(texts, meter)) {
+                Ok(sheet) => Ok(Some(sheet)),
+                Err(Stop::Refused(error)) => Err(error),
+                Err(Stop::NotPlain) => Ok(None),
             }
+        })?;
+        let sheet = read.flatten();
+        if sheet.is_none() {
+            // The texts it put into the pool are the first that calamine would.
+            meter.back_to(before);
         }
+        Ok(sheet)
     }
 }
 
-fn whole<'a>(package: &Package) -> Result<Xlsx<Bytes<'a>>, ReadError> {
+fn whole<'a>(package: &Package<'_>) -> Result<Xlsx<Bytes<'a>>, ReadError> {
     let archive = package.archive(|name, part| match name.to_ascii_lowercase() {
         name if name.ends_with("sharedstrings.xml") => without_count(part),
         _ => Cow::Borrowed(part),
@@ -137,26 +143,20 @@ fn without_count(part: &[u8]) -> Cow<'_, [u8]> {
     part
 }
 
-/// A part's text.
-fn text(part: &[u8]) -> Option<&str> {
-    let text = simdutf8::basic::from_utf8(part).ok()?;
-    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
 /// What is read without calamine's reading strings and sheets: the list of sheets, and
 /// what their cells refer to.
 fn plain_parts<'a>(
-    package: &'a Package,
+    package: &'a Package<'a>,
     parts: &Parts,
 ) -> Option<(Vec<calamine::Sheet>, Shared<'a>)> {
     let folder = &parts.folder;
-    let strings = match package.part(&format!("{folder}sharedStrings.xml")) {
-        Some(part) => Strings::read(text(part)?).ok()?,
+    let strings = match package.part(&format!("{folder}sharedStrings.xml")).ok()? {
+        Some(part) => Strings::read(scan::text(part).ok()?).ok()?,
         None => Strings::default(),
     };
     let probe = parts.sheets.first().filter(|part| !part.is_empty())?;
     let styles = format!("{folder}styles.xml");
-    let cells = probe_sheet(package.part(&styles).unwrap_or_default())?;
+    let cells = probe_sheet(package.part(&styles).ok()?.unwrap_or_default())?;
     let names = [
         "_rels/.rels".to_owned(),
         format!("{folder}_rels/{}.rels", parts.name),
@@ -166,7 +166,7 @@ fn plain_parts<'a>(
     ];
     let small = names
         .iter()
-        .filter_map(|name| Some((name, package.part(name)?)));
+        .filter_map(|name| Some((name, package.part(name).ok()??)));
     let small = small.chain([(probe, cells.as_bytes())]);
     let archive = package::archive(small, 0).ok()?;
     let mut book = Xlsx::new(Cursor::new(archive)).ok()?;
