@@ -255,6 +255,11 @@ impl Host {
                 self.rehearsal = Some(Rehearsal::of(read, self.lang));
                 done(Answer::Done)
             }
+            Ask::Expect(bytes) => {
+                self.rehearsal = None;
+                waiting::make_room(bytes);
+                done(Answer::Done)
+            }
             Ask::Receive => {
                 self.rehearsal = None;
                 self.receive(payload.ok_or("no payload")?)?;

@@ -47,6 +47,8 @@ pub enum Ask {
     OpenBook(String),
     /// Remove a book that is not open, for good.
     DeleteBook(String),
+    /// A file of so many bytes is being read.
+    Expect(u64),
     /// Take a file that the reader has read; the bytes are a [`crate::reader::Read`].
     Receive,
     /// Take a file that was read to rehearse with; a [`crate::reader::Read`] travels beside this.

@@ -159,7 +159,10 @@ impl State {
             behind: self.reader.with_value(|r| r.jobs.len()),
         }));
         let (ask, file) = match job {
-            Job::File(file) => (reader::Ask::File { name }, JsValue::from(file)),
+            Job::File(file) => {
+                self.tell(Ask::Expect(file.size() as u64));
+                (reader::Ask::File { name }, JsValue::from(file))
+            }
             Job::Pasted(text) => (reader::Ask::Pasted { name, text }, JsValue::UNDEFINED),
         };
         self.ask_reader(ask, file);
