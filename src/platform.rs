@@ -19,14 +19,17 @@ pub fn tz_minutes() -> i16 {
     -(js_sys::Date::new_0().get_timezone_offset() as i16)
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// That of the page, or of the worker.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
 /// Milliseconds on a clock that only runs forward.
 #[must_use]
 pub fn clock_ms() -> f64 {
-    let performance = get(&js_sys::global(), "performance");
-    call(&performance, "now", &[])
-        .ok()
-        .and_then(|now| now.as_f64())
-        .unwrap_or_default()
+    performance_now()
 }
 
 /// Local time as RFC 3339, such as `2026-12-31T16:38:00+08:00`.

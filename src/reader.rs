@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
 use crate::platform::{
-    call_async, clock_ms, get, pack, post, received, sha256, turn, unpack, words,
+    call_async, clock_ms, get, pack, pack_about, post, received, sha256, turn, unpack, words,
 };
 
 /// Longest time of a rehearsal, milliseconds.
@@ -103,8 +103,12 @@ async fn answer(data: JsValue, asked: Rc<Cell<u32>>) {
 }
 
 fn give(said: &Said, read: &Read) {
-    let bytes = pack(read);
-    say(said, Some(Uint8Array::from(bytes.as_slice())));
+    say(said, Some(Uint8Array::from(packed(read).as_slice())));
+}
+
+fn packed(read: &Read) -> Vec<u8> {
+    // Its cells take as much as its texts, or a little less.
+    pack_about(read, 2 * read.workbook.pool.text_bytes())
 }
 
 async fn rehearse(file: &JsValue, asked: &Cell<u32>) {
@@ -117,7 +121,7 @@ async fn rehearse(file: &JsValue, asked: &Cell<u32>) {
         if clock_ms() > end {
             return give(&Said::Rehearsed, &read);
         }
-        drop(pack(&read));
+        drop(packed(&read));
         turn().await;
     }
 }

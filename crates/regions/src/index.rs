@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::{Division, level_by_digits};
 
@@ -37,8 +40,8 @@ pub(crate) struct Index {
     in_force: usize,
     /// By their heads, the longest first.
     names: Vec<Name>,
-    /// Each head, and where its names begin.
-    heads: Vec<([char; 2], usize)>,
+    /// Each head, and where its names are.
+    heads: FxHashMap<[char; 2], Range<u32>>,
 }
 
 impl Index {
@@ -47,7 +50,7 @@ impl Index {
             entries: Vec::new(),
             in_force: 0,
             names: Vec::new(),
-            heads: Vec::new(),
+            heads: FxHashMap::default(),
         };
         for line in DIVISIONS.lines() {
             let mut words = line.split(' ');
@@ -65,8 +68,12 @@ impl Index {
         index
             .names
             .sort_by(|a, b| order(a).cmp(&order(b)).then(a.entry.cmp(&b.entry)));
-        index.heads = index.names.iter().map(|n| n.head).zip(0..).collect();
-        index.heads.dedup_by_key(|(head, _)| *head);
+        let mut from = 0;
+        for names in index.names.chunk_by(|a, b| a.head == b.head) {
+            let to = from + names.len() as u32;
+            index.heads.insert(names[0].head, from..to);
+            from = to;
+        }
         index
     }
 
@@ -143,12 +150,9 @@ impl Index {
     /// The names a text begins with, the longest first; the same name may be that of
     /// several divisions.
     pub fn beginning<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a [Name]> {
-        let find = |head| self.heads.binary_search_by_key(&head, |h| h.0).ok();
-        let at = head(text).and_then(find);
-        let from = at.map_or(self.names.len(), |at| self.heads[at].1);
-        let next = at.and_then(|at| self.heads.get(at + 1));
-        let to = next.map_or(self.names.len(), |next| next.1);
-        self.names[from..to]
+        let names = head(text).and_then(|head| self.heads.get(&head));
+        let Range { start, end } = names.cloned().unwrap_or_default();
+        self.names[start as usize..end as usize]
             .chunk_by(|a, b| a.text == b.text)
             .filter(move |group| group.iter().take(1).all(|n| text.starts_with(&*n.text)))
     }

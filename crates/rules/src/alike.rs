@@ -157,9 +157,6 @@ impl<'a> Party<'a> {
         let codes = || [self, other].map(|p| comparable(p.row.text(USCC)));
         let registered = |code: &Cow<str>| value::is_uscc(&code.to_uppercase());
         if !self.same_name(other) {
-            if self.is_elsewhere(other) {
-                return false;
-            }
             let codes = codes();
             let both = codes.iter().all(registered);
             if both && codes[0] != codes[1] || same(&codes[0], &codes[1]) {
@@ -190,7 +187,7 @@ impl<'a> Party<'a> {
     }
 
     /// By how many characters two cores differ, where that is no more than `most` and
-    /// likely a slip.
+    /// likely a slip, and neither name says that it is from elsewhere.
     fn distance(&self, other: &Self, most: usize) -> Option<usize> {
         // What costs least comes first: most pairs of a block are no pair at all. A
         // character mistaken is two on one side only, and more than one in three no slip.
@@ -198,6 +195,9 @@ impl<'a> Party<'a> {
         let most = most.min(shorter / 3);
         let odd = (self.letters ^ other.letters).count_ones() as usize;
         if odd > most * 2 || self.length.abs_diff(other.length) > most || shorter == 0 {
+            return None;
+        }
+        if self.is_elsewhere(other) {
             return None;
         }
         if self.core() == other.core() {

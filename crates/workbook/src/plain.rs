@@ -13,7 +13,7 @@ use qichu_model::store::CellKind;
 use crate::cells::Cells;
 use crate::grid::Sheet;
 use crate::package::Steps;
-use crate::scan::{NotPlain, Plain, Scan, Tag, decode, digits, is, local, text, utf8};
+use crate::scan::{NotPlain, Plain, Scan, Tag, Usual, decode, digits, is, local, text, utf8};
 use crate::sheet_xml::{self, INEXACT};
 use crate::strings::{self, Strings};
 
@@ -223,6 +223,10 @@ impl Reading<'_, '_, '_, '_, '_> {
     #[inline(never)]
     fn row_cells(&mut self, scan: &mut Scan<'_>, row: &[u8]) -> Result<(), Stop> {
         loop {
+            while let Some(cell) = scan.usual_cell() {
+                self.usual_cell(&cell)?;
+                self.column += 1;
+            }
             match scan.tag()? {
                 Tag::Open(name) if local(name) == b"c" => {
                     let (ty, style) = self.begin_cell(scan)?;
@@ -235,6 +239,27 @@ impl Reading<'_, '_, '_, '_, '_> {
                 _ => return Err(Stop::NotPlain),
             }
             self.column += 1;
+        }
+    }
+
+    fn usual_cell(&mut self, cell: &Usual<'_>) -> Result<(), Stop> {
+        self.go_to(place(cell.address)?)?;
+        let style = cell.style.map(|style| self.style(style)).transpose()?;
+        let ty = match cell.is_shared {
+            true => Type::Shared,
+            false => Type::Number,
+        };
+        let place = (self.row, self.column);
+        self.value(place, cell.value, ty, style.unwrap_or(Style::Number))?;
+        Ok(())
+    }
+
+    /// Goes to the place that a cell states, which must be in its row.
+    fn go_to(&mut self, (row, column): (u32, u32)) -> Plain<()> {
+        self.column = column;
+        match row == self.row {
+            true => Ok(()),
+            false => Err(NotPlain),
         }
     }
 
@@ -251,11 +276,8 @@ impl Reading<'_, '_, '_, '_, '_> {
                 return Err(NotPlain);
             }
         }
-        if let Some((row, column)) = address {
-            if row != self.row {
-                return Err(NotPlain);
-            }
-            self.column = column;
+        if let Some(address) = address {
+            self.go_to(address)?;
         }
         Ok((ty.unwrap_or(Type::Number), style.unwrap_or(Style::Number)))
     }

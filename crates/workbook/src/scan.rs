@@ -25,6 +25,19 @@ pub enum Tag<'x> {
     Close(&'x [u8]),
 }
 
+/// A cell as all but every program writes all but every one: `<c r="B3" s="1" t="s"><v>7</v></c>`,
+/// without what it may lack.
+pub struct Usual<'x> {
+    /// Its address, raw.
+    pub address: &'x [u8],
+    /// Its style, raw.
+    pub style: Option<&'x [u8]>,
+    /// Whether its value is the number of a shared string.
+    pub is_shared: bool,
+    /// Its value, raw.
+    pub value: &'x str,
+}
+
 /// The cursor.
 pub struct Scan<'x> {
     xml: &'x str,
@@ -111,6 +124,32 @@ impl<'x> Scan<'x> {
         }
     }
 
+    /// Passes over a usual cell, if one stands right here. Sheets are made of them: tag by tag
+    /// they would take twice as long.
+    pub fn usual_cell(&mut self) -> Option<Usual<'x>> {
+        let rest = self.rest().strip_prefix(b"<c r=\"")?;
+        let (address, mut rest) = split(rest, b'"')?;
+        let mut style = None;
+        if let Some(behind) = rest.strip_prefix(b" s=\"") {
+            let (own, behind) = split(behind, b'"')?;
+            (style, rest) = (Some(own), behind);
+        }
+        let behind = rest.strip_prefix(b" t=\"s\"");
+        let is_shared = behind.is_some();
+        let rest = behind.unwrap_or(rest).strip_prefix(b"><v>")?;
+        let from = self.xml.len() - rest.len();
+        let (value, rest) = split(rest, b'<')?;
+        let rest = rest.strip_prefix(b"/v></c>")?;
+        let value = self.xml.get(from..from + value.len())?;
+        self.at = self.xml.len() - rest.len();
+        Some(Usual {
+            address,
+            style,
+            is_shared,
+            value,
+        })
+    }
+
     /// Takes the attribute at a byte and gives the byte behind it.
     fn attribute(&mut self, at: usize) -> Plain<usize> {
         let xml = self.xml.as_bytes();
@@ -171,6 +210,12 @@ impl<'x> Scan<'x> {
     fn rest(&self) -> &'x [u8] {
         self.xml.as_bytes().get(self.at..).unwrap_or_default()
     }
+}
+
+/// What stands before and behind the first such byte, which is likely a few bytes on.
+fn split(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let length = bytes.iter().position(|b| *b == at)?;
+    Some((&bytes[..length], &bytes[length + 1..]))
 }
 
 /// Bytes as text.
