@@ -252,8 +252,9 @@ impl Host {
             }
             Ask::Rehearse => {
                 let read = payload.ok_or("no payload")?.to_vec();
-                self.rehearsal = Some(Rehearsal::of(read, self.lang));
-                done(Answer::Done)
+                let rehearsal = self.rehearsal.insert(Rehearsal::of(read, self.lang));
+                let shown = rehearsal.shown().ok_or("no rehearsal")?;
+                done(Answer::Rehearsal(Box::new(shown)))
             }
             Ask::Expect(bytes) => {
                 self.rehearsal = None;

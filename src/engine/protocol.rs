@@ -52,6 +52,7 @@ pub enum Ask {
     /// Take a file that the reader has read; the bytes are a [`crate::reader::Read`].
     Receive,
     /// Take a file that was read to rehearse with; a [`crate::reader::Read`] travels beside this.
+    /// Answered with how it would be shown.
     Rehearse,
     /// Change what becomes of a file that waits to be entered.
     Change(u32, FileChange),
@@ -391,6 +392,8 @@ pub enum Answer {
         /// A book that does not open, and why.
         trouble: Option<String>,
     },
+    /// A file to rehearse with.
+    Rehearsal(Box<FileView>),
     /// The books of this device.
     Books(Vec<BookInfo>),
     /// Records.

@@ -14,8 +14,8 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::components::{Rail, StatusBar, Toasts, TopBar};
-use crate::engine::protocol::{Act, Ask, Save};
+use crate::components::{FileReview, Rail, StatusBar, Toasts, TopBar};
+use crate::engine::protocol::{Act, Ask, FileView, Save};
 use crate::state::{Phase, Screen, State, list, pasted, words as w};
 use collect::Collect;
 use enter::Enter;
@@ -28,22 +28,43 @@ use verify::Verify;
 /// How long a screen is there that nobody sees.
 const REHEARSAL: Duration = Duration::from_millis(500);
 
-/// Builds the screen that a file leads to, for a moment and outside of the page: a browser
+/// Builds the screens that a file leads to, for a moment and outside of the page: a browser
 /// compiles a function when it is first called, and all of them at once would take long.
-fn rehearse(state: State) {
-    // Who sees it needs no other.
-    if state.screen.get_untracked() == Screen::Tidy {
+fn rehearse(state: State, file: FileView) {
+    // Who sees one of them needs no other.
+    let sees = move || {
+        state.screen.get_untracked() == Screen::Tidy || state.file.get_untracked().is_some()
+    };
+    if sees() {
         return;
     }
-    let stage = document().create_element("div").ok();
-    let Some(stage) = stage.and_then(|stage| stage.dyn_into().ok()) else {
-        return;
-    };
-    let screen = mount_to(stage, move || {
-        provide_context(state);
-        view! { <Tidy /> }
+    on_stage(move || {
+        let (mut own, id) = (state, file.id);
+        own.files = RwSignal::new(vec![file]);
+        own.foreseen = RwSignal::new(None);
+        // So that no key enters it.
+        own.entering = RwSignal::new(Some(id));
+        own.file = RwSignal::new(Some(id));
+        provide_context(own);
+        view! { <FileReview id /> }
     });
-    set_timeout(move || drop(screen), REHEARSAL);
+    let tidy = move || {
+        if !sees() {
+            on_stage(move || {
+                provide_context(state);
+                view! { <Tidy /> }
+            });
+        }
+    };
+    set_timeout(tidy, REHEARSAL);
+}
+
+fn on_stage<V: IntoView + 'static>(screen: impl FnOnce() -> V + 'static) {
+    let stage = document().create_element("div").ok();
+    if let Some(stage) = stage.and_then(|stage| stage.dyn_into().ok()) {
+        let shown = mount_to(stage, screen);
+        set_timeout(move || drop(shown), REHEARSAL);
+    }
 }
 
 /// The app.
@@ -61,7 +82,12 @@ pub fn App() -> impl IntoView {
             });
         }
     });
-    state.rehearse(move || rehearse(state));
+    state.rehearse();
+    Effect::new(move |_| {
+        if let Some(file) = state.rehearsed.get() {
+            rehearse(state, file);
+        }
+    });
     let dragging = take_files(state);
     panes();
     undo_keys(state);

@@ -99,9 +99,9 @@ impl State {
 
     /// Has reader and engine work for a moment, once the page is up and nothing else is to
     /// be done: a browser compiles well only what has run for a while, and the first real
-    /// file need not wait for that. They work on an invented workbook of all tables, and the
-    /// page does what `page` does.
-    pub fn rehearse(self, page: impl Fn() + Copy + 'static) {
+    /// file need not wait for that. They work on an invented workbook of all tables, which then
+    /// is [`Self::rehearsed`].
+    pub fn rehearse(self) {
         Effect::new(move |done: Option<bool>| {
             let judged = self.book.with(|b| b.as_ref().is_some_and(|b| !b.checking));
             let up = judged && self.offline.get() != Offline::Preparing;
@@ -112,7 +112,6 @@ impl State {
                         && self.reading.with_untracked(Option::is_none)
                     {
                         self.send_to_reader(&reader::Ask::Rehearse, &file);
-                        page();
                     }
                 });
             }
@@ -230,7 +229,10 @@ impl State {
                 Ok(reader::Said::Done) => self.receive(payload),
                 Ok(reader::Said::Rehearsed) => {
                     wasm_bindgen_futures::spawn_local(async move {
-                        let _ = self.send(Ask::Rehearse, payload).await;
+                        let answer = self.send(Ask::Rehearse, payload).await;
+                        if let Ok((Answer::Rehearsal(file), _)) = answer {
+                            self.rehearsed.set(Some(*file));
+                        }
                     });
                 }
                 Ok(reader::Said::Refused(error)) => self.refused(error),

@@ -138,6 +138,8 @@ pub struct State {
     pub file: RwSignal<Option<u32>>,
     /// The file being read.
     pub reading: RwSignal<Option<Reading>>,
+    /// An invented file, to rehearse with what a real one leads to.
+    pub rehearsed: RwSignal<Option<FileView>>,
     /// Messages.
     pub toasts: RwSignal<Vec<Toast>>,
     /// Who said last to work on this device; see [`State::acting`].
@@ -201,6 +203,7 @@ impl State {
             entering: RwSignal::new(None),
             file: RwSignal::new(file),
             reading: RwSignal::new(None),
+            rehearsed: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             actor: RwSignal::new(prefs::actor()),
             grid: GridState::new(),

@@ -6,7 +6,7 @@ use qichu_model::{Lang, TableId};
 
 use super::open::Open;
 use crate::engine::files::Pending;
-use crate::engine::protocol::{Rows, Said};
+use crate::engine::protocol::{FileView, Rows, Said};
 use crate::engine::views;
 use crate::platform::{clock_ms, pack, unpack};
 
@@ -32,6 +32,17 @@ impl Rehearsal {
         }
     }
 
+    /// Its file, as the page would show it.
+    pub(super) fn shown(&self) -> Option<FileView> {
+        let book = Book::default();
+        Some(self.file(&book)?.view(&book, self.lang))
+    }
+
+    fn file(&self, book: &Book) -> Option<Pending> {
+        let read = unpack(&self.read).ok()?;
+        Pending::new(0, read, Vec::new(), book).ok()
+    }
+
     /// Does what a file asks for, once. Returns whether to do it again.
     pub(super) fn goes_on(&mut self) -> bool {
         let start = clock_ms();
@@ -42,8 +53,7 @@ impl Rehearsal {
 
     fn enter(&self) -> Option<()> {
         let mut open = Open::new("", Live::unjudged(Book::default()), None, false);
-        let read = unpack(&self.read).ok()?;
-        let file = Pending::new(0, read, Vec::new(), open.live.book()).ok()?;
+        let file = self.file(open.live.book())?;
         let said = Said::Files(vec![file.view(open.live.book(), self.lang)]);
         drop(pack(&said));
         let command = file.import(open.live.book());

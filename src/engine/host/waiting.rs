@@ -10,11 +10,10 @@ use crate::engine::protocol::Said;
 use crate::platform::{now_ms, pack, unpack};
 use crate::storage::{Part, Waiting};
 
-/// How much memory a file takes here until it is judged, by its size: a compressed one
-/// twice this, so that none gets more than it needs.
-const ROOM: usize = 6;
+/// How much memory a file takes here until it is judged, by its size: some take more.
+const ROOM: usize = 10;
 /// Most of it that is made ready, bytes.
-const MOST: usize = 96 << 20;
+const MOST: usize = 144 << 20;
 /// What a system gives at a time, bytes.
 const PAGE: usize = 4096;
 
