@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::collect::{CollectAsk, Collected, Prefer};
 use super::tidy;
 use super::verify::{Checking, ReviewView, StandingView, VerifyAnswer, VerifyAsk};
+use crate::platform::apart;
 
 /// Something the page asks, with a number for the answer.
 #[derive(Debug, Serialize, Deserialize)]
@@ -393,15 +394,15 @@ pub enum Answer {
         trouble: Option<String>,
     },
     /// A file to rehearse with.
-    Rehearsal(Box<FileView>),
+    Rehearsal(#[serde(deserialize_with = "apart")] Box<FileView>),
     /// The books of this device.
-    Books(Vec<BookInfo>),
+    Books(#[serde(deserialize_with = "apart")] Vec<BookInfo>),
     /// Records.
-    Rows(Rows),
+    Rows(#[serde(deserialize_with = "apart")] Rows),
     /// A cell.
-    Cell(Box<CellView>),
+    Cell(#[serde(deserialize_with = "apart")] Box<CellView>),
     /// Findings.
-    Findings(Vec<FindingView>),
+    Findings(#[serde(deserialize_with = "apart")] Vec<FindingView>),
     /// A place, where there is one.
     Spot(Option<Spot>),
     /// How many cells or findings were changed.
@@ -409,38 +410,38 @@ pub enum Answer {
     /// The record that was missing.
     Added(u32),
     /// Records that are missing.
-    Missing(MissingView),
+    Missing(#[serde(deserialize_with = "apart")] MissingView),
     /// A file; its bytes come with the answer.
     File {
         /// Its name.
         name: String,
     },
     /// What becomes of the records.
-    Entry(super::export::EntryView),
+    Entry(#[serde(deserialize_with = "apart")] super::export::EntryView),
     /// Held or rejected records.
-    Listed(Vec<super::export::ListedView>),
+    Listed(#[serde(deserialize_with = "apart")] Vec<super::export::ListedView>),
     /// The rules, by code.
-    Rules(Vec<RuleView>),
+    Rules(#[serde(deserialize_with = "apart")] Vec<RuleView>),
     /// What the data tells.
-    Insight(Box<Insight>),
+    Insight(#[serde(deserialize_with = "apart")] Box<Insight>),
     /// How a customer buys; `None` where there is no such customer.
-    Profile(Option<Box<Profile>>),
+    Profile(#[serde(deserialize_with = "apart")] Option<Box<Profile>>),
     /// Sources, conflicts, and who owes what.
-    Collected(Collected),
+    Collected(#[serde(deserialize_with = "apart")] Collected),
     /// A key.
-    Key(KeyView),
+    Key(#[serde(deserialize_with = "apart")] KeyView),
     /// A bundle; its bytes come with the answer.
-    Sealed(Sealed),
+    Sealed(#[serde(deserialize_with = "apart")] Sealed),
     /// Cells that hold a text.
-    Found(tidy::Found),
+    Found(#[serde(deserialize_with = "apart")] tidy::Found),
     /// What a change would do.
-    Preview(tidy::Preview),
+    Preview(#[serde(deserialize_with = "apart")] tidy::Preview),
     /// Groups of records.
-    Groups(tidy::GroupsView),
+    Groups(#[serde(deserialize_with = "apart")] tidy::GroupsView),
     /// Records side by side.
-    Compare(tidy::CompareView),
+    Compare(#[serde(deserialize_with = "apart")] tidy::CompareView),
     /// About the review, the samples and the control totals.
-    Verify(Box<VerifyAnswer>),
+    Verify(#[serde(deserialize_with = "apart")] Box<VerifyAnswer>),
 }
 
 /// A book in the list of books.
