@@ -212,6 +212,19 @@ fn strings_that_claim_to_be_too_many_are_read() {
     assert_eq!(difference(&both), None);
 }
 
+/// Read a step at a time and looked through from its beginning at each, it would take minutes.
+#[test]
+fn a_row_as_wide_as_any_reads_alike() {
+    let text = "row>".repeat(40);
+    let cell = format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let rows = format!("</row><row>{}</row></sheetData>", cell.repeat(16_000));
+    let sheet = SHEET.replace("</row>\n</sheetData>", &rows);
+    assert_ne!(sheet, SHEET);
+    let bytes = book(sheet.as_bytes(), STRINGS.as_bytes());
+    assert_eq!(plain_sheets(&bytes), (1, 1));
+    assert_eq!(difference(&both(&bytes)), None);
+}
+
 /// What random edits came upon.
 #[test]
 fn known_oddities_read_alike_both_ways() {

@@ -210,6 +210,20 @@ impl Steps<'_> {
         Ok(end > from)
     }
 
+    /// Adds as many bytes as there are, or a step of them: whoever looks for something in all of
+    /// them again and again looks at each a few times. Returns whether that was the end.
+    pub fn double(&mut self, bytes: &mut Vec<u8>) -> Result<bool, ReadError> {
+        let wanted = 2 * bytes.len();
+        loop {
+            if !self.step(bytes)? {
+                return Ok(true);
+            }
+            if bytes.len() >= wanted {
+                return Ok(false);
+            }
+        }
+    }
+
     /// Room for as much as the file states the part to be, if that is credible, and for the
     /// step that finds its end.
     fn credible(&self) -> usize {

@@ -85,7 +85,7 @@ pub fn read(
     cells: Cells<'_, '_, '_>,
 ) -> Result<Sheet, Stop> {
     let mut bytes = Vec::new();
-    let mut ended = !part.step(&mut bytes)?;
+    let mut ended = part.double(&mut bytes)?;
     let (mut at, has_rows) = loop {
         // A tag ends it, so that it is text.
         let end = memrchr(b'>', &bytes).map_or(0, |at| at + 1);
@@ -95,7 +95,7 @@ pub fn read(
         match sheet_xml::data(head) {
             Some((start, has_rows)) => break (mark + start, has_rows),
             None if ended => return Err(Stop::NotPlain),
-            None => ended = !part.step(&mut bytes)?,
+            None => ended = part.double(&mut bytes)?,
         }
     };
     let mut reading = Reading {
@@ -118,13 +118,13 @@ pub fn read(
         if goes_on {
             bytes.drain(..at);
             at = 0;
-            ended = !part.step(&mut bytes)?;
+            ended = part.double(&mut bytes)?;
         }
     }
     // What is behind the rows.
     bytes.drain(..at);
     while !ended {
-        ended = !part.step(&mut bytes)?;
+        ended = part.double(&mut bytes)?;
     }
     utf8(&bytes)?;
     let merges = sheet_xml::merges(&bytes);
@@ -133,9 +133,12 @@ pub fn read(
 
 /// Where the last row ends that is whole, if there is one from a byte on; else that byte.
 fn rows_end(bytes: &[u8], from: usize) -> usize {
+    /// Longest prefix of a name that is looked for: a text may say `row>` a million times.
+    const PREFIX: usize = 32;
     let mut ends = memmem::rfind_iter(&bytes[from..], b"row>").map(|at| from + at);
     let closes = |at: &usize| {
-        let tag = memrchr(b'<', &bytes[from..*at]).map(|tag| from + tag);
+        let near = from.max(at.saturating_sub(PREFIX));
+        let tag = memrchr(b'<', &bytes[near..*at]).map(|tag| near + tag);
         tag.is_some_and(|tag| bytes[tag..].starts_with(b"</"))
     };
     ends.find(closes).map_or(from, |at| at + b"row>".len())

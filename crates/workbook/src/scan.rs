@@ -25,7 +25,7 @@ pub enum Tag<'x> {
     Close(&'x [u8]),
 }
 
-/// A cell as all but every program writes all but every one: `<c r="B3" s="1" t="s"><v>7</v></c>`,
+/// A cell as nearly every program writes nearly every one: `<c r="B3" s="1" t="s"><v>7</v></c>`,
 /// without what it may lack.
 pub struct Usual<'x> {
     /// Its address, raw.
