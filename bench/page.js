@@ -95,6 +95,12 @@
                 + `and typed was ${document.querySelector('.grid-field')?.value}`;
             return Promise.race([until(() => is(find())), late(why)]);
         },
+        /** Scrolls until a column is laid out. */
+        show: async (column) => {
+            const head = document.querySelector(`.grid-head [data-column="${column}"]`);
+            const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+            for (let left = 0; head.hidden; left += 200, await frame()) head.closest('.grid-scroll').scrollLeft = left;
+        },
         column: (label) => [...document.querySelectorAll('.grid-head .h')].findIndex((h) => h.innerText.includes(label)),
         reset: () => Object.assign(meter, { tasks: [], gap: 0, since: now(), messages: [] }),
         meter: () => meter,

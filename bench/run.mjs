@@ -103,6 +103,7 @@ async function drop(page, file, looks = false) {
     long the person pauses between edits. */
 async function edit(page, rest, count) {
     const column = await page.evaluate(() => bench.column('手机'));
+    await page.evaluate((c) => bench.show(c), column);
     await page.locator(`[data-p="0"] [data-c="${column}"]`).click();
     await page.evaluate(() => bench.reset());
     const [took, shownAt] = [[], []];

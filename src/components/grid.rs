@@ -19,7 +19,7 @@ use super::{EmptyTable, after_frame, grouped, is_numeric, width_of};
 use crate::engine::protocol::{Act, Answer, Ask, RowView, Summary};
 use crate::platform::call;
 use crate::state::{Cursor, State, state, words as w};
-use columns::{Columns, NARROWEST, fitting, width_key};
+use columns::{Columns, NARROWEST, Span, fitting, width_key};
 use rows::{Drawn, Line};
 
 /// Height of a row and of the header, pixels; `grid.css` has the same.
@@ -43,6 +43,10 @@ enum Mode {
 struct Ui {
     state: State,
     columns: Memo<Columns>,
+    /// How far the grid has been scrolled to the right, pixels.
+    scrolled: RwSignal<f64>,
+    /// Which columns are in view, or near it.
+    laid_out: Memo<Vec<bool>>,
     scroll: NodeRef<html::Div>,
     body: NodeRef<html::Div>,
     field: NodeRef<html::Input>,
@@ -73,9 +77,16 @@ pub fn Grid() -> impl IntoView {
         let chosen = state.grid.widths;
         (state.book).with(|b| chosen.with(|c| Columns::of(table, b.as_ref(), lang, c, room)))
     });
+    let scrolled = RwSignal::new(0.0);
+    let span = Memo::new(move |before: Option<&Span>| {
+        let (scrolled, room, before) = (scrolled.get(), room.get(), before.copied());
+        columns.with(|c| c.span(scrolled, room, before))
+    });
     let ui = Ui {
         state,
         columns,
+        scrolled,
+        laid_out: Memo::new(move |_| columns.with(|c| c.laid_out(span.get()))),
         scroll: NodeRef::new(),
         body: NodeRef::new(),
         field: NodeRef::new(),
@@ -103,7 +114,7 @@ pub fn Grid() -> impl IntoView {
             aria-label=label
             aria-rowcount=move || (ui.total.get() + 1).to_string()
             aria-colcount=move || (columns.with(|c| c.widths.len()) + 1).to_string()
-            style:--cols=move || columns.with(Columns::template)
+            style:--cols=move || columns.with(|c| c.template(span.get()))
             style:--pin=move || columns.with(Columns::pinned_template)
             style:--total=move || format!("{}px", columns.with(|c| c.total))
         >
@@ -148,11 +159,11 @@ fn Head(ui: Ui) -> impl IntoView {
         move |column| sorted(column).map(|down| if down { "descending" } else { "ascending" });
     let arrow = move |column| sorted(column).map(|down| if down { "↓" } else { "↑" });
     // Widths alone draw no header again: one is under the pointer that drags it.
-    let kind = Memo::new(move |_| ui.columns.with(|c| (c.extra.clone(), c.gone(), c.pinned)));
+    let kind = Memo::new(move |_| ui.columns.with(|c| (c.extra.clone(), c.pinned)));
     let cells = move || {
         let lang = ui.state.lang.get();
         let fields = table.get().spec().fields;
-        let (extra, gone, pinned) = kind.get();
+        let (extra, pinned) = kind.get();
         let of_fields = fields
             .iter()
             .map(|f| (f.label.get(lang).to_owned(), f.need == Need::Required));
@@ -171,7 +182,8 @@ fn Head(ui: Ui) -> impl IntoView {
                         aria-sort=move || aria_sort(column)
                         on:pointerdown=|event| event.prevent_default()
                         on:click=move |_| ui.state.sort_by(column, None)
-                        hidden=gone.contains(&column)
+                        aria-colindex=column + 2
+                        hidden=move || !ui.laid_out.with(|l| l.get(usize::from(column)) == Some(&true))
                     >
                         <span>{label.clone()}</span>
                         {required.then(|| view! { <em>"*"</em> })}
@@ -184,7 +196,7 @@ fn Head(ui: Ui) -> impl IntoView {
         let others = cells.split_off(pinned.into());
         view! {
             <div class="pin" role="presentation">
-                <div class="corner" role="columnheader"></div>
+                <div class="corner" role="columnheader" aria-colindex="1"></div>
                 {cells}
             </div>
             {others}
@@ -367,6 +379,10 @@ impl Ui {
             jump
         });
         Effect::new(move |_| self.state.grid.editing.set(self.mode.get() != Mode::Idle));
+        Effect::new(move |_| {
+            let laid_out = self.laid_out.get();
+            self.drawn.update_value(|drawn| drawn.lay_out(laid_out));
+        });
         // Of how many stay in view, a row is made anew.
         Effect::new(move |before: Option<u16>| {
             let pinned = self.columns.with(|c| c.pinned);
@@ -394,7 +410,7 @@ impl Ui {
         self.mode.is_disposed()
     }
 
-    /// Finds out which rows are in view.
+    /// Finds out which rows and columns are in view.
     fn look(self) {
         if self.is_gone() {
             return;
@@ -411,6 +427,10 @@ impl Ui {
         let view = (from, (count + 2 * SPARE).div_ceil(10) * 10);
         if self.view.get_untracked() != view {
             self.view.set(view);
+        }
+        let scrolled = f64::from(scroll.scroll_left());
+        if self.scrolled.get_untracked() != scrolled {
+            self.scrolled.set(scrolled);
         }
         let room = f64::from(scroll.client_width());
         if self.room.get_untracked() != room {
@@ -484,9 +504,9 @@ impl Ui {
             return;
         };
         let (table, lines, first) = (self.table(), self.lines, self.first.get_value());
-        let kind = self.columns.with_untracked(|c| (c.gone(), c.pinned));
+        let pinned = self.columns.with_untracked(|c| c.pinned);
         let drawn = self.drawn.try_update_value(|drawn| {
-            lines.with_untracked(|l| drawn.draw(&body, table, l, first, kind))
+            lines.with_untracked(|l| drawn.draw(&body, table, l, first, pinned))
         });
         match drawn {
             Some(Ok(true)) => {

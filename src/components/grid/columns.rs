@@ -16,6 +16,15 @@ const PINNED_SHARE: f64 = 0.5;
 pub const NARROWEST: f64 = 40.0;
 const WIDEST: f64 = 480.0;
 
+/// How far beside the view columns are laid out, and how far they must be, pixels: so that a
+/// few pixels lay out nothing.
+const BESIDE: f64 = 320.0;
+const NEAR: f64 = 80.0;
+
+/// The columns that are laid out beside those that stay in view: the first, and the one after
+/// the last.
+pub type Span = (u16, u16);
+
 /// The columns of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Columns {
@@ -84,18 +93,52 @@ impl Columns {
         template(NUMBER_WIDTH, pinned)
     }
 
-    /// For `grid-template-columns` of a row: what stays in view, then the others.
-    pub fn template(&self) -> String {
-        let (_, others) = self.widths.split_at(self.pinned.into());
-        template(self.pinned_width(), others)
+    /// For `grid-template-columns` of a row: what stays in view with the room of those that are
+    /// not laid out before the span, then those of the span.
+    pub fn template(&self, (from, to): Span) -> String {
+        template(self.left(from), &self.widths[from.into()..to.into()])
     }
 
-    /// The columns that are not shown.
-    pub fn gone(&self) -> Vec<u16> {
+    /// The columns to lay out where a grid this wide has scrolled by so many pixels: as before
+    /// where that will do.
+    pub fn span(&self, scrolled: f64, room: f64, before: Option<Span>) -> Span {
+        let (near, far) = (
+            self.reach(scrolled, room, NEAR),
+            self.reach(scrolled, room, 2.0 * BESIDE),
+        );
+        let holds = |outer: Span, inner: Span| outer.0 <= inner.0 && inner.1 <= outer.1;
+        before
+            .filter(|before| holds(*before, near) && holds(far, *before))
+            .unwrap_or_else(|| self.reach(scrolled, room, BESIDE))
+    }
+
+    /// The columns that are in view, or not further from it than so many pixels.
+    fn reach(&self, scrolled: f64, room: f64, beside: f64) -> Span {
+        let (from, to) = (
+            self.pinned_width() + scrolled - beside,
+            scrolled + room + beside,
+        );
+        let mut left = self.pinned_width();
+        let mut span = (self.pinned, self.pinned);
+        for (column, width) in (0u16..).zip(&self.widths).skip(self.pinned.into()) {
+            if left + width <= from {
+                span.0 = column + 1;
+            }
+            if left < to {
+                span.1 = column + 1;
+            }
+            left += width;
+        }
+        (span.0.min(span.1), span.1)
+    }
+
+    /// Whether each column is laid out. One is not where it is out of view, nor where nobody
+    /// needs it.
+    pub fn laid_out(&self, (from, to): Span) -> Vec<bool> {
+        let stays = |column| column < self.pinned || (from..to).contains(&column);
         let columns = (0u16..).zip(&self.widths);
         columns
-            .filter(|(_, w)| **w == 0.0)
-            .map(|(i, _)| i)
+            .map(|(column, width)| *width > 0.0 && stays(column))
             .collect()
     }
 
@@ -206,6 +249,33 @@ mod tests {
             assert!(columns.pinned > 0, "{table:?}");
             assert!(columns.pinned_width() <= 1100.0 * PINNED_SHARE, "{table:?}");
         }
+    }
+
+    #[test]
+    fn columns_are_laid_out_where_they_are_in_view() {
+        let columns = Columns::of(TableId::Customers, None, Lang::Zh, &Widths::new(), 860.0);
+        let (room, end) = (860.0, columns.total - 860.0);
+        let mut span = columns.span(0.0, room, None);
+        assert_eq!(span.0, columns.pinned);
+        let mut changes = 0;
+        for scrolled in 0..=end as i32 {
+            let scrolled = f64::from(scrolled);
+            let now = columns.span(scrolled, room, Some(span));
+            changes += i32::from(now != span);
+            span = now;
+            assert!(columns.left(span.0) <= scrolled + columns.pinned_width());
+            assert!(columns.left(span.1) >= (scrolled + room).min(columns.total));
+            let laid_out = columns.laid_out(span);
+            assert!(laid_out[0] && laid_out.iter().filter(|l| **l).count() < 20);
+            let tracks = columns.template(span).split(' ').count();
+            let beside = laid_out.iter().skip(columns.pinned.into());
+            assert_eq!(tracks, 1 + beside.filter(|l| **l).count());
+        }
+        assert_eq!(usize::from(span.1), columns.widths.len());
+        assert!(
+            (1.0..end / 150.0).contains(&f64::from(changes)),
+            "{changes}"
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::engine::protocol::{Reviewed, RowView};
 const WHOLE: u16 = u16::MAX;
 
 /// Rows drawn in one go: more would keep the page from answering.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 10;
 
 /// A record that is in view.
 #[derive(Clone)]
@@ -33,9 +33,8 @@ struct Row {
     view: Arc<RowView>,
 }
 
-/// What rows are alike in: the table, how many columns, which are not shown, and how many
-/// stay in view.
-type Kind = (TableId, usize, Vec<u16>, u16);
+/// What rows are alike in: the table, how many columns, and how many stay in view.
+type Kind = (TableId, usize, u16);
 
 /// The rows that are drawn.
 #[derive(Default)]
@@ -46,6 +45,9 @@ pub struct Drawn {
     spare: Vec<Row>,
     /// An empty row.
     blank: Option<(Kind, HtmlElement)>,
+    /// Which columns are laid out. The cells of the others are there, but hidden: that they
+    /// are out of view is no reason for the browser to leave them alone.
+    laid_out: Vec<bool>,
 }
 
 impl Drawn {
@@ -54,9 +56,24 @@ impl Drawn {
         self.rows.get(&position).map(|row| row.element.as_ref())
     }
 
-    /// Draws some of these lines, those from `first` on before those above, without the
-    /// columns that are `gone`, with so many `pinned`. Returns whether more are left for the
-    /// next frame.
+    /// Lays out these columns and no others.
+    pub fn lay_out(&mut self, laid_out: Vec<bool>) {
+        let before = std::mem::replace(&mut self.laid_out, laid_out);
+        let drawn = self.rows.values().chain(&self.spare);
+        let blank = self.blank.iter().map(|(_, row)| row);
+        for row in drawn.map(|row| &row.element).chain(blank) {
+            let columns = (0..).zip(cells(row).skip(1));
+            for (column, cell) in columns {
+                let is = |columns: &[bool]| columns.get(column) == Some(&true);
+                if is(&before) != is(&self.laid_out) {
+                    let _ = cell.toggle_attribute_with_force("hidden", !is(&self.laid_out));
+                }
+            }
+        }
+    }
+
+    /// Draws some of these lines, those from `first` on before those above, with so many
+    /// columns `pinned`. Returns whether more are left for the next frame.
     ///
     /// # Errors
     /// As the browser says.
@@ -66,13 +83,13 @@ impl Drawn {
         table: TableId,
         lines: &[Line],
         first: u32,
-        (gone, pinned): (Vec<u16>, u16),
+        pinned: u16,
     ) -> Result<bool, JsValue> {
         let width = lines.first().map_or(0, |line| line.view.texts.len());
-        let kind = (table, width, gone, pinned);
+        let kind = (table, width, pinned);
         if self.blank.as_ref().is_none_or(|b| b.0 != kind) {
             self.clear();
-            let blank = blank(&kind)?;
+            let blank = blank(&kind, &self.laid_out)?;
             self.blank = Some((kind, blank));
         }
         let wanted: BTreeSet<u32> = lines.iter().map(|line| line.position).collect();
@@ -155,7 +172,7 @@ fn first_cell(row: &Element) -> Option<Element> {
 const PIN: &str = "pin";
 
 /// A row with empty cells.
-fn blank((table, width, gone, pinned): &Kind) -> Result<HtmlElement, JsValue> {
+fn blank((table, width, pinned): &Kind, laid_out: &[bool]) -> Result<HtmlElement, JsValue> {
     let document = leptos::prelude::document();
     let make = |class: &str, role: &str| -> Result<HtmlElement, JsValue> {
         let element: HtmlElement = document.create_element("div")?.dyn_into()?;
@@ -166,11 +183,14 @@ fn blank((table, width, gone, pinned): &Kind) -> Result<HtmlElement, JsValue> {
     let row = make("grid-row", "row")?;
     let pin = make(PIN, "presentation")?;
     row.append_child(&pin)?;
-    pin.append_child(&*make(&class(*table, WHOLE, None, None), "rowheader")?)?;
+    let number = make(&class(*table, WHOLE, None, None), "rowheader")?;
+    number.set_attribute("aria-colindex", "1")?;
+    pin.append_child(&number)?;
     for column in 0..*width as u16 {
         let cell = make(&class(*table, column, None, None), "gridcell")?;
         cell.set_attribute("data-c", &column.to_string())?;
-        cell.set_hidden(gone.contains(&column));
+        cell.set_attribute("aria-colindex", &(column + 2).to_string())?;
+        cell.set_hidden(laid_out.get(usize::from(column)) != Some(&true));
         let parent = if column < *pinned { &pin } else { &row };
         parent.append_child(&cell)?;
     }

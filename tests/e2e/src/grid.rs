@@ -33,11 +33,21 @@ impl Page {
             .await
     }
 
-    /// Clicks on a cell.
+    /// Clicks on a cell of a record in view.
     ///
     /// # Errors
-    /// When it is not in view.
+    /// When it is not there.
     pub async fn go_to(&self, row: u64, column: u64) -> Result {
+        // A column out of view is not laid out: it is scrolled to.
+        let step = "const cell = document.querySelector(arguments[0]);
+            if (!cell?.hidden) return true;
+            const pane = cell.closest('.grid-scroll');
+            const end = pane.scrollLeft + pane.clientWidth >= pane.scrollWidth - 1;
+            pane.scrollLeft = end ? 0 : pane.scrollLeft + pane.clientWidth / 2;
+            return false;";
+        let what = format!("column {column} in view");
+        self.becomes(&what, step, vec![cell(row, column).into()], true)
+            .await?;
         // The driver would leave it under the columns that stay in view.
         let centred = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'nearest', inline: 'center' });";
         self.js(centred, vec![cell(row, column).into()]).await?;
