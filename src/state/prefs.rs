@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use qichu_book::sort::Sort;
 use qichu_model::{Lang, TableId};
 use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
 
 use super::{Cursor, Phase, Screen, State, words};
 use crate::engine::protocol::{Ask, Filter, Summary};
@@ -248,8 +249,12 @@ impl State {
                 (Screen::Collect, Some(file)) => format!("#/{}/{file}", screen.key()),
                 _ => format!("#/{}", screen.key()),
             };
-            if window().location().hash().ok().as_deref() != Some(hash.as_str()) {
-                let _ = window().location().set_hash(&hash);
+            if window().location().hash().ok().as_deref() != Some(hash.as_str())
+                && let Ok(history) = window().history()
+            {
+                // To set the hash would have the browser look for such an element, and lay out
+                // the page for that.
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&hash));
             }
         });
         let _ = window_event_listener(leptos::ev::hashchange, move |_| {
