@@ -11,7 +11,7 @@ use crate::engine::views;
 use crate::platform::{clock_ms, pack, unpack};
 
 /// Longest time of a rehearsal, milliseconds of work.
-const REHEARSAL: f64 = 1_000.0;
+const REHEARSAL: f64 = 1_600.0;
 
 /// Records that a page asks for at a time.
 const IN_VIEW: usize = 50;
