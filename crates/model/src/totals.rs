@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::schema::column;
+use crate::store::Column;
 use crate::value::Given;
 use crate::{Data, FieldSpec, FieldType, Need, Settings, TableId, value};
 
@@ -123,25 +124,29 @@ impl Totals {
 }
 
 impl Part {
-    fn of(data: &Data, table: TableId, part: u32) -> Self {
+    fn of<'d>(data: &'d Data, table: TableId, part: u32) -> Self {
         let of = data.table(table);
         let end = (of.len() as u32).min((part + 1) * PART);
-        let rows = (part * PART..end).filter(|row| of.alive[*row as usize]);
-        let rows: Vec<u32> = rows.collect();
-        let held = of.columns.iter().map(|column| {
-            let has = |row: &&u32| column.texts[**row as usize] != 0;
-            rows.iter().filter(has).count() as u32
-        });
-        let fields = (0u16..).zip(table.spec().fields);
-        let wanted = fields.filter(|(_, f)| f.need != Need::Optional);
+        let rows = (part * PART) as usize..end as usize;
+        let alive = &of.alive[rows.clone()];
+        // The texts of a column's living cells, by their ids; those of empty ones are 0.
+        let texts = |column: &'d Column| {
+            let texts = column.texts[rows.clone()].iter().zip(alive);
+            texts.filter(|(_, alive)| **alive).map(|(id, _)| *id)
+        };
+        let held = of.columns.iter();
+        let held = held.map(|column| texts(column).filter(|id| *id != 0).count() as u32);
         let mut complete = Completeness::default();
-        for (column, _) in wanted {
-            let texts = rows.iter().map(|row| data.text(table, *row, column));
-            texts.for_each(|text| complete.count(text));
+        let fields = of.columns.iter().zip(table.spec().fields);
+        for (column, _) in fields.filter(|(_, f)| f.need != Need::Optional) {
+            for id in texts(column) {
+                complete.count(data.pool.get(id));
+            }
         }
         let sum = |(at, _): (u16, &FieldSpec)| {
-            let numbers = rows.iter();
-            let numbers = numbers.filter_map(|row| value::number(data.text(table, *row, at)));
+            let column = of.columns.get(usize::from(at));
+            let filled = column.into_iter().flat_map(texts).filter(|id| *id != 0);
+            let numbers = filled.filter_map(|id| value::number(data.pool.get(id)));
             numbers.fold(Decimal::ZERO, |a, b| a.saturating_add(b))
         };
         Self {
