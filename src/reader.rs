@@ -17,6 +17,9 @@ use crate::platform::{
 /// Longest time of a rehearsal, milliseconds.
 const REHEARSAL: f64 = 600.0;
 
+/// Room for what a file has beside texts and cells, bytes.
+const ROUND: usize = 1 << 16;
+
 /// What the page asks; the file travels beside it.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Ask {
@@ -107,8 +110,15 @@ fn give(said: &Said, read: &Read) {
 }
 
 fn packed(read: &Read) -> Vec<u8> {
-    // Its cells take as much as its texts, or a little less.
-    pack_about(read, 2 * read.workbook.pool.text_bytes())
+    let workbook = &read.workbook;
+    let columns = workbook.sheets.iter().flat_map(|sheet| &sheet.tables);
+    let columns = columns.flat_map(|table| &table.columns);
+    let cells: usize = columns.map(|column| column.texts.len()).sum();
+    // A text has an end of four bytes, a cell its text's number and a kind.
+    pack_about(
+        read,
+        workbook.pool.text_bytes() + 4 * workbook.pool.len() + 5 * cells + ROUND,
+    )
 }
 
 async fn rehearse(file: &JsValue, asked: &Cell<u32>) {
