@@ -19,11 +19,21 @@ const BINARYEN: &str = "132.0.0";
 /// Everything `app::build` needs; quick when all of it is there.
 pub fn install(project: &Project) -> Result<()> {
     wasm_target(project)?;
-    cargo_tool(project, "trunk", "trunk", TRUNK, true)?;
+    // Trunk's features ask the network for updates and tools, which nothing here does: they take
+    // most of its compiling.
+    let bare = ["--locked", "--no-default-features"];
+    cargo_tool(project, "trunk", "trunk", TRUNK, &bare)?;
     // Trunk wants exactly the lock file's version. Not --locked: the CLI's own lock file can name
     // what a registry mirror doesn't have yet.
     let bindgen = locked_version(project, "wasm-bindgen")?;
-    cargo_tool(project, "wasm-bindgen-cli", "wasm-bindgen", &bindgen, false)
+    let alone = ["--no-default-features", "--bin", "wasm-bindgen"];
+    cargo_tool(
+        project,
+        "wasm-bindgen-cli",
+        "wasm-bindgen",
+        &bindgen,
+        &alone,
+    )
 }
 
 /// What rustc needs to compile for the browser.
@@ -51,7 +61,7 @@ pub fn components(project: &Project) -> Result<()> {
 
 /// The checker of licences and sources.
 pub fn cargo_deny(project: &Project) -> Result<()> {
-    cargo_tool(project, "cargo-deny", "cargo-deny", DENY, true)
+    cargo_tool(project, "cargo-deny", "cargo-deny", DENY, &["--locked"])
 }
 
 /// A Python with what verifies a bundle independently of us; none where there is no Python
@@ -99,7 +109,7 @@ fn cargo_tool(
     package: &str,
     binary: &str,
     version: &str,
-    locked: bool,
+    options: &[&str],
 ) -> Result<()> {
     let installed = output(project.command(project.tool(binary)).arg("--version"));
     if installed.is_some_and(|line| line.split_whitespace().nth(1) == Some(version)) {
@@ -109,14 +119,12 @@ fn cargo_tool(
     install
         .args(["install", "--force", "--root", ".tools", "--version"])
         .args([version, package])
+        .args(options)
         .env("CARGO_TARGET_DIR", project.path("target/tools"))
         // They run for seconds: compiled in full they would cost minutes.
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    if locked {
-        install.arg("--locked");
-    }
     run(&mut install)
 }
 
