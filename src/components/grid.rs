@@ -19,7 +19,7 @@ use super::{EmptyTable, after_frame, grouped, is_numeric, width_of};
 use crate::engine::protocol::{Act, Answer, Ask, RowView, Summary};
 use crate::platform::call;
 use crate::state::{Cursor, State, state, words as w};
-use columns::{Columns, NARROWEST, Span, fitting, width_key};
+use columns::{Columns, NARROWEST, Span, fitting, is_in, width_key};
 use rows::{Drawn, Line};
 
 /// Height of a row and of the header, pixels; `grid.css` has the same.
@@ -183,7 +183,7 @@ fn Head(ui: Ui) -> impl IntoView {
                         on:pointerdown=|event| event.prevent_default()
                         on:click=move |_| ui.state.sort_by(column, None)
                         aria-colindex=column + 2
-                        hidden=move || !ui.laid_out.with(|l| l.get(usize::from(column)) == Some(&true))
+                        hidden=move || !ui.laid_out.with(|l| is_in(l, column))
                     >
                         <span>{label.clone()}</span>
                         {required.then(|| view! { <em>"*"</em> })}

@@ -169,6 +169,11 @@ impl Columns {
     }
 }
 
+/// Whether a column is among those that are laid out.
+pub fn is_in(laid_out: &[bool], column: u16) -> bool {
+    laid_out.get(usize::from(column)) == Some(&true)
+}
+
 /// Widths that a person chose, by table and field.
 pub type Widths = BTreeMap<String, f64>;
 

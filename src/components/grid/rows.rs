@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use super::ROW;
+use super::columns::is_in;
 use crate::components::{is_numeric, severity_class};
 use crate::engine::protocol::{Reviewed, RowView};
 
@@ -62,11 +63,10 @@ impl Drawn {
         let drawn = self.rows.values().chain(&self.spare);
         let blank = self.blank.iter().map(|(_, row)| row);
         for row in drawn.map(|row| &row.element).chain(blank) {
-            let columns = (0..).zip(cells(row).skip(1));
-            for (column, cell) in columns {
-                let is = |columns: &[bool]| columns.get(column) == Some(&true);
-                if is(&before) != is(&self.laid_out) {
-                    let _ = cell.toggle_attribute_with_force("hidden", !is(&self.laid_out));
+            for (column, cell) in (0u16..).zip(cells(row).skip(1)) {
+                let shows = is_in(&self.laid_out, column);
+                if shows != is_in(&before, column) {
+                    let _ = cell.toggle_attribute_with_force("hidden", !shows);
                 }
             }
         }
@@ -190,7 +190,7 @@ fn blank((table, width, pinned): &Kind, laid_out: &[bool]) -> Result<HtmlElement
         let cell = make(&class(*table, column, None, None), "gridcell")?;
         cell.set_attribute("data-c", &column.to_string())?;
         cell.set_attribute("aria-colindex", &(column + 2).to_string())?;
-        cell.set_hidden(laid_out.get(usize::from(column)) != Some(&true));
+        cell.set_hidden(!is_in(laid_out, column));
         let parent = if column < *pinned { &pin } else { &row };
         parent.append_child(&cell)?;
     }
