@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use qichu_model::settings::{NAME_EDITS, NAME_EDITS_SAME_CONTACT};
-use qichu_model::{Data, Settings, TableId, value};
+use qichu_model::{Settings, TableId, value};
 use qichu_regions::{covers, home};
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::look::{comparable, narrow_all};
 use crate::prelude::column;
-use crate::rule::{Member, Row};
+use crate::rule::Row;
 
 /// The parts of two words that are left without what they begin and end with alike.
 fn middle<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
@@ -56,6 +56,7 @@ pub const PHONES: [u16; 2] = [
 
 /// A customer, as far as it takes to tell whether two are the same. Most pairs differ in
 /// their names, so all else is read when it is asked for.
+#[derive(Clone)]
 pub struct Party<'a> {
     row: Row<'a>,
     /// Its name without marks, 有限责任公司 written 有限公司.
@@ -68,50 +69,37 @@ pub struct Party<'a> {
     core_at: usize,
     /// Where the third character of the core begins, and where the core ends.
     ends: [usize; 2],
-    /// Characters of its core.
-    length: usize,
-    /// The characters of its core, each by one of 64 bits.
-    letters: u64,
 }
 
 impl<'a> Party<'a> {
     /// Reads a record of the customers.
     pub fn of(row: &Row<'a>) -> Self {
-        Self::named(row, row.text(NAME))
-    }
-
-    /// Reads the records of a group. Their names are fetched first: they lie here and there
-    /// in memory, which brings several while none is waited for.
-    pub fn all(members: &[Member], data: &'a Data, settings: &'a Settings) -> Vec<Self> {
-        let rows = members.iter().map(|m| m.record(data, settings));
-        let rows: Vec<(Row, &str)> = rows.map(|row| (row, row.text(NAME))).collect();
-        rows.iter()
-            .map(|(row, name)| Self::named(row, name))
-            .collect()
-    }
-
-    fn named(row: &Row<'a>, name: &'a str) -> Self {
-        let (name, moved) = plain_name(name);
+        let (name, moved) = plain_name(row.text(NAME));
         let (home, core_at) = home(&name);
         let rest = &name[core_at..];
         let forms = ["股份有限公司", "集团有限公司", "有限公司", "公司"];
         let core = forms.iter().find_map(|form| rest.strip_suffix(form));
         let core = core.filter(|c| !c.is_empty()).unwrap_or(rest);
-        let mut letters = (0, 0);
-        for c in core.chars() {
-            letters = (letters.0 + 1, letters.1 | 1 << (c as u32 % 64));
-        }
-        let (length, letters) = letters;
         Self {
             row: *row,
             moved,
             home,
             core_at,
             ends: [core_at + start(core, 2).len(), core_at + core.len()],
-            length,
-            letters,
             name,
         }
+    }
+
+    /// Where it is from, the length of its core, and which characters that has, each by one of a
+    /// few bits: see [`Limits::may_be_alike`].
+    pub fn sketch(&self) -> u32 {
+        let (mut length, mut letters) = (0, 0);
+        for c in self.core().chars() {
+            length += 1;
+            letters |= 1 << (c as u32 % LETTERS);
+        }
+        let province = self.home.map_or(0, |code| code / 10_000);
+        (province << LENGTH | length.min(LONGEST)) << LETTERS | letters
     }
 
     /// Its name without home and form of company.
@@ -189,23 +177,18 @@ impl<'a> Party<'a> {
     /// By how many characters two cores differ, where that is no more than `most` and
     /// likely a slip, and neither name says that it is from elsewhere.
     fn distance(&self, other: &Self, most: usize) -> Option<usize> {
-        // What costs least comes first: most pairs of a block are no pair at all. A
-        // character mistaken is two on one side only, and more than one in three no slip.
-        let shorter = self.length.min(other.length);
-        let most = most.min(shorter / 3);
-        let odd = (self.letters ^ other.letters).count_ones() as usize;
-        if odd > most * 2 || self.length.abs_diff(other.length) > most || shorter == 0 {
-            return None;
-        }
         if self.is_elsewhere(other) {
             return None;
         }
         if self.core() == other.core() {
-            return Some(0);
+            return (!self.core().is_empty()).then_some(0);
         }
+        let length = |party: &Self| party.core().chars().count();
+        let shorter = length(self).min(length(other));
         if shorter < 4 {
             return None;
         }
+        let most = a_slip(shorter, most);
         let (x, y) = middle(self.core(), other.core());
         if x.chars().chain(y.chars()).any(tells_apart) {
             return None;
@@ -242,6 +225,35 @@ impl Limits {
     fn most(&self) -> usize {
         self.apart.max(self.met)
     }
+
+    /// Whether two customers may be alike, by [`Party::sketch`]: most pairs of those that meet
+    /// are no pair at all. A character mistaken is two on one side only.
+    pub fn may_be_alike(&self, a: u32, b: u32) -> bool {
+        let [from, other] = [a, b].map(|sketch| sketch >> (LETTERS + LENGTH));
+        if from != other && from != 0 && other != 0 {
+            return false;
+        }
+        let [long, other] = [a, b].map(|sketch| sketch >> LETTERS & LONGEST);
+        let most = match long.min(other) {
+            LONGEST => self.most(),
+            shorter => a_slip(shorter as usize, self.most()),
+        };
+        let odd = (a ^ b) & ((1 << LETTERS) - 1);
+        odd.count_ones() as usize <= 2 * most && long.abs_diff(other) as usize <= most
+    }
+}
+
+/// Bits of a sketch for the characters of a core.
+const LETTERS: u32 = 20;
+/// Bits for its length.
+const LENGTH: u32 = 5;
+/// From this length on a sketch tells no more.
+const LONGEST: u32 = (1 << LENGTH) - 1;
+
+/// By how many characters two cores may differ of which the shorter has so many: more than one in
+/// three is no slip.
+fn a_slip(shorter: usize, most: usize) -> usize {
+    most.min(shorter / 3)
 }
 
 /// The digits of a customer's numbers, each once.
@@ -329,7 +341,10 @@ pub fn digits(text: &str) -> Option<Cow<'_, str>> {
 
 #[cfg(test)]
 mod tests {
+    use qichu_model::CellKind;
+
     use super::*;
+    use crate::example::{clean, settings};
 
     #[test]
     fn slips_are_told_from_names_of_a_kind() {
@@ -351,6 +366,44 @@ mod tests {
         ] {
             assert_eq!(plain(text), want);
         }
+    }
+
+    #[test]
+    fn no_sketch_parts_what_is_alike() {
+        const NAMES: [&str; 9] = [
+            "深圳清泉商贸有限公司",
+            "清泉商贸有限责任公司",
+            "广东清泉商贸",
+            "福州清泉商贸",
+            "清静商贸公司",
+            "清泉商贸行",
+            "某某某某某某某某某某某某某某某某某某某某某某某某某某某某某某某行",
+            "某某某某某某某某某某某某某某某某某某某某某某某某某某某某某某某某行",
+            "清",
+        ];
+        let (mut data, settings) = (clean(), settings());
+        let limits = Limits::of(&settings);
+        let mut alike = 0;
+        for pair in NAMES.iter().flat_map(|a| NAMES.map(|b| [*a, b])) {
+            for (row, name) in (0..).zip(pair) {
+                data.set(TableId::Customers, row, NAME, name, CellKind::Plain);
+            }
+            let [a, b] = [0, 1].map(|row| {
+                Party::of(&Row {
+                    data: &data,
+                    settings: &settings,
+                    table: TableId::Customers,
+                    row,
+                })
+            });
+            let near = a.distance(&b, limits.most()).is_some();
+            assert!(
+                limits.may_be_alike(a.sketch(), b.sketch()) || !near,
+                "{pair:?}"
+            );
+            alike += u32::from(near);
+        }
+        assert_eq!(alike, 35);
     }
 
     #[test]

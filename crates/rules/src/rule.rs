@@ -343,6 +343,9 @@ pub struct Member {
     pub column: u16,
     /// Whether it defines the key.
     pub defines: bool,
+    /// What its rule put down of the record beside its keys, so that members which have
+    /// nothing to do with each other are told apart without reading them.
+    pub sketch: u32,
 }
 
 impl Member {

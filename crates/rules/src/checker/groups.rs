@@ -32,9 +32,15 @@ pub struct Keys {
     /// The key being made.
     text: String,
     found: Vec<(Digest, u16, bool)>,
+    sketch: u32,
 }
 
 impl Keys {
+    /// What the rule will see of the record in [`Member::sketch`], under all its keys.
+    pub fn sketch(&mut self, sketch: u32) {
+        self.sketch = sketch;
+    }
+
     /// Adds a part to the key that the next [`Self::end`] ends.
     pub fn part(&mut self, text: &str) {
         self.text.push_str(text);
@@ -63,6 +69,22 @@ impl Keys {
     pub fn add(&mut self, key: &str, column: u16, defines: bool) {
         self.part(key);
         self.end(column, defines);
+    }
+
+    /// The keys that were found of a record, each with it as a member.
+    fn take(&mut self, row: &Row) -> impl Iterator<Item = (Digest, Member)> {
+        let (table, row, sketch) = (row.table, row.row, std::mem::take(&mut self.sketch));
+        let found = self.found.drain(..);
+        found.map(move |(key, column, defines)| {
+            let member = Member {
+                table,
+                row,
+                column,
+                defines,
+                sketch,
+            };
+            (key, member)
+        })
     }
 }
 
@@ -129,8 +151,8 @@ impl Groups {
     /// other records. Gives their number.
     pub fn add(&mut self, row: &Row, keys: &mut Keys) -> usize {
         let count = keys.found.len();
-        for (key, column, defines) in keys.found.drain(..) {
-            self.part(key, member(row, column, defines));
+        for (key, member) in keys.take(row) {
+            self.part(key, member);
         }
         count
     }
@@ -177,8 +199,8 @@ impl Groups {
         row: &'a Row,
         keys: &'a mut Keys,
     ) -> impl Iterator<Item = Digest> + 'a {
-        keys.found.drain(..).map(|(key, column, defines)| {
-            let at = self.part(key, member(row, column, defines));
+        keys.take(row).map(|(key, member)| {
+            let at = self.part(key, member);
             self.parts[at as usize].before = self.last.get(key);
             self.last.set(key, at);
             key
@@ -286,13 +308,4 @@ fn in_order(mut members: Vec<Member>) -> Vec<Member> {
     members.sort_unstable();
     members.dedup();
     members
-}
-
-fn member(row: &Row, column: u16, defines: bool) -> Member {
-    Member {
-        table: row.table,
-        row: row.row,
-        column,
-        defines,
-    }
 }

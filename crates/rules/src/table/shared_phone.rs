@@ -42,7 +42,8 @@ pub static RULE: Rule = Rule {
             if members.len() < 2 {
                 return Vec::new();
             }
-            let parties = Party::all(members, data, settings);
+            let parties = members.iter().map(|m| Party::of(&m.record(data, settings)));
+            let parties: Vec<Party> = parties.collect();
             let limits = Limits::of(settings);
             let mut found = Vec::new();
             for (j, member) in members.iter().enumerate().skip(1) {

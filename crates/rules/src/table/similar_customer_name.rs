@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 use crate::alike::{Limits, PHONES, Party, digits, shared, start};
@@ -42,6 +44,7 @@ pub static RULE: Rule = Rule {
             if party.core().is_empty() {
                 return;
             }
+            keys.sketch(party.sketch());
             let mut add = |kind, key: &str, column, defines| {
                 keys.part(kind);
                 keys.add(key, column, defines);
@@ -69,17 +72,23 @@ pub static RULE: Rule = Rule {
             if members.len() > MOST && !by_head {
                 return Vec::new();
             }
-            let parties = Party::all(members, data, settings);
+            // Few are read: most are like none of the others by their sketches.
+            let parties: Vec<OnceCell<Party>> = vec![OnceCell::new(); members.len()];
+            let party = |i: usize| {
+                let read = || Party::of(&members[i].record(data, settings));
+                parties[i].get_or_init(read)
+            };
             let limits = Limits::of(settings);
             let mut found = Vec::new();
-            for block in blocks(&parties) {
+            for block in blocks(members.len(), |i| party(i).core()) {
                 for (at, &j) in block.iter().enumerate().skip(1) {
-                    let first = block[..at].iter().take(MOST).find(|i| {
-                        members[**i].row != members[j].row
-                            && parties[**i].alike(&parties[j], &limits)
-                            && meeting.is_first(&parties[**i], &parties[j])
-                    });
-                    if let Some(&i) = first {
+                    let is_it = |&&i: &&usize| {
+                        limits.may_be_alike(members[i].sketch, members[j].sketch)
+                            && members[i].row != members[j].row
+                            && party(i).alike(party(j), &limits)
+                            && meeting.is_first(party(i), party(j))
+                    };
+                    if let Some(&i) = block[..at].iter().take(MOST).find(is_it) {
                         found.push((j, hit(&members[j], &members[i], data)));
                     }
                 }
@@ -135,18 +144,18 @@ impl Meeting {
     }
 }
 
-/// The members of a group in blocks small enough to compare each with each: by more of
+/// So many members of a group in blocks small enough to compare each with each: by more of
 /// the core's beginning where they are many, by the whole core where that is not enough.
-fn blocks(parties: &[Party]) -> Vec<Vec<usize>> {
-    if parties.len() <= MOST {
-        return vec![(0..parties.len()).collect()];
+fn blocks<'a>(members: usize, core: impl Fn(usize) -> &'a str) -> Vec<Vec<usize>> {
+    if members <= MOST {
+        return vec![(0..members).collect()];
     }
     let mut blocks = Vec::new();
-    for block in split(0..parties.len(), |i| start(parties[i].core(), 4)) {
+    for block in split(0..members, |i| start(core(i), 4)) {
         if block.len() <= MOST {
             blocks.push(block);
         } else {
-            blocks.extend(split(block, |i| parties[i].core()));
+            blocks.extend(split(block, &core));
         }
     }
     blocks
