@@ -75,7 +75,8 @@
 
     const $ = (hook) => document.querySelector(`[data-testid="${hook}"]`);
     const is = {
-        review: () => $('file-review') && $('import-confirm')?.disabled === false && ($('file-review').innerText || ' '),
+        // By textContent: innerText would lay the page out, in the midst of the task that is measured.
+        review: () => $('file-review') && $('import-confirm')?.disabled === false && ($('file-review').textContent || ' '),
         findings: () => document.querySelector('.grid-body [data-p]') && /\d/.test($('count-error')?.textContent)
             && `${$('count-error').textContent} errors, ${$('count-warning').textContent} warnings`,
         foreseen: () => $('foreseen')?.textContent && $('foreseen-rules')?.textContent,
