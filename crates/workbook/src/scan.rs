@@ -150,6 +150,21 @@ impl<'x> Scan<'x> {
         })
     }
 
+    /// Passes over a string as nearly every program writes nearly every one, if it stands right
+    /// here: `<si><t>text</t></si>`. Gives its raw text, and whether its space is to be kept.
+    pub fn usual_string(&mut self) -> Option<(&'x str, bool)> {
+        let rest = self.rest().strip_prefix(b"<si><t")?;
+        let behind = rest.strip_prefix(b" xml:space=\"preserve\"");
+        let kept = behind.is_some();
+        let rest = behind.unwrap_or(rest).strip_prefix(b">")?;
+        let from = self.xml.len() - rest.len();
+        let length = memchr(b'<', rest)?;
+        let rest = rest[length..].strip_prefix(b"</t></si>")?;
+        let text = self.xml.get(from..from + length)?;
+        self.at = self.xml.len() - rest.len();
+        Some((text, kept))
+    }
+
     /// Takes the attribute at a byte and gives the byte behind it.
     fn attribute(&mut self, at: usize) -> Plain<usize> {
         let xml = self.xml.as_bytes();

@@ -28,13 +28,19 @@ impl<'x> Strings<'x> {
     pub fn read(xml: &'x str) -> Plain<Self> {
         let mut scan = Scan::new(xml, 0);
         scan.declaration()?;
-        let mut texts = Vec::new();
         let (table, stated) = match scan.tag()? {
             Tag::Open(name) if local(name) == b"sst" => (name, counts(&scan)),
             Tag::Empty(name) if local(name) == b"sst" => return Ok(Self::default()),
             _ => return Err(NotPlain),
         };
+        // As many as it says, if there is room for them.
+        let least = "<si/>".len();
+        let room = stated[1].map_or(0, |unique| (unique as usize).min(xml.len() / least));
+        let mut texts = Vec::with_capacity(room);
         loop {
+            while let Some((raw, kept)) = scan.usual_string() {
+                texts.push(run(raw, kept)?);
+            }
             match scan.tag()? {
                 Tag::Open(name) if local(name) == b"si" => texts.push(string(&mut scan, name)?),
                 Tag::Empty(name) if local(name) == b"si" => texts.push(Cow::Borrowed("")),
