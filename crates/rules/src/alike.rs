@@ -227,7 +227,8 @@ impl Limits {
     }
 
     /// Whether two customers may be alike, by [`Party::sketch`]: most pairs of those that meet
-    /// are no pair at all. A character mistaken is two on one side only.
+    /// are no pair at all. Those from two provinces are none, and a character mistaken is two on
+    /// one side only.
     pub fn may_be_alike(&self, a: u32, b: u32) -> bool {
         let [from, other] = [a, b].map(|sketch| sketch >> (LETTERS + LENGTH));
         if from != other && from != 0 && other != 0 {

@@ -8,6 +8,7 @@ use qichu_model::raw::ReadError;
 
 use crate::cells::is_blank;
 use crate::intern::Interner;
+use crate::limits::MAX_TEXTS;
 use crate::scan::{NotPlain, Plain, Scan, Tag, decode, digits, local};
 
 /// No cell has referred to it yet.
@@ -33,9 +34,9 @@ impl<'x> Strings<'x> {
             Tag::Empty(name) if local(name) == b"sst" => return Ok(Self::default()),
             _ => return Err(NotPlain),
         };
-        // As many as it says, if there is room for them.
-        let least = "<si/>".len();
-        let room = stated[1].map_or(0, |unique| (unique as usize).min(xml.len() / least));
+        // As many as it says, where that can be and may be.
+        let most = (xml.len() / "<si/>".len()).min(MAX_TEXTS);
+        let room = stated[1].map_or(0, |unique| most.min(unique as usize));
         let mut texts = Vec::with_capacity(room);
         loop {
             while let Some((raw, kept)) = scan.usual_string() {
